@@ -1,0 +1,5 @@
+/** Signals in, incidents out. */
+@NullMarked
+package dev.rebound.detector;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,56 @@
+package dev.rebound.ingest.alertmanager;
+
+import dev.rebound.ingest.http.Answers;
+import dev.rebound.ingest.http.BodyReader;
+import dev.rebound.ingest.http.Gate;
+import dev.rebound.ingest.http.Refusal;
+import io.micronaut.http.HttpRequest;
+import io.micronaut.http.HttpResponse;
+import io.micronaut.http.HttpStatus;
+import io.micronaut.http.MediaType;
+import io.micronaut.http.annotation.Consumes;
+import io.micronaut.http.annotation.Controller;
+import io.micronaut.http.annotation.Post;
+import io.micronaut.scheduling.TaskExecutors;
+import io.micronaut.scheduling.annotation.ExecuteOn;
+import java.util.LinkedHashMap;
+import java.util.regex.Pattern;
+
+/** {@code POST /api/v1/webhooks/alertmanager[/{source}]}: 202 with counts after everything is stored. */
+@Controller("/api/v1/webhooks")
+@ExecuteOn(TaskExecutors.BLOCKING)
+final class AlertmanagerController {
+  private static final String DEFAULT_SOURCE = "alertmanager";
+  private static final Pattern SOURCE = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,62}");
+
+  private final Gate gate;
+  private final BodyReader bodies;
+  private final AlertIntake intake;
+
+  AlertmanagerController(Gate gate, BodyReader bodies, AlertIntake intake) {
+    this.gate = gate;
+    this.bodies = bodies;
+    this.intake = intake;
+  }
+
+  @Post("/alertmanager")
+  @Consumes(MediaType.ALL)
+  HttpResponse<byte[]> webhook(HttpRequest<?> request) {
+    return webhook(DEFAULT_SOURCE, request);
+  }
+
+  @Post("/alertmanager/{source}")
+  @Consumes(MediaType.ALL)
+  HttpResponse<byte[]> webhook(String source, HttpRequest<?> request) {
+    gate.admitSender(request.getHeaders().getAll("Authorization"));
+    if (!SOURCE.matcher(source).matches()) {
+      throw Refusal.notFound("a source is 1 to 63 letters, digits, dots, hyphens and underscores");
+    }
+    var taken = bodies.read(request, AlertLimits.BODY_BYTES_MAX, (body, waited) -> intake.take(source, body, waited));
+    var counts = new LinkedHashMap<String, Integer>();
+    counts.put("accepted", taken.accepted());
+    counts.put("duplicates", taken.duplicates());
+    counts.put("rejected", taken.rejected());
+    return Answers.json(HttpStatus.ACCEPTED, counts);
+  }
+}

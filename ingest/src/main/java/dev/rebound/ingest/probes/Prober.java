@@ -1,0 +1,136 @@
+package dev.rebound.ingest.probes;
+
+import dev.rebound.contracts.CodeVersion;
+import dev.rebound.contracts.Envelope;
+import dev.rebound.contracts.SignalEvent.ProbeReported;
+import dev.rebound.contracts.Writers;
+import dev.rebound.core.plan.Component;
+import dev.rebound.core.plan.Plan;
+import dev.rebound.ingest.plans.ActivePlan;
+import dev.rebound.ingest.status.DoorStatus;
+import dev.rebound.kafka.LogWriter;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Looks at every database instance and every application URL of the plans, at the plan's interval, each on a virtual thread of its own,
+ * and writes what it sees into the signals.
+ *
+ * <p>What the log does not take at once waits in the target's {@link Outbox}. Ticks have a fixed rate; a tick that is missed is left out,
+ * not made up for. When a kept session dies between two ticks, the target is looked at once at once.
+ */
+public final class Prober implements AutoCloseable {
+  /** How long closing waits for each target's round under way. */
+  private static final Duration CLOSE_LIMIT = Duration.ofSeconds(2);
+
+  private static final Logger LOG = LoggerFactory.getLogger(Prober.class);
+
+  private final String observer;
+  private final LogWriter log;
+  private final DoorStatus status;
+  private final InstantSource clock;
+  private final List<Thread> threads = new ArrayList<>();
+  private volatile boolean closed;
+
+  private Prober(String observer, LogWriter log, DoorStatus status, InstantSource clock) {
+    this.observer = observer;
+    this.log = log;
+    this.status = status;
+    this.clock = clock;
+  }
+
+  /**
+   * Starts looking at once.
+   *
+   * @param observer id of this ingest instance, one of the plans' observers
+   */
+  public static Prober start(
+      String observer, Collection<ActivePlan> plans, ProbeFactory probes, LogWriter log, DoorStatus status, InstantSource clock) {
+    var prober = new Prober(observer, log, status, clock);
+    for (ActivePlan active : plans) {
+      Plan plan = active.plan();
+      Duration limit = plan.confirmation().probeTimeout();
+      for (Component component : plan.components().values()) {
+        switch (component) {
+          case Component.Postgresql database -> {
+            for (Component.Node node : database.nodes()) {
+              var probe = probes.postgres(plan, database, node);
+              prober.watch(active, new Look.Database(probe, database.name(), node.name(), observer, limit));
+            }
+          }
+          case Component.KubernetesApplication application -> {
+            String url = application.probe();
+            if (url != null) {
+              prober.watch(active, new Look.Web(probes.http(plan, application, url), application.name(), observer, limit));
+            }
+          }
+        }
+      }
+    }
+    prober.threads.forEach(Thread::start);
+    return prober;
+  }
+
+  private void watch(ActivePlan plan, Look look) {
+    threads.add(Thread.ofVirtual().name("probe-" + plan.system() + "-" + threads.size()).unstarted(() -> run(plan, look)));
+  }
+
+  private void run(ActivePlan plan, Look look) {
+    var gate = new ReportGate();
+    Duration interval = plan.plan().confirmation().probeInterval();
+    // Milliseconds of the start, then one more each round: grows over a restart too, because no round is shorter than a millisecond.
+    long sequence = clock.millis();
+    try (look; var outbox = Outbox.start(log, status)) {
+      while (!closed) {
+        long started = System.nanoTime();
+        round(plan, look, sequence++, gate, outbox);
+        // The end of the kept session brings the next round forward, once: failing rounds in a row stay an interval apart.
+        Duration left = interval.minusNanos(System.nanoTime() - started);
+        if (left.isPositive()) {
+          look.await(left);
+        }
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void round(ActivePlan plan, Look look, long sequence, ReportGate gate, Outbox outbox) {
+    ProbeReported report;
+    try {
+      report = look.look(sequence);
+    } catch (RuntimeException e) {
+      LOG.error("a probe broke its contract and threw, system={}", plan.system(), e);
+      return;
+    }
+    if (closed) {
+      return;
+    }
+    Instant at = clock.instant();
+    status.probed(plan.system().value(), report, at);
+    if (gate.shallWrite(report, at)) {
+      String id = "probe/" + observer + "/" + report.target() + "/" + sequence;
+      outbox.offer(new Envelope<>(id, plan.system(), at, Writers.INGEST, null, CodeVersion.CURRENT, plan.hash(), report));
+    }
+  }
+
+  /** Stops looking and ends the kept sessions. */
+  @Override
+  public void close() {
+    closed = true;
+    threads.forEach(Thread::interrupt);
+    try {
+      for (Thread thread : threads) {
+        thread.join(CLOSE_LIMIT);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

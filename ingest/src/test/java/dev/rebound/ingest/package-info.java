@@ -1,0 +1,4 @@
+@NullMarked
+package dev.rebound.ingest;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,58 @@
+package dev.rebound.app;
+
+import dev.rebound.app.commands.AuditCommands;
+import dev.rebound.app.commands.BenchCommand;
+import dev.rebound.app.commands.DemoCommand;
+import dev.rebound.app.commands.PeopleCommands;
+import dev.rebound.app.commands.PlanCommand;
+import dev.rebound.app.commands.StatusCommand;
+import dev.rebound.app.commands.TestAlertCommand;
+import dev.rebound.app.commands.UpCommand;
+import dev.rebound.app.intakebench.IntakeBenchCommand;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/** The command line: {@code ./rebound <command>}. */
+@Command(
+    name = "rebound",
+    mixinStandardHelpOptions = true,
+    version = "Rebound " + dev.rebound.contracts.CodeVersion.CURRENT,
+    description = "The disaster-recovery plan that executes itself.",
+    subcommands = {
+      DemoCommand.class, UpCommand.class, PlanCommand.class, AuditCommands.Timeline.class, StatusCommand.class, TestAlertCommand.class,
+      PeopleCommands.Ack.class, PeopleCommands.Approve.class, PeopleCommands.Reject.class, PeopleCommands.Abort.class,
+      PeopleCommands.Stop.class, BenchCommand.class, IntakeBenchCommand.class
+    },
+    footer = {"", "Build and test: ./rebound build, ./rebound verify [--full]"})
+public final class Rebound {
+  private Rebound() {}
+
+  /** Exit status: 0 done, 1 failed (the reason is one sentence), 2 wrong usage. */
+  public static void main(String[] arguments) {
+    Logging.toFile();
+    System.exit(commandLine().execute(arguments));
+  }
+
+  static CommandLine commandLine() {
+    var line = new CommandLine(new Rebound());
+    line.setCaseInsensitiveEnumValuesAllowed(true);
+    line.setExecutionExceptionHandler(
+        (failure, command, result) -> {
+          command.getErr().println("rebound: " + sentence(failure));
+          return 1;
+        });
+    return line;
+  }
+
+  private static String sentence(Throwable failure) {
+    Throwable cause = failure;
+    var text = new StringBuilder(String.valueOf(cause.getMessage() == null ? cause.toString() : cause.getMessage()));
+    while (cause.getCause() != null && cause.getCause() != cause) {
+      cause = cause.getCause();
+    }
+    if (cause != failure && cause.getMessage() != null && text.indexOf(cause.getMessage()) < 0) {
+      text.append(" (").append(cause.getMessage()).append(')');
+    }
+    return text.toString();
+  }
+}

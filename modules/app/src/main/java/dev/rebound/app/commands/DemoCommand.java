@@ -1,0 +1,126 @@
+package dev.rebound.app.commands;
+
+import dev.rebound.app.RunFile;
+import dev.rebound.app.demo.Outage;
+import dev.rebound.app.demo.OutageReport;
+import dev.rebound.app.demo.Report;
+import dev.rebound.app.demo.World;
+import dev.rebound.app.story.Story;
+import dev.rebound.contracts.Event;
+import dev.rebound.contracts.IncidentEvent.TimerFired;
+import dev.rebound.contracts.Received;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code ./rebound demo}. */
+@Command(
+    name = "demo",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Starts everything on embedded parts, breaks the primary database for real and shows it recovered.",
+      "Then all keeps running, with a live page, until Ctrl-C."
+    })
+public final class DemoCommand implements Callable<Integer> {
+  enum Fault {
+    HOST_LOSS("host-loss"),
+    PROCESS_KILL("process-kill");
+
+    final String word;
+
+    Fault(String word) {
+      this.word = word;
+    }
+
+    @Override
+    public String toString() {
+      return word;
+    }
+  }
+
+  @Option(
+      names = "--fault",
+      converter = FaultConverter.class,
+      defaultValue = "host-loss",
+      description = {
+        "host-loss (default): the primary's processes get SIGKILL, its data folder and start command are gone: a replica is promoted.",
+        "process-kill: its processes get SIGKILL, its host could start it again: it is restarted in place."
+      })
+  private Fault fault = Fault.HOST_LOSS;
+
+  @Option(names = "--once", description = "End after the table. Exit status 0 only if all was recovered with nothing lost.")
+  private boolean once;
+
+  @Option(
+      names = "--json",
+      paramLabel = "FILE",
+      description = "Write the report as JSON: seconds after the fault, null where it did not happen.")
+  private @Nullable Path json;
+
+  @Option(names = "--port", defaultValue = "8080", description = "Port of the door and the live page (default: ${DEFAULT-VALUE}).")
+  private int port = 8080;
+
+  @Option(names = "--base-port", defaultValue = "27000", description = "First of the lab's 100 ports (default: ${DEFAULT-VALUE}).")
+  private int basePort = World.BASE_PORT;
+
+  @Option(names = "--data", paramLabel = "DIR", description = "Folder of the data; emptied at the start (default: .rebound).")
+  private Path data = RunFile.defaultFolder();
+
+  @Spec private @Nullable CommandSpec spec;
+
+  /** Accepts the words of the issue, not Java's constants. */
+  static final class FaultConverter implements picocli.CommandLine.ITypeConverter<Fault> {
+    @Override
+    public Fault convert(String value) {
+      for (Fault fault : Fault.values()) {
+        if (fault.word.equals(value)) {
+          return fault;
+        }
+      }
+      throw new picocli.CommandLine.TypeConversionException("'" + value + "' is no fault; there are host-loss and process-kill");
+    }
+  }
+
+  @Override
+  public Integer call() throws IOException {
+    PrintWriter out = java.util.Objects.requireNonNull(spec).commandLine().getOut();
+    Ports.mustBeFree(port, "door and live page", "--port");
+    var progress = new Progress(out);
+    World world = World.start(data, basePort, port, progress);
+    Thread hook = UntilStopped.closeAtEnd(world);
+    var outage = new Outage(world);
+    progress.accept("waiting until the database is synchronous and customers are served");
+    outage.awaitHealthy();
+    progress.accept("healthy: orders every 20 ms. Live page: http://127.0.0.1:" + world.services().port() + "/");
+    progress.accept("FAULT: " + fault + " of the primary database. From here on the event log speaks (UTC):\n");
+    OutageReport report = outage.run(fault.word, received -> narrate(out, received));
+    out.println(Report.table(report, world.plan().plan()));
+    out.flush();
+    if (json != null) {
+      Report.write(report, json);
+    }
+    if (once) {
+      Runtime.getRuntime().removeShutdownHook(hook);
+      world.close();
+      return report.good() ? 0 : 1;
+    }
+    out.println("All keeps running. Live page: http://127.0.0.1:" + world.services().port() + "/   Slack stand-in: http://127.0.0.1:"
+        + (basePort + 40) + "/   Ctrl-C ends it.");
+    out.flush();
+    UntilStopped.await();
+    return 0;
+  }
+
+  private static void narrate(PrintWriter out, Received<Event> received) {
+    if (!(received.event() instanceof TimerFired)) {
+      out.println("  " + Story.of(received).line());
+      out.flush();
+    }
+  }
+}

@@ -1,0 +1,5 @@
+/** The command line. */
+@NullMarked
+package dev.rebound.app.commands;
+
+import org.jspecify.annotations.NullMarked;

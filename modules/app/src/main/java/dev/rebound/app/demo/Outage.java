@@ -1,0 +1,201 @@
+package dev.rebound.app.demo;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.rebound.contracts.Event;
+import dev.rebound.contracts.IncidentEvent.Ending;
+import dev.rebound.contracts.IncidentEvent.IncidentOpened;
+import dev.rebound.contracts.IncidentEvent.IncidentResolved;
+import dev.rebound.contracts.IncidentEvent.NoticeEnded;
+import dev.rebound.contracts.IncidentEvent.NoticeRequested;
+import dev.rebound.contracts.IncidentEvent.Outcome;
+import dev.rebound.contracts.IncidentEvent.RecoveryEnded;
+import dev.rebound.contracts.IncidentEvent.RecoveryPlanned;
+import dev.rebound.contracts.IncidentEvent.StepEnded;
+import dev.rebound.contracts.IncidentEvent.StepRequested;
+import dev.rebound.contracts.Received;
+import dev.rebound.core.scenario.DatabaseFailure;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/** Breaks the lab's world once and follows, from the event log alone, until the recovery and its incident are over. */
+public final class Outage {
+  private static final Duration HEALTHY_LIMIT = Duration.ofMinutes(2);
+  private static final Duration RECOVERY_LIMIT = Duration.ofMinutes(5);
+  /** After the incident's end, notices that are still on their way get this long. */
+  private static final Duration AFTERMATH = Duration.ofSeconds(3);
+  private static final int READY_PODS = 3;
+  /** A customer whose last acknowledgement is younger than this is served. */
+  private static final Duration RECENT = Duration.ofSeconds(1);
+
+  private final LabProcess lab;
+  private final World world;
+  private final BlockingQueue<Received<Event>> records = new LinkedBlockingQueue<>();
+
+  public Outage(World world) {
+    this.world = world;
+    this.lab = world.lab();
+    world.services().listen(records::add);
+  }
+
+  /**
+   * Waits until the primary has its synchronous standby, the application is ready, both customers are served, and Rebound itself sees
+   * every database node answer.
+   */
+  public void awaitHealthy() {
+    Instant limit = Instant.now().plus(HEALTHY_LIMIT);
+    while (!healthy(lab.state()) || !world.services().sees(world.plan().plan())) {
+      if (Instant.now().isAfter(limit)) {
+        throw new IllegalStateException("the lab's world did not become healthy: " + lab.state());
+      }
+      pause();
+    }
+  }
+
+  private static boolean healthy(JsonNode state) {
+    return state.path("synchronousStandby").asBoolean(false) && state.path("readyPods").size() >= READY_PODS
+        && recent(state.path("lastWrite").path("at")) && recent(state.path("lastOrder").path("at"));
+  }
+
+  private static boolean recent(JsonNode at) {
+    return at.isTextual() && Instant.parse(at.asText()).isAfter(Instant.now().minus(RECENT));
+  }
+
+  /** Injects the fault and reports what came of it. */
+  public OutageReport run(String fault, Consumer<Received<Event>> narrate) {
+    records.clear();
+    JsonNode injected = lab.inject(fault);
+    Instant at = Instant.parse(injected.path("at").asText());
+    List<Received<Event>> seen = follow(narrate);
+    return report(fault, at, seen, lab.accounting(at));
+  }
+
+  private List<Received<Event>> follow(Consumer<Received<Event>> narrate) {
+    var seen = new ArrayList<Received<Event>>();
+    Instant limit = Instant.now().plus(RECOVERY_LIMIT);
+    boolean ended = false;
+    boolean over = false;
+    while (!over && Instant.now().isBefore(limit)) {
+      Received<Event> next = next();
+      if (next != null) {
+        seen.add(next);
+        narrate.accept(next);
+        ended |= next.event() instanceof RecoveryEnded;
+        over = ended && (next.event() instanceof IncidentResolved || handedOver(seen));
+      }
+    }
+    Instant quiet = Instant.now().plus(AFTERMATH);
+    while (Instant.now().isBefore(quiet)) {
+      Received<Event> next = next();
+      if (next != null) {
+        seen.add(next);
+        narrate.accept(next);
+      }
+    }
+    return seen;
+  }
+
+  private static boolean handedOver(List<Received<Event>> seen) {
+    return seen.stream().anyMatch(each -> each.event() instanceof RecoveryEnded ended && ended.ending() != Ending.RECOVERED);
+  }
+
+  private @Nullable Received<Event> next() {
+    try {
+      return records.poll(100, TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted", e);
+    }
+  }
+
+  private static void pause() {
+    try {
+      Thread.sleep(200);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted", e);
+    }
+  }
+
+  private static OutageReport report(String fault, Instant at, List<Received<Event>> seen, JsonNode accounting) {
+    String scenario =
+        seen.stream().map(Received::event).filter(IncidentOpened.class::isInstance).map(IncidentOpened.class::cast).findFirst()
+            .map(opened -> opened.scenario().word()).orElse("none");
+    String ending =
+        seen.stream().map(Received::event).filter(RecoveryEnded.class::isInstance).map(RecoveryEnded.class::cast).findFirst()
+            .map(ended -> ended.ending().name()).orElse("NONE");
+    return new OutageReport(
+        fault, scenario, first(at, seen, IncidentOpened.class::isInstance), first(at, seen, Outage::promoted),
+        after(at, accounting.path("firstWriteAt")), after(at, accounting.path("firstOrderAt")),
+        first(at, seen, RecoveryEnded.class::isInstance),
+        accounting.path("acknowledgedWrites").asLong() + accounting.path("acknowledgedOrders").asLong(),
+        accounting.path("lostWrites").asLong(), ending, steps(at, seen), notices(at, seen));
+  }
+
+  private static boolean promoted(Event event) {
+    return event instanceof StepEnded ended && ended.step().equals(DatabaseFailure.PROMOTE_REPLICA)
+        && (ended.outcome() == Outcome.DONE || ended.outcome() == Outcome.ALREADY_DONE);
+  }
+
+  private static @Nullable Double first(Instant at, List<Received<Event>> seen, Predicate<Event> what) {
+    return seen.stream().filter(each -> what.test(each.event())).findFirst().map(each -> seconds(at, each.envelope().at())).orElse(null);
+  }
+
+  private static @Nullable Double after(Instant at, JsonNode instant) {
+    return instant.isTextual() ? seconds(at, Instant.parse(instant.asText())) : null;
+  }
+
+  private static double seconds(Instant from, Instant to) {
+    return Math.round(Duration.between(from, to).toNanos() / 1e6) / 1e3;
+  }
+
+  private static List<OutageReport.StepLine> steps(Instant at, List<Received<Event>> seen) {
+    var lines = new ArrayList<OutageReport.StepLine>();
+    for (Received<Event> each : seen) {
+      if (each.event() instanceof StepRequested requested) {
+        var end = seen.stream().filter(other -> ends(other.event(), requested)).findFirst();
+        double started = seconds(at, each.envelope().at());
+        lines.add(
+            new OutageReport.StepLine(
+                requested.step(), started, end.map(other -> seconds(each.envelope().at(), other.envelope().at())).orElse(null),
+                end.map(other -> ((StepEnded) other.event()).outcome().name()).orElse("NONE"), budget(seen, requested)));
+      }
+    }
+    return lines;
+  }
+
+  private static boolean ends(Event event, StepRequested requested) {
+    return event instanceof StepEnded ended && ended.recovery().equals(requested.recovery()) && ended.step().equals(requested.step())
+        && ended.attempt() == requested.attempt();
+  }
+
+  private static double budget(List<Received<Event>> seen, StepRequested requested) {
+    return seen.stream().map(Received::event).filter(RecoveryPlanned.class::isInstance).map(RecoveryPlanned.class::cast)
+        .flatMap(planned -> planned.steps().stream()).filter(step -> step.step().equals(requested.step())).findFirst()
+        .map(step -> step.budget().toMillis() / 1e3).orElse(0.0);
+  }
+
+  private static List<OutageReport.NoticeLine> notices(Instant at, List<Received<Event>> seen) {
+    var lines = new ArrayList<OutageReport.NoticeLine>();
+    for (Received<Event> each : seen) {
+      if (each.event() instanceof NoticeEnded ended && ended.sent()) {
+        seen.stream().map(Received::event).filter(NoticeRequested.class::isInstance).map(NoticeRequested.class::cast)
+            .filter(notice -> Objects.equals(notice.notice(), ended.notice())).findFirst()
+            .ifPresent(notice ->
+                lines.add(
+                    new OutageReport.NoticeLine(
+                        notice.channel().name().toLowerCase(java.util.Locale.ROOT), notice.level(),
+                        seconds(at, each.envelope().at()))));
+      }
+    }
+    return lines;
+  }
+}

@@ -1,0 +1,57 @@
+package dev.rebound.app.demo;
+
+import dev.rebound.contracts.Json;
+import dev.rebound.core.plan.Plan;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** The report as a table for the console and as JSON for machines. */
+public final class Report {
+  private Report() {}
+
+  /** Writes the report as one JSON object. */
+  public static void write(OutageReport report, Path file) throws IOException {
+    Files.write(file, Json.bytes(report));
+  }
+
+  /** The table. */
+  public static String table(OutageReport report, Plan plan) {
+    var out = new StringBuilder();
+    out.append("\n  What happened after the fault '").append(report.fault()).append("'\n");
+    row(out, "detected", report.detectedS(), "incident of scenario " + report.scenario());
+    row(out, "promoted", report.promotedS(), report.promotedS() == null ? "not needed: restarted in place" : "replica is the primary");
+    row(out, "first acknowledged write, direct", report.firstWriteS(), "");
+    row(out, "first order through the application", report.firstOrderS(), "");
+    row(out, "recovered, redundant and checked", report.recoveredS(), report.ending());
+    out.append(
+        String.format(
+            Locale.ROOT, "  %-38s %10s   of %d acknowledged%n", "acknowledged writes lost", report.lostWrites(),
+            report.acknowledgedWrites()));
+    out.append(String.format(Locale.ROOT, "%n  %-38s %10s %10s %10s   %s%n", "step", "started s", "took s", "budget s", "outcome"));
+    for (OutageReport.StepLine step : report.steps()) {
+      out.append(
+          String.format(
+              Locale.ROOT, "  %-38s %10.3f %10s %10.0f   %s%n", step.step(), step.startedS(), number(step.durationS()), step.budgetS(),
+              step.outcome()));
+    }
+    out.append("\n  messages sent: ").append(report.notices().size());
+    report.notices().stream().limit(1).forEach(first -> out.append(String.format(Locale.ROOT, ", the first after %.3f s", first.sentS())));
+    out.append(
+        String.format(
+            Locale.ROOT, "%n  RTO: service back after %s s of %d s allowed; RPO: %s of %d s allowed%n", number(report.firstOrderS()),
+            plan.objectives().rto().toSeconds(), report.lostWrites() == 0 ? "nothing lost" : report.lostWrites() + " writes lost",
+            plan.objectives().rpo().toSeconds()));
+    return out.toString();
+  }
+
+  private static void row(StringBuilder out, String what, @Nullable Double seconds, String note) {
+    out.append(String.format(Locale.ROOT, "  %-38s %8s s   %s%n", what, number(seconds), note));
+  }
+
+  private static String number(@Nullable Double seconds) {
+    return seconds == null ? "–" : String.format(Locale.ROOT, "%.3f", seconds);
+  }
+}

@@ -1,0 +1,91 @@
+package dev.rebound.app.demo;
+
+import dev.rebound.app.Services;
+import dev.rebound.kafka.KafkaSettings;
+import dev.rebound.plan.PlanFile;
+import dev.rebound.plan.PortShift;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+
+/** The lab with Rebound beside it: what works here works by the plan alone. */
+public final class World implements AutoCloseable {
+  /** The first port of the lab's block unless another is wished. */
+  public static final int BASE_PORT = PortShift.LAB_BASE;
+  private static final short ONE_BROKER = 1;
+
+  private final LabProcess lab;
+  private final Services services;
+  private final PlanFile.Valid plan;
+
+  private World(LabProcess lab, Services services, PlanFile.Valid plan) {
+    this.lab = lab;
+    this.services = services;
+    this.plan = plan;
+  }
+
+  /** Starts the lab in an empty folder, writes the lab's plan beside it and starts the services on that plan. */
+  public static World start(Path home, int basePort, int port, Consumer<String> progress) {
+    Path folder = home.resolve("demo");
+    LabProcess lab = LabProcess.start(folder, basePort, progress);
+    try {
+      PlanFile.Valid plan = writePlan(folder, basePort);
+      var kafka = new KafkaSettings(lab.bootstrap(), "demo", ONE_BROKER, folder.resolve("rebound"));
+      var buttons = new FaultButtons(List.of("host-loss", "process-kill"), lab::inject, "dana", token(folder, "dana"));
+      Services services =
+          Services.start(
+              new Services.Settings(folder.resolve("plan.yaml"), plan, folder.resolve("secrets"), home, kafka, port, List.of(buttons)),
+              progress);
+      lab.interactivity("http://127.0.0.1:" + services.port() + "/api/v1/slack/interactivity");
+      return new World(lab, services, plan);
+    } catch (RuntimeException e) {
+      lab.close();
+      throw e;
+    }
+  }
+
+  private static PlanFile.Valid writePlan(Path folder, int basePort) {
+    try (var in = Objects.requireNonNull(World.class.getResourceAsStream("/plans/lab.yaml"), "plans/lab.yaml is packaged")) {
+      Path file = folder.resolve("plan.yaml");
+      Files.writeString(file, PortShift.to(new String(in.readAllBytes(), StandardCharsets.UTF_8), basePort));
+      return switch (PlanFile.read(file)) {
+        case PlanFile.Valid valid -> valid;
+        case PlanFile.Invalid invalid -> throw new IllegalStateException(invalid.render());
+      };
+    } catch (IOException e) {
+      throw new UncheckedIOException("the lab's plan could not be written", e);
+    }
+  }
+
+  private static String token(Path folder, String person) {
+    try (Stream<String> lines = Files.lines(folder.resolve("secrets").resolve("command-tokens"))) {
+      return lines.filter(line -> line.startsWith(person + ":")).findFirst().orElseThrow().substring(person.length() + 1).strip();
+    } catch (IOException e) {
+      throw new UncheckedIOException("the lab's command tokens could not be read", e);
+    }
+  }
+
+  public LabProcess lab() {
+    return lab;
+  }
+
+  public Services services() {
+    return services;
+  }
+
+  public PlanFile.Valid plan() {
+    return plan;
+  }
+
+  @Override
+  public void close() {
+    services.close();
+    lab.close();
+  }
+}

@@ -1,0 +1,105 @@
+package dev.rebound.app.story;
+
+import dev.rebound.contracts.Event;
+import dev.rebound.contracts.IncidentEvent.ApprovalGranted;
+import dev.rebound.contracts.IncidentEvent.ApprovalRequested;
+import dev.rebound.contracts.IncidentEvent.BlindPeriod;
+import dev.rebound.contracts.IncidentEvent.CandidateChosen;
+import dev.rebound.contracts.IncidentEvent.CommandReceived;
+import dev.rebound.contracts.IncidentEvent.IncidentOpened;
+import dev.rebound.contracts.IncidentEvent.IncidentResolved;
+import dev.rebound.contracts.IncidentEvent.LadderStopped;
+import dev.rebound.contracts.IncidentEvent.LevelRaised;
+import dev.rebound.contracts.IncidentEvent.NoticeEnded;
+import dev.rebound.contracts.IncidentEvent.NoticeRequested;
+import dev.rebound.contracts.IncidentEvent.RecoveryEnded;
+import dev.rebound.contracts.IncidentEvent.RecoveryPlanned;
+import dev.rebound.contracts.IncidentEvent.ServiceRestored;
+import dev.rebound.contracts.IncidentEvent.StepEnded;
+import dev.rebound.contracts.IncidentEvent.StepProgressed;
+import dev.rebound.contracts.IncidentEvent.StepRequested;
+import dev.rebound.contracts.IncidentEvent.Telling;
+import dev.rebound.contracts.IncidentEvent.TimerFired;
+import dev.rebound.contracts.PlanActivated;
+import dev.rebound.contracts.Received;
+import dev.rebound.contracts.SignalEvent.AlertReported;
+import dev.rebound.contracts.SignalEvent.ClockBeat;
+import dev.rebound.contracts.SignalEvent.ProbeReported;
+import dev.rebound.contracts.SignalEvent.ProbesDropped;
+import dev.rebound.contracts.SignalEvent.RecoveryRelayed;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
+
+/** One line of the timeline: when, what kind of fact, and a sentence an engineer understands at 3 a.m. */
+public record Story(String at, String kind, String sentence) {
+  private static final DateTimeFormatter CLOCK = DateTimeFormatter.ofPattern("HH:mm:ss.SSS").withZone(ZoneOffset.UTC);
+
+  /** Tells a record of the incidents log. */
+  public static Story of(Received<? extends Event> received) {
+    String at = CLOCK.format(received.envelope().at());
+    return switch (received.event()) {
+      case PlanActivated plan -> new Story(at, "plan", "Plan " + plan.hash().substring(0, 12) + " is in force.");
+      case IncidentOpened opened ->
+          new Story(at, "incident", "OPENED " + opened.incident() + ": " + opened.scenario().word() + " failure of " + opened.target()
+              + ". " + opened.explanation().because());
+      case IncidentResolved resolved ->
+          new Story(at, "incident", "RESOLVED " + resolved.incident() + ". " + resolved.explanation().because());
+      case RecoveryPlanned planned ->
+          new Story(at, "recovery", "PLANNED: " + planned.steps().size() + " steps of the " + planned.scenario().word()
+              + " playbook, mode " + planned.mode().name().toLowerCase(Locale.ROOT) + ".");
+      case StepRequested requested ->
+          new Story(at, "step", requested.step() + again(requested.attempt()) + ": " + requested.sentence());
+      case StepProgressed progressed -> new Story(at, "step", progressed.step() + " … " + progressed.progress());
+      case StepEnded ended ->
+          new Story(at, "step", ended.step() + again(ended.attempt()) + " " + ended.outcome().name().replace('_', ' ') + ": "
+              + ended.reason());
+      case CandidateChosen chosen -> new Story(at, "recovery", "CHOSEN " + chosen.candidate() + ": " + chosen.because());
+      case ApprovalRequested asked ->
+          new Story(at, "approval", "ASKED before " + asked.step() + ", because " + asked.because() + ". " + asked.onSilence());
+      case ApprovalGranted granted ->
+          new Story(at, "approval", "GRANTED by " + granted.person() + " as " + granted.role() + " (" + granted.method() + ").");
+      case ServiceRestored restored -> new Story(at, "recovery", "SERVICE RESTORED; lost witness rows: "
+          + restored.findings().getOrDefault("lostWitnessRows", "unknown") + ".");
+      case RecoveryEnded ended -> new Story(at, "recovery", ended.ending().name().replace('_', ' ') + ": " + ended.reason());
+      case NoticeRequested notice -> new Story(at, "notice", toWhom(notice) + ": " + notice.headline());
+      case NoticeEnded ended ->
+          new Story(at, "notice", ended.sent() ? "sent " + ended.notice() : "NOT SENT " + ended.notice() + ": " + ended.reason());
+      case LevelRaised raised -> new Story(at, "level", "RAISED to " + raised.name() + ": " + raised.because());
+      case LadderStopped stopped -> new Story(at, "level", "ACKNOWLEDGED by " + stopped.person() + " (" + stopped.method() + ").");
+      case CommandReceived command ->
+          new Story(at, "command", command.verb().name() + " by " + command.person() + " (" + command.method() + ", as " + command.role()
+              + ")" + (command.reason().isBlank() ? "" : ": " + command.reason()));
+      case TimerFired timer -> new Story(at, "timer", timer.timer());
+      case BlindPeriod blind ->
+          new Story(at, "rebound", "WAS BLIND from " + CLOCK.format(blind.from()) + " to " + CLOCK.format(blind.until()) + ": "
+              + blind.reason() + ". Told without Kafka: " + told(blind) + ".");
+      case ProbesDropped dropped ->
+          new Story(at, "probe", dropped.target() + ": " + dropped.rounds() + " rounds were dropped before this one");
+      case ProbeReported probe -> new Story(at, "probe", probe.target() + " " + probe.outcome());
+      case AlertReported alert -> new Story(at, "alert", alert.labels().getOrDefault("alertname", "alert") + " " + alert.status());
+      case ClockBeat beat -> new Story(at, "beat", beat.observer());
+      case RecoveryRelayed relayed -> new Story(at, "relay", relayed.recovery() + " " + relayed.phase());
+    };
+  }
+
+  private static String again(int attempt) {
+    return attempt == 1 ? "" : " (attempt " + attempt + ")";
+  }
+
+  private static String toWhom(NoticeRequested notice) {
+    String person = notice.person().isEmpty() ? "everybody" : notice.person();
+    return notice.kind().name().toLowerCase(Locale.ROOT) + " to " + person + " by " + notice.channel().name().toLowerCase(Locale.ROOT);
+  }
+
+  private static String told(BlindPeriod blind) {
+    var told = blind.tellings().stream().filter(Telling::sent)
+        .map(telling -> telling.person() + " by " + telling.channel().name().toLowerCase(Locale.ROOT)).distinct().toList();
+    return told.isEmpty() ? "nobody" : String.join(", ", told);
+  }
+
+  /** The line as the console shows it. */
+  public String line() {
+    return at + "  " + String.format(Locale.ROOT, "%-9s", kind) + " " + sentence;
+  }
+}

@@ -1,0 +1,100 @@
+package dev.rebound.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.rebound.contracts.Json;
+import dev.rebound.core.recover.Playbook;
+import dev.rebound.core.scenario.DatabaseFailure;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.CleanupMode;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The demonstration as a stranger runs it: one process, one real outage, the report, and nothing left behind. */
+@Tag("system")
+final class DemoSystemTest {
+  private static final int BASE_PORT = 21_000;
+  private static final int PORT = 21_080;
+  /** Start of the lab, the outage and the end, on a loaded machine of 2 cores. */
+  private static final Duration DEMO_LIMIT = Duration.ofMinutes(6);
+  private static final Duration LEFTOVER_LIMIT = Duration.ofSeconds(10);
+
+  @TempDir(cleanup = CleanupMode.ON_SUCCESS)
+  Path home;
+
+  @Test
+  void shouldPromoteTheReplicaWhenTheHostIsLost() throws Exception {
+    JsonNode report = demo("host-loss");
+
+    assertThat(report.path("promotedS").isNumber()).as("promoted, %s", report).isTrue();
+    assertGood(report);
+    assertThat(stepsOf(report))
+        .containsExactly(
+            DatabaseFailure.IDENTIFY_SCOPE, DatabaseFailure.FENCE_PRIMARY, DatabaseFailure.CHOOSE_REPLICA, DatabaseFailure.PROMOTE_REPLICA,
+            DatabaseFailure.UPDATE_CONNECTION, DatabaseFailure.RESTART_APPLICATION, DatabaseFailure.VERIFY_DATABASE,
+            DatabaseFailure.BUILD_REPLICA, DatabaseFailure.CHECK_INTEGRITY);
+  }
+
+  @Test
+  void shouldRestartInPlaceWhenOnlyTheProcessesAreKilled() throws Exception {
+    JsonNode report = demo("process-kill");
+
+    assertThat(report.has("promotedS") && report.path("promotedS").isNull()).as("not promoted, %s", report).isTrue();
+    assertGood(report);
+    assertThat(report.path("steps"))
+        .anySatisfy(
+            step -> {
+              assertThat(step.path("step").asText()).isEqualTo(DatabaseFailure.RESTART_IN_PLACE);
+              assertThat(step.path("outcome").asText()).isEqualTo("DONE");
+            });
+    assertThat(stepsOf(report)).doesNotContain(DatabaseFailure.FENCE_PRIMARY, DatabaseFailure.PROMOTE_REPLICA);
+  }
+
+  /** Runs it to its end, which must be good and leave no process behind. */
+  private JsonNode demo(String fault) throws IOException, InterruptedException {
+    Path json = home.resolve("report.json");
+    Path data = home.resolve("data");
+    try (var demo =
+        ReboundProcess.start(
+            home, "demo", "--once", "--fault", fault, "--json", json.toString(), "--base-port", Integer.toString(BASE_PORT), "--port",
+            Integer.toString(PORT), "--data", data.toString())) {
+      int status = demo.awaitExit(DEMO_LIMIT);
+      assertThat(status).as("exit status of the demonstration, which said:\n%s", demo.output()).isZero();
+    }
+    assertThat(data.resolve("demo/postgres")).as("where the databases worked").isDirectory();
+    assertThat(Leftovers.after(data, LEFTOVER_LIMIT)).as("processes that the demonstration left behind").isEmpty();
+    return Json.MAPPER.readTree(Files.readAllBytes(json));
+  }
+
+  private static void assertGood(JsonNode report) {
+    assertThat(report.path("ending").asText()).as("ending, %s", report).isEqualTo("RECOVERED");
+    assertThat(report.path("lostWrites").asLong(-1)).as("acknowledged writes lost, %s", report).isZero();
+    assertThat(report.path("acknowledgedWrites").asLong()).as("acknowledged writes, %s", report).isPositive();
+    assertThat(report.path("firstOrderS").isNumber()).as("orders are served again, %s", report).isTrue();
+    assertThat(stepsOf(report)).as("in the playbook's order").isSubsetOf(playbook()).isSortedAccordingTo(
+        (one, other) -> Integer.compare(playbook().indexOf(one), playbook().indexOf(other)));
+    assertThat(report.path("notices").findValuesAsText("channel")).as("channels that were told").contains("slack", "email");
+  }
+
+  private static List<String> playbook() {
+    return DatabaseFailure.playbook().steps().stream().map(Playbook.Step::name).toList();
+  }
+
+  /** Each step once, in the order of its first attempt. */
+  private static List<String> stepsOf(JsonNode report) {
+    var steps = new ArrayList<String>();
+    report.path("steps").forEach(step -> {
+      if (!steps.contains(step.path("step").asText())) {
+        steps.add(step.path("step").asText());
+      }
+    });
+    return steps;
+  }
+}

@@ -1,0 +1,277 @@
+package dev.rebound.contracts;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** What was decided and done: the conversation on {@link Topics#INCIDENTS}, the audit log. */
+public sealed interface IncidentEvent extends Event
+    permits PlanActivated,
+        IncidentEvent.IncidentOpened,
+        IncidentEvent.IncidentResolved,
+        IncidentEvent.RecoveryPlanned,
+        IncidentEvent.StepRequested,
+        IncidentEvent.StepProgressed,
+        IncidentEvent.StepEnded,
+        IncidentEvent.CandidateChosen,
+        IncidentEvent.ApprovalRequested,
+        IncidentEvent.ApprovalGranted,
+        IncidentEvent.ServiceRestored,
+        IncidentEvent.RecoveryEnded,
+        IncidentEvent.NoticeRequested,
+        IncidentEvent.NoticeEnded,
+        IncidentEvent.LevelRaised,
+        IncidentEvent.LadderStopped,
+        IncidentEvent.CommandReceived,
+        IncidentEvent.TimerFired,
+        IncidentEvent.BlindPeriod {
+
+  // ---- detect ---------------------------------------------------------------------------------------------------
+
+  /**
+   * A disaster was recognised.
+   *
+   * @param component component of the plan that failed
+   * @param target the instance that failed (for a database: the observed primary)
+   * @param firstEvidenceAt receipt time of the first failing evidence: the start of the recovery time (O1)
+   * @param lastSeen what was known about the target when it failed
+   */
+  record IncidentOpened(
+      IncidentId incident, Scenario scenario, String component, String target, Instant firstEvidenceAt, LastSeen lastSeen,
+      Explanation explanation)
+      implements IncidentEvent {}
+
+  /**
+   * What was known about a failed primary: the ground for fencing and for measuring the loss.
+   *
+   * @param witness the last witness row that it acknowledged; null where none was seen (O2)
+   * @param synchronousStandbys names of the standbys that its commits waited for when it last answered
+   * @param refusedBy observers whose newest round was refused while their kept session was dead
+   */
+  record LastSeen(@Nullable LastWitness witness, List<String> synchronousStandbys, List<String> refusedBy) {
+    public LastSeen {
+      synchronousStandbys = List.copyOf(synchronousStandbys);
+      refusedBy = List.copyOf(refusedBy);
+    }
+  }
+
+  /** The last acknowledged witness row: whose, which, where in the WAL, and when its acknowledgement was received. */
+  record LastWitness(String writer, long sequence, String lsn, Instant at) {}
+
+  /** The disaster is over, seen by probes (an alert's 'resolved' is no proof). */
+  record IncidentResolved(IncidentId incident, String component, Explanation explanation) implements IncidentEvent {}
+
+  // ---- recover --------------------------------------------------------------------------------------------------
+
+  /** Whether a recovery acts by itself or asks first. */
+  enum Mode {
+    AUTO,
+    APPROVE
+  }
+
+  /** A step of a planned recovery as a person reads it; the budget is its time limit over all attempts. */
+  record PlannedStep(String step, String sentence, Duration budget) {}
+
+  /** A playbook was chosen for an incident; at most one recovery per system is under way. */
+  record RecoveryPlanned(
+      RecoveryId recovery, IncidentId incident, Scenario scenario, String component, String target, Mode mode, List<PlannedStep> steps)
+      implements IncidentEvent {
+    public RecoveryPlanned {
+      steps = List.copyOf(steps);
+    }
+  }
+
+  /**
+   * A step shall be executed now. It is handed to the hand only when it is read back committed.
+   *
+   * @param attempt 1 or more
+   * @param arguments from the plan and from earlier facts of this recovery alone, never from an alert's labels
+   * @param leaseUntil before this instant the holder may act; after it another attempt may
+   * @param deadline the attempt's time limit; the lease is renewed by {@link StepProgressed} up to it
+   */
+  record StepRequested(
+      RecoveryId recovery, IncidentId incident, String component, String step, int attempt, String sentence,
+      Map<String, String> arguments, Instant leaseUntil, Instant deadline)
+      implements IncidentEvent {
+    public StepRequested {
+      arguments = new TreeMap<>(arguments);
+    }
+  }
+
+  /** The holder of a long step is alive: renews the lease, shows progress. Written by the hand. */
+  record StepProgressed(RecoveryId recovery, String step, int attempt, Instant leaseUntil, String progress) implements IncidentEvent {}
+
+  /** How an attempt ended. */
+  enum Outcome {
+    DONE,
+    /** The world was already as the step would make it. */
+    ALREADY_DONE,
+    /** Not now: {@code retryAfter} says when. */
+    RETRY_LATER,
+    /** The step may not be done; its reason says why. Never retried. */
+    REFUSED,
+    FAILED
+  }
+
+  /**
+   * An attempt ended. Written by the hand; the decider takes one per attempt and ignores the rest.
+   *
+   * @param findings what the step saw or measured, by name
+   * @param retryAfter how long to wait; null unless {@link Outcome#RETRY_LATER}
+   */
+  record StepEnded(
+      RecoveryId recovery, String step, int attempt, Outcome outcome, String reason, Map<String, String> findings,
+      @Nullable Duration retryAfter, String instance)
+      implements IncidentEvent {
+    public StepEnded {
+      findings = new TreeMap<>(findings);
+    }
+  }
+
+  /** The replica to promote: a fact before the act, never chosen again by the same recovery. */
+  record CandidateChosen(RecoveryId recovery, String candidate, String because) implements IncidentEvent {}
+
+  /**
+   * A person must decide before the recovery acts.
+   *
+   * @param step the step that waits for the answer
+   * @param because why a person is asked
+   * @param onSilence what happens when nobody answers until {@code expiresAt}
+   */
+  record ApprovalRequested(
+      RecoveryId recovery, IncidentId incident, String component, String step, String because, String action, String onSilence,
+      Instant expiresAt)
+      implements IncidentEvent {}
+
+  /** A person approved the recovery, by a command that the plan entitles them to. */
+  record ApprovalGranted(RecoveryId recovery, String person, String role, String method) implements IncidentEvent {}
+
+  /** Users are served again: verified against the world; redundancy may still be missing. */
+  record ServiceRestored(RecoveryId recovery, IncidentId incident, String component, Map<String, String> findings)
+      implements IncidentEvent {
+    public ServiceRestored {
+      findings = new TreeMap<>(findings);
+    }
+  }
+
+  /** How a recovery ended; there is no fourth way (law 4). */
+  enum Ending {
+    RECOVERED,
+    /** A person has it now. */
+    HANDED_OVER,
+    ABORTED
+  }
+
+  /** A recovery came to its end. */
+  record RecoveryEnded(RecoveryId recovery, IncidentId incident, String component, Ending ending, String reason) implements IncidentEvent {}
+
+  // ---- escalate -------------------------------------------------------------------------------------------------
+
+  /** By which way a person is told. */
+  enum Channel {
+    SLACK,
+    EMAIL
+  }
+
+  /** What a notice is for. */
+  enum NoticeKind {
+    /** Somebody must look now. */
+    PAGE,
+    /** A person must decide. */
+    APPROVAL,
+    /** Something changed: acknowledged, service restored, handed over, ended. */
+    UPDATE
+  }
+
+  /**
+   * Somebody must be told. It is handed to the mouth only when it is read back committed.
+   *
+   * @param notice stable id: one per incident, kind, level, person and channel
+   * @param attempt 1 or more
+   * @param level 1 is the first step of the escalation matrix
+   * @param person id of the person in the plan; empty for the whole channel
+   * @param headline one line
+   * @param lines the rest of the message, plain text
+   * @param recovery the recovery that an approval is about; null otherwise
+   */
+  record NoticeRequested(
+      String notice, int attempt, IncidentId incident, NoticeKind kind, int level, String person, Channel channel, String headline,
+      List<String> lines, @Nullable RecoveryId recovery)
+      implements IncidentEvent {
+    public NoticeRequested {
+      lines = List.copyOf(lines);
+    }
+  }
+
+  /**
+   * A sending ended. Written by the mouth.
+   *
+   * @param sent false: it failed and {@code reason} says why
+   * @param reference the channel's own id of the message, empty where it has none
+   */
+  record NoticeEnded(String notice, int attempt, boolean sent, String reference, String reason) implements IncidentEvent {}
+
+  /** Nobody acknowledged in time: the next level of the escalation matrix is told. */
+  record LevelRaised(IncidentId incident, int level, String name, String because) implements IncidentEvent {}
+
+  /** A person has taken the incident: the ladder stops. */
+  record LadderStopped(IncidentId incident, String person, String method) implements IncidentEvent {}
+
+  // ---- people and time ------------------------------------------------------------------------------------------
+
+  /** What a person can say. */
+  enum Verb {
+    ACK,
+    APPROVE,
+    REJECT,
+    ABORT,
+    /** Engages the kill switch: nothing acts any more. */
+    STOP,
+    /** Releases the kill switch. */
+    RELEASE
+  }
+
+  /**
+   * A command of a person, authenticated by ingest (law 10).
+   *
+   * @param incident what it is about; null where the verb is about the whole system
+   * @param person id of the person in the plan
+   * @param method how they were authenticated: "token", "slack"
+   * @param role the role under which they spoke: "responder" or "approver"
+   */
+  record CommandReceived(String command, Verb verb, @Nullable IncidentId incident, String person, String method, String role, String reason)
+      implements IncidentEvent {}
+
+  /**
+   * A timer that a decider's state holds is due. Written by the instance that owns the partition.
+   *
+   * @param owner the decider whose timer it is
+   * @param timer stable id; a decider ignores a timer that is not pending
+   */
+  record TimerFired(String owner, String timer) implements IncidentEvent {}
+
+  // ---- Rebound itself -------------------------------------------------------------------------------------------
+
+  /**
+   * One attempt to tell a person something by a way that needs no Kafka.
+   *
+   * @param person id of the person in the plan
+   * @param reference the channel's own id of the message, empty where it has none
+   * @param reason why it was not sent; empty where it was
+   */
+  record Telling(Instant at, String person, Channel channel, boolean sent, String reference, String reason) {}
+
+  /**
+   * Rebound could not see or act for a time, and told people without Kafka (law 8). Written by the mouth when it is over, once per period.
+   *
+   * @param reason what people were told
+   */
+  record BlindPeriod(Instant from, Instant until, String reason, List<Telling> tellings) implements IncidentEvent {
+    public BlindPeriod {
+      tellings = List.copyOf(tellings);
+    }
+  }
+}

@@ -1,0 +1,165 @@
+package dev.rebound.core.escalate;
+
+import dev.rebound.contracts.Event;
+import dev.rebound.contracts.IncidentEvent.ApprovalGranted;
+import dev.rebound.contracts.IncidentEvent.ApprovalRequested;
+import dev.rebound.contracts.IncidentEvent.BlindPeriod;
+import dev.rebound.contracts.IncidentEvent.CandidateChosen;
+import dev.rebound.contracts.IncidentEvent.Channel;
+import dev.rebound.contracts.IncidentEvent.CommandReceived;
+import dev.rebound.contracts.IncidentEvent.Ending;
+import dev.rebound.contracts.IncidentEvent.IncidentOpened;
+import dev.rebound.contracts.IncidentEvent.IncidentResolved;
+import dev.rebound.contracts.IncidentEvent.LadderStopped;
+import dev.rebound.contracts.IncidentEvent.LevelRaised;
+import dev.rebound.contracts.IncidentEvent.NoticeEnded;
+import dev.rebound.contracts.IncidentEvent.NoticeKind;
+import dev.rebound.contracts.IncidentEvent.NoticeRequested;
+import dev.rebound.contracts.IncidentEvent.RecoveryEnded;
+import dev.rebound.contracts.IncidentEvent.RecoveryPlanned;
+import dev.rebound.contracts.IncidentEvent.ServiceRestored;
+import dev.rebound.contracts.IncidentEvent.StepEnded;
+import dev.rebound.contracts.IncidentEvent.StepProgressed;
+import dev.rebound.contracts.IncidentEvent.StepRequested;
+import dev.rebound.contracts.IncidentEvent.TimerFired;
+import dev.rebound.contracts.IncidentEvent.Verb;
+import dev.rebound.contracts.PlanActivated;
+import dev.rebound.contracts.SignalEvent;
+import dev.rebound.contracts.SystemName;
+import dev.rebound.core.plan.Plan;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The facts that news calls for.
+ *
+ * @param state the state that has taken the news in
+ * @param plan the plan in force; null before the first
+ */
+record Announcement(EscalateState state, @Nullable Plan plan, SystemName system) {
+
+  /** The incidents' levels are told; above the first it is also said that the ladder was raised. */
+  List<Event> levels(List<String> incidents) {
+    var facts = new ArrayList<Event>();
+    if (plan == null) {
+      return facts;
+    }
+    for (OpenIncident incident : each(incidents)) {
+      Ladder ladder = incident.ladder();
+      Plan.Level level = Rungs.at(plan, ladder.level());
+      if (ladder.level() > 1) {
+        facts.add(new LevelRaised(incident.incident(), ladder.level(), level.name(), wording().whyRaised(incident)));
+      }
+      facts.addAll(audience().people(incident, NoticeKind.PAGE, ladder.round(), level.tell(), wording().page(incident), null));
+    }
+    return facts;
+  }
+
+  /** The backup people of the incidents' levels are paged. */
+  List<Event> backups(List<String> incidents) {
+    var facts = new ArrayList<Event>();
+    if (plan == null) {
+      return facts;
+    }
+    for (OpenIncident incident : each(incidents)) {
+      Ladder ladder = incident.ladder();
+      facts.addAll(
+          audience().people(incident, NoticeKind.PAGE, ladder.round(), Rungs.backup(plan, ladder), wording().page(incident), null));
+    }
+    return facts;
+  }
+
+  /** A notice is requested once more, word for word. */
+  List<Event> again(String notice) {
+    Optional<Notices.Pending> pending = state.incidentOfNotice(notice).map(incident -> incident.notices().pending().get(notice));
+    return pending.map(Notices.Pending::request).<List<Event>>map(request -> List.of(repeated(request))).orElse(List.of());
+  }
+
+  /** The end of a notice that is not said again. */
+  List<Event> givenUp(String notice) {
+    return state.incidentOfNotice(notice).map(incident -> incident.notices().pending().get(notice)).<List<Event>>map(pending -> {
+      String because = pending.lastAttempt() ? "after " + Notices.ATTEMPTS_MAX + " attempts" : "the incident is over";
+      return List.of(new NoticeEnded(notice, pending.request().attempt(), false, "", "given up: " + because));
+    }).orElse(List.of());
+  }
+
+  private static NoticeRequested repeated(NoticeRequested request) {
+    return new NoticeRequested(
+        request.notice(), request.attempt() + 1, request.incident(), request.kind(), request.level(), request.person(),
+        request.channel(), request.headline(), request.lines(), request.recovery());
+  }
+
+  /** The event itself is told. */
+  List<Event> news(List<String> incidents, Event event) {
+    var facts = new ArrayList<Event>();
+    for (OpenIncident incident : each(incidents)) {
+      switch (event) {
+        case CommandReceived command when command.verb() == Verb.ACK -> {
+          facts.add(new LadderStopped(incident.incident(), command.person(), command.method()));
+          facts.addAll(audience().update(incident, wording().acknowledged(incident, command)));
+        }
+        case CommandReceived command -> facts.addAll(audience().slack(incident, wording().commanded(incident, command)));
+        case ApprovalRequested asked -> facts.addAll(asked(incident, asked));
+        case ApprovalGranted granted -> facts.addAll(audience().update(incident, wording().granted(incident, granted)));
+        case ServiceRestored restored -> facts.addAll(audience().update(incident, wording().restored(incident, restored)));
+        case RecoveryEnded ended when mustBeTakenOver(incident, ended) -> facts.addAll(takeOver(incident, ended));
+        case RecoveryEnded ended -> facts.addAll(audience().update(incident, wording().ended(incident, ended)));
+        case IncidentResolved resolved -> facts.addAll(audience().update(incident, wording().resolved(incident, resolved)));
+        case PlanActivated _, IncidentOpened _, RecoveryPlanned _, StepRequested _, StepProgressed _, StepEnded _, CandidateChosen _,
+            NoticeRequested _, NoticeEnded _, LevelRaised _, LadderStopped _, TimerFired _, BlindPeriod _, SignalEvent _ ->
+            throw new IllegalStateException("a " + event.getClass().getSimpleName() + " is never news for people");
+      }
+    }
+    return facts;
+  }
+
+  private List<NoticeRequested> asked(OpenIncident incident, ApprovalRequested asked) {
+    if (plan == null) {
+      return List.of();
+    }
+    List<String> approvers =
+        plan.people().values().stream().filter(person -> person.roles().contains(Plan.Person.APPROVER)).map(Plan.Person::id).toList();
+    return audience()
+        .people(
+            incident, NoticeKind.APPROVAL, incident.notices().sequence(), approvers, wording().asked(incident, asked), asked.recovery());
+  }
+
+  /** Handed over: always, even after probes saw the service again. Aborted: unless the incident is over anyway. */
+  private static boolean mustBeTakenOver(OpenIncident incident, RecoveryEnded ended) {
+    return switch (ended.ending()) {
+      case RECOVERED -> false;
+      case HANDED_OVER -> true;
+      case ABORTED -> !incident.ladder().ended();
+    };
+  }
+
+  /** The level's people are paged afresh; the others who were told get it as news, and so does Slack where no page goes there. */
+  private List<NoticeRequested> takeOver(OpenIncident incident, RecoveryEnded ended) {
+    if (plan == null) {
+      return List.of();
+    }
+    List<String> level = Rungs.at(plan, incident.ladder().level()).tell();
+    var text = wording().takeOver(incident, ended);
+    var notices =
+        new ArrayList<>(audience().people(incident, NoticeKind.PAGE, incident.notices().sequence(), level, text, null));
+    if (notices.stream().noneMatch(notice -> notice.channel() == Channel.SLACK)) {
+      notices.addAll(audience().slack(incident, text));
+    }
+    notices.addAll(audience().mail(incident, incident.notices().told().stream().filter(person -> !level.contains(person)).toList(), text));
+    return notices;
+  }
+
+  private List<OpenIncident> each(List<String> incidents) {
+    return incidents.stream().flatMap(id -> Optional.ofNullable(state.incidents().get(id)).stream()).toList();
+  }
+
+  private Audience audience() {
+    return new Audience(plan);
+  }
+
+  private Wording wording() {
+    return new Wording(state.now(), plan, system);
+  }
+}

@@ -1,0 +1,131 @@
+package dev.rebound.core.escalate;
+
+import dev.rebound.contracts.IncidentId;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What escalation knows of one protected system: immutable, bounded, written as JSON.
+ *
+ * @param now the latest time that an event brought which escalation took in; it never goes back
+ * @param plan the plan in force; null before the first
+ * @param incidents those whose ladder, recovery or notices are not at their end, by id, oldest first; at most {@value #INCIDENTS_MAX}
+ * @param closed ids of the incidents that left, oldest first; at most {@value #CLOSED_MAX}: a repeated opening opens nothing
+ * @param handled what was taken in once and must not count again, oldest first; at most {@value #HANDLED_MAX}
+ * @param settled what the latest event settled, so that {@code decide}, called after {@code evolve}, knows; null where nothing
+ */
+public record EscalateState(
+    Instant now, @Nullable ActivePlan plan, Map<String, OpenIncident> incidents, List<String> closed, List<String> handled,
+    @Nullable Settled settled) {
+  /** Incidents kept at once for one system. One component has one incident at a time, so a real plan stays far below it. */
+  public static final int INCIDENTS_MAX = 64;
+  public static final int CLOSED_MAX = 256;
+  public static final int HANDLED_MAX = 512;
+  static final EscalateState INITIAL = new EscalateState(Instant.EPOCH, null, Map.of(), List.of(), List.of(), null);
+
+  public EscalateState {
+    incidents = Collections.unmodifiableMap(new LinkedHashMap<>(incidents));
+    closed = List.copyOf(closed);
+    handled = List.copyOf(handled);
+  }
+
+  /** The plan in force: its hash and its text, as {@code PlanActivated} brought them. */
+  public record ActivePlan(String hash, String text) {}
+
+  /** What kind of facts the latest event calls for. */
+  public enum What {
+    /** The incidents reached a level of the ladder. */
+    LEVEL,
+    /** The backup people of the incident's level are due. */
+    BACKUP,
+    /** A notice is due again. */
+    RETRY,
+    /** A notice is not said again: its end is a fact, too. */
+    GIVEN_UP,
+    /** The event itself is news for the people of the incidents. */
+    NEWS
+  }
+
+  /**
+   * What the event at {@code position} settled.
+   *
+   * @param position the event's place in the log, as {@code Position} writes it
+   * @param incidents ids of the incidents it is about, in the order of their opening
+   * @param notice id of the notice that is due again; or given up; empty otherwise
+   */
+  public record Settled(String position, What what, List<String> incidents, String notice) {
+    public Settled {
+      incidents = List.copyOf(incidents);
+    }
+  }
+
+  Optional<OpenIncident> incident(IncidentId id) {
+    return Optional.ofNullable(incidents.get(id.value()));
+  }
+
+  boolean knows(IncidentId id) {
+    return incidents.containsKey(id.value()) || closed.contains(id.value());
+  }
+
+  /** The incident that a notice belongs to, while the notice has no end. */
+  Optional<OpenIncident> incidentOfNotice(String notice) {
+    return incidents.values().stream().filter(each -> each.notices().pending().containsKey(notice)).findFirst();
+  }
+
+  /** The same knowledge after an event that settles nothing. */
+  EscalateState quiet() {
+    return settled == null ? this : new EscalateState(now, plan, incidents, closed, handled, null);
+  }
+
+  EscalateState at(Instant time) {
+    return new EscalateState(time.isAfter(now) ? time : now, plan, incidents, closed, handled, settled);
+  }
+
+  EscalateState with(ActivePlan active) {
+    return new EscalateState(now, active, incidents, closed, handled, settled);
+  }
+
+  EscalateState withHandled(String key) {
+    return new EscalateState(now, plan, incidents, closed, Bounded.append(handled, key, HANDLED_MAX), settled);
+  }
+
+  /** With the incident added or replaced; over the limit, the one that needs people least gives way. */
+  EscalateState with(OpenIncident incident) {
+    var next = new LinkedHashMap<>(incidents);
+    next.put(incident.incident().value(), incident);
+    EscalateState state = new EscalateState(now, plan, next, closed, handled, settled);
+    return next.size() <= INCIDENTS_MAX ? state : state.without(leastUrgent(next.values()).incident());
+  }
+
+  private static OpenIncident leastUrgent(java.util.Collection<OpenIncident> incidents) {
+    return incidents.stream()
+        .min(Comparator.comparing((OpenIncident each) -> !each.ladder().ended()).thenComparing(each -> each.ladder().running()))
+        .orElseThrow();
+  }
+
+  private EscalateState without(IncidentId id) {
+    var next = new LinkedHashMap<>(incidents);
+    next.remove(id.value());
+    return new EscalateState(now, plan, next, Bounded.append(closed, id.value(), CLOSED_MAX), handled, settled);
+  }
+
+  /**
+   * The state after an event that was news; incidents that are over and that the event is not about leave.
+   */
+  EscalateState settle(Settled news) {
+    EscalateState next = new EscalateState(now, plan, incidents, closed, handled, news);
+    for (OpenIncident each : new ArrayList<>(incidents.values())) {
+      if (each.over() && !news.incidents().contains(each.incident().value())) {
+        next = next.without(each.incident());
+      }
+    }
+    return next;
+  }
+}

@@ -1,0 +1,147 @@
+package dev.rebound.core.escalate;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.rebound.contracts.Envelope;
+import dev.rebound.contracts.Event;
+import dev.rebound.contracts.IncidentEvent.ApprovalGranted;
+import dev.rebound.contracts.IncidentEvent.ApprovalRequested;
+import dev.rebound.contracts.IncidentEvent.BlindPeriod;
+import dev.rebound.contracts.IncidentEvent.CandidateChosen;
+import dev.rebound.contracts.IncidentEvent.Channel;
+import dev.rebound.contracts.IncidentEvent.CommandReceived;
+import dev.rebound.contracts.IncidentEvent.IncidentOpened;
+import dev.rebound.contracts.IncidentEvent.IncidentResolved;
+import dev.rebound.contracts.IncidentEvent.LadderStopped;
+import dev.rebound.contracts.IncidentEvent.LevelRaised;
+import dev.rebound.contracts.IncidentEvent.NoticeEnded;
+import dev.rebound.contracts.IncidentEvent.NoticeRequested;
+import dev.rebound.contracts.IncidentEvent.RecoveryEnded;
+import dev.rebound.contracts.IncidentEvent.RecoveryPlanned;
+import dev.rebound.contracts.IncidentEvent.ServiceRestored;
+import dev.rebound.contracts.IncidentEvent.StepEnded;
+import dev.rebound.contracts.IncidentEvent.StepProgressed;
+import dev.rebound.contracts.IncidentEvent.StepRequested;
+import dev.rebound.contracts.IncidentEvent.TimerFired;
+import dev.rebound.contracts.IncidentId;
+import dev.rebound.contracts.PlanActivated;
+import dev.rebound.contracts.Received;
+import dev.rebound.contracts.SignalEvent;
+import dev.rebound.contracts.Writers;
+import dev.rebound.core.Decider;
+import dev.rebound.core.escalate.EscalateState.ActivePlan;
+import dev.rebound.core.escalate.EscalateState.Settled;
+import dev.rebound.core.plan.Plan;
+import dev.rebound.core.plan.PlanReader;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Who must be told what, by when, on which channel (architecture, section 2). Reads the incidents log.
+ *
+ * <p>Law 6: a level is raised at its time, or somebody acknowledged, or the incident ended. The ladder is drawn at {@link Ladder}.
+ *
+ * <p>How an event is taken:
+ * <ol>
+ *   <li>{@code evolve} takes it in. Whether it is news is decided here, once: a repeated event, a timer that is not pending and a
+ *       second acknowledgement are not. News leaves {@link EscalateState#settled()} with the event's position.
+ *   <li>{@code decide} says the facts that the news calls for, and nothing where the state was not settled by this very event.
+ *   <li>{@code evolve} takes each of these facts, at the position of their cause. A fact of its own that is read back later has
+ *       another position and changes nothing.
+ * </ol>
+ * Events that are nothing to escalation leave the state as it is, its time included: what other writers put between two events,
+ * and how their clocks go, changes no decision (law 5).
+ */
+public final class Escalation implements Decider<EscalateState> {
+  /** The owner of its timers, as {@code TimerFired} names it. */
+  public static final String OWNER = Writers.ESCALATE;
+
+  private final RememberedPlans plans;
+
+  /** An escalation that reads the plans' texts with the given reader. */
+  public Escalation(PlanReader reader) {
+    this.plans = new RememberedPlans(requireNonNull(reader, "reader"));
+  }
+
+  @Override
+  public String writer() {
+    return Writers.ESCALATE;
+  }
+
+  @Override
+  public String planHash(EscalateState state) {
+    ActivePlan active = state.plan();
+    return active == null ? Envelope.NO_PLAN : active.hash();
+  }
+
+  @Override
+  public EscalateState initial() {
+    return EscalateState.INITIAL;
+  }
+
+  @Override
+  public EscalateState evolve(EscalateState state, Received<? extends Event> received) {
+    var envelope = received.envelope();
+    String position = received.position().toString();
+    return switch (envelope.event()) {
+      case PlanActivated event -> taking(state, plans.read(event.text()), received).activated(event, envelope.id());
+      case IncidentOpened event -> taking(state, received).opened(event);
+      case IncidentResolved event -> taking(state, received).resolved(event);
+      case RecoveryPlanned event -> taking(state, received).planned(event);
+      case ApprovalRequested event -> taking(state, received).approvalRequested(event);
+      case ApprovalGranted event -> taking(state, received).approvalGranted(event);
+      case ServiceRestored event -> taking(state, received).restored(event);
+      case RecoveryEnded event -> taking(state, received).recoveryEnded(event);
+      case CommandReceived event -> taking(state, received).commanded(event);
+      case NoticeEnded event when decidedAt(state, position) -> taking(state, received).givenUp(event);
+      case NoticeEnded event -> taking(state, received).noticeEnded(event);
+      case TimerFired event when event.owner().equals(OWNER) -> taking(state, received).timerFired(event);
+      case NoticeRequested event when decidedAt(state, position) -> Evolution.requested(state, event);
+      case TimerFired _, NoticeRequested _, LevelRaised _, LadderStopped _, BlindPeriod _ -> state;
+      case StepRequested _, StepProgressed _, StepEnded _, CandidateChosen _, SignalEvent _ -> state;
+    };
+  }
+
+  private static boolean decidedAt(EscalateState state, String position) {
+    Settled settled = state.settled();
+    return settled != null && settled.position().equals(position);
+  }
+
+  private Evolution taking(EscalateState state, Received<? extends Event> received) {
+    return new Evolution(state.quiet(), plans.of(state), received.position().toString(), received.envelope().at());
+  }
+
+  private static Evolution taking(EscalateState state, Plan plan, Received<? extends Event> received) {
+    return new Evolution(state.quiet(), plan, received.position().toString(), received.envelope().at());
+  }
+
+  @Override
+  public List<Event> decide(EscalateState state, Received<? extends Event> received) {
+    Settled settled = state.settled();
+    if (settled == null || !settled.position().equals(received.position().toString())) {
+      return List.of();
+    }
+    var announcement = new Announcement(state, plans.of(state), received.envelope().system());
+    return switch (settled.what()) {
+      case LEVEL -> announcement.levels(settled.incidents());
+      case BACKUP -> announcement.backups(settled.incidents());
+      case RETRY -> announcement.again(settled.notice());
+      case GIVEN_UP -> announcement.givenUp(settled.notice());
+      case NEWS -> announcement.news(settled.incidents(), received.event());
+    };
+  }
+
+  @Override
+  public List<Timer> timers(EscalateState state) {
+    return Wait.of(state, plans.of(state)).stream().map(Wait::timer).toList();
+  }
+
+  /**
+   * The channel's reference of the first delivered message about an incident: later messages answer to it.
+   *
+   * @return empty before the first delivery, where the channel has no references, and after the incident left the state
+   */
+  public static Optional<String> threadReference(EscalateState state, IncidentId incident, Channel channel) {
+    return state.incident(incident).map(each -> each.notices().threads().get(channel.name()));
+  }
+}

@@ -1,0 +1,248 @@
+package dev.rebound.core.escalate;
+
+import dev.rebound.contracts.IncidentEvent.ApprovalGranted;
+import dev.rebound.contracts.IncidentEvent.ApprovalRequested;
+import dev.rebound.contracts.IncidentEvent.CommandReceived;
+import dev.rebound.contracts.IncidentEvent.Ending;
+import dev.rebound.contracts.IncidentEvent.IncidentOpened;
+import dev.rebound.contracts.IncidentEvent.IncidentResolved;
+import dev.rebound.contracts.IncidentEvent.NoticeEnded;
+import dev.rebound.contracts.IncidentEvent.NoticeKind;
+import dev.rebound.contracts.IncidentEvent.NoticeRequested;
+import dev.rebound.contracts.IncidentEvent.RecoveryEnded;
+import dev.rebound.contracts.IncidentEvent.RecoveryPlanned;
+import dev.rebound.contracts.IncidentEvent.ServiceRestored;
+import dev.rebound.contracts.IncidentEvent.TimerFired;
+import dev.rebound.contracts.IncidentEvent.Verb;
+import dev.rebound.contracts.IncidentId;
+import dev.rebound.contracts.PlanActivated;
+import dev.rebound.contracts.RecoveryId;
+import dev.rebound.core.escalate.EscalateState.ActivePlan;
+import dev.rebound.core.escalate.EscalateState.Settled;
+import dev.rebound.core.escalate.EscalateState.What;
+import dev.rebound.core.plan.Plan;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The state after one event: every method returns the state as it was where the event is no news.
+ *
+ * @param before the state before the event, nothing settled
+ * @param plan the plan that counts for this event; null before the first
+ * @param position the event's place in the log
+ * @param at the event's time
+ */
+record Evolution(EscalateState before, @Nullable Plan plan, String position, Instant at) {
+
+  /** A request of its own is on its way. */
+  static EscalateState requested(EscalateState state, NoticeRequested request) {
+    return state
+        .incident(request.incident())
+        .map(incident -> state.with(incident.with(incident.notices().requested(request, state.now()))))
+        .orElse(state);
+  }
+
+  /** A notice of its own is given up; an incident that only waited for its end leaves. */
+  EscalateState givenUp(NoticeEnded ended) {
+    return before
+        .incidentOfNotice(ended.notice())
+        .map(incident -> before.with(incident.with(incident.notices().without(ended.notice()))).settle(settled(What.NEWS, List.of())))
+        .orElse(before);
+  }
+
+  EscalateState activated(PlanActivated event, String id) {
+    String key = "plan/" + id;
+    if (plan == null || before.handled().contains(key)) {
+      return before;
+    }
+    EscalateState state = moved().with(new ActivePlan(event.hash(), event.text())).withHandled(key);
+    List<OpenIncident> unpaged =
+        state.incidents().values().stream().filter(each -> each.ladder().level() == 0 && each.ladder().running()).toList();
+    for (OpenIncident each : unpaged) {
+      state = state.with(raised(each, Rungs.highestDue(plan, each.ladder(), state.now()), state.now()));
+    }
+    return state.settle(settled(What.LEVEL, unpaged));
+  }
+
+  EscalateState opened(IncidentOpened event) {
+    if (before.knows(event.incident())) {
+      return before;
+    }
+    EscalateState state = moved();
+    OpenIncident incident = OpenIncident.of(event, state.now());
+    return plan == null
+        ? state.with(incident).settle(settled(What.NEWS, List.of()))
+        : state.with(raised(incident, 1, state.now())).settle(settled(What.LEVEL, List.of(incident)));
+  }
+
+  EscalateState resolved(IncidentResolved event) {
+    return before
+        .incident(event.incident())
+        .filter(incident -> !incident.resolved())
+        .map(incident -> news(moved(), incident.resolve()))
+        .orElse(before);
+  }
+
+  EscalateState planned(RecoveryPlanned event) {
+    return once("planned/" + event.recovery(), before.incident(event.incident()))
+        .map(incident -> incident.with(incident.recoveries().started(event.recovery(), Wording.doing(event))))
+        .map(incident -> handled("planned/" + event.recovery()).with(incident).settle(settled(What.NEWS, List.of())))
+        .orElse(before);
+  }
+
+  EscalateState approvalRequested(ApprovalRequested event) {
+    return told(
+        "asked/" + event.recovery() + "/" + event.expiresAt(), before.incident(event.incident()),
+        recoveries -> recoveries.started(event.recovery(), Wording.doing(event)));
+  }
+
+  EscalateState approvalGranted(ApprovalGranted event) {
+    return told(
+        "granted/" + event.recovery() + "/" + event.person(), withRecovery(event.recovery()),
+        recoveries -> recoveries.now(Wording.doing(event)));
+  }
+
+  EscalateState restored(ServiceRestored event) {
+    return told(
+        "restored/" + event.recovery(), before.incident(event.incident()), recoveries -> recoveries.now(Wording.DOING_AFTER_RESTORED));
+  }
+
+  EscalateState recoveryEnded(RecoveryEnded event) {
+    String key = "ended/" + event.recovery();
+    return once(key, before.incident(event.incident()))
+        .map(incident -> incident.with(incident.recoveries().ended(event.recovery())))
+        .map(incident -> event.ending() == Ending.HANDED_OVER ? handedOver(incident) : incident)
+        .map(incident -> news(handled(key), incident))
+        .orElse(before);
+  }
+
+  /** A person must take over: whoever had it, the ladder runs again from the level it stands on. */
+  private OpenIncident handedOver(OpenIncident incident) {
+    Instant now = moved().now();
+    int round = incident.notices().sequence() + 1;
+    if (plan == null) {
+      return incident.with(incident.ladder().restarted(round, now, Duration.ZERO));
+    }
+    Ladder ladder = incident.ladder().raisedTo(Math.max(1, incident.ladder().level()), now);
+    return incident.with(ladder.restarted(round, now, Rungs.at(plan, ladder.level()).after()));
+  }
+
+  EscalateState commanded(CommandReceived command) {
+    String key = "command/" + command.command();
+    if (before.handled().contains(key)) {
+      return before;
+    }
+    return switch (command.verb()) {
+      case ACK -> acknowledged(command, key);
+      case STOP, RELEASE -> newsOfAll(handled(key), concerned().stream().limit(1).toList());
+      case APPROVE, REJECT, ABORT -> before;
+    };
+  }
+
+  private EscalateState acknowledged(CommandReceived command, String key) {
+    IncidentId about = command.incident();
+    var by = new Ladder.Acknowledgement(command.person(), command.method());
+    return newsOfAll(
+        handled(key),
+        before.incidents().values().stream()
+            .filter(incident -> about == null || incident.incident().equals(about))
+            .filter(incident -> incident.ladder().running())
+            .map(incident -> incident.with(incident.ladder().stoppedBy(by)))
+            .toList());
+  }
+
+  private List<OpenIncident> concerned() {
+    return before.incidents().values().stream()
+        .filter(incident -> !incident.ladder().ended() || !incident.recoveries().underWay().isEmpty())
+        .toList();
+  }
+
+  EscalateState noticeEnded(NoticeEnded event) {
+    Optional<OpenIncident> found = before.incidentOfNotice(event.notice());
+    if (found.isEmpty()) {
+      return before;
+    }
+    EscalateState state = moved();
+    OpenIncident incident = found.get();
+    Notices next = incident.notices().ended(event, state.now());
+    return next.equals(incident.notices()) ? before : state.with(incident.with(next)).settle(settled(What.NEWS, List.of()));
+  }
+
+  EscalateState timerFired(TimerFired event) {
+    return Wait.of(before, plan).stream()
+        .filter(wait -> wait.id().equals(event.timer()))
+        .findFirst()
+        .map(
+            wait ->
+                switch (wait) {
+                  case Wait.NextLevel next -> ladderDue(next.incident(), next.level());
+                  case Wait.Backup backup -> ladderDue(backup.incident(), backup.incident().ladder().level());
+                  case Wait.Again again -> due(again);
+                })
+        .orElse(before);
+  }
+
+  /** After a downtime several waits are over: the highest level that is due is told, once. */
+  private EscalateState ladderDue(OpenIncident incident, int level) {
+    EscalateState state = moved();
+    int due = plan == null ? level : Math.max(level, Rungs.highestDue(plan, incident.ladder(), state.now()));
+    return due > incident.ladder().level()
+        ? state.with(raised(incident, due, state.now())).settle(settled(What.LEVEL, List.of(incident)))
+        : state.with(incident.with(incident.ladder().withBackupTold())).settle(settled(What.BACKUP, List.of(incident)));
+  }
+
+  /** A notice is said again, or given up: after the last attempt, and when only news still matters. */
+  private EscalateState due(Wait.Again again) {
+    NoticeRequested request = again.notice().request();
+    OpenIncident incident = again.incident();
+    boolean pointless = incident.ladder().ended() && request.kind() != NoticeKind.UPDATE;
+    if (again.notice().lastAttempt() || pointless) {
+      return moved().settle(new Settled(position, What.GIVEN_UP, List.of(incident.incident().value()), request.notice()));
+    }
+    return moved().settle(new Settled(position, What.RETRY, List.of(incident.incident().value()), request.notice()));
+  }
+
+  private static OpenIncident raised(OpenIncident incident, int level, Instant now) {
+    return incident.with(incident.ladder().raisedTo(level, now));
+  }
+
+  private EscalateState told(String key, Optional<OpenIncident> of, UnaryOperator<OpenIncident.Recoveries> change) {
+    return once(key, of).map(incident -> news(handled(key), incident.with(change.apply(incident.recoveries())))).orElse(before);
+  }
+
+  private Optional<OpenIncident> once(String key, Optional<OpenIncident> incident) {
+    return before.handled().contains(key) ? Optional.empty() : incident;
+  }
+
+  private Optional<OpenIncident> withRecovery(RecoveryId recovery) {
+    return before.incidents().values().stream().filter(each -> each.recoveries().known().contains(recovery.value())).findFirst();
+  }
+
+  private EscalateState moved() {
+    return before.at(at);
+  }
+
+  private EscalateState handled(String key) {
+    return moved().withHandled(key);
+  }
+
+  private EscalateState news(EscalateState state, OpenIncident incident) {
+    return newsOfAll(state, List.of(incident));
+  }
+
+  private EscalateState newsOfAll(EscalateState state, List<OpenIncident> incidents) {
+    EscalateState next = state;
+    for (OpenIncident incident : incidents) {
+      next = next.with(incident.withNews());
+    }
+    return next.settle(settled(What.NEWS, incidents));
+  }
+
+  private Settled settled(What what, List<OpenIncident> incidents) {
+    return new Settled(position, what, incidents.stream().map(each -> each.incident().value()).toList(), "");
+  }
+}

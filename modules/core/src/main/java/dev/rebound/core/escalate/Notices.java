@@ -1,0 +1,112 @@
+package dev.rebound.core.escalate;
+
+import dev.rebound.contracts.IncidentEvent.NoticeEnded;
+import dev.rebound.contracts.IncidentEvent.NoticeKind;
+import dev.rebound.contracts.IncidentEvent.NoticeRequested;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What was said about one incident, and what is on its way.
+ *
+ * @param sequence number of the latest piece of news; it makes the ids of updates distinct
+ * @param told people who were paged or asked, in the order of their first notice; at most {@value #TOLD_MAX}
+ * @param threads the reference of the first delivered message, by the channel's name: later messages answer to it
+ * @param pending notices without an end, by id, oldest first; at most {@value #PENDING_MAX}
+ */
+public record Notices(int sequence, List<String> told, Map<String, String> threads, Map<String, Pending> pending) {
+  public static final int TOLD_MAX = 64;
+  public static final int PENDING_MAX = 128;
+  /** Sendings of one notice, the first included. */
+  public static final int ATTEMPTS_MAX = 5;
+  /** A notice without an end after this time is requested again: the mouth that had it crashed. */
+  public static final Duration LEASE = Duration.ofSeconds(30);
+  /** Waits before the second, third, fourth and fifth attempt. */
+  public static final List<Duration> BACK_OFF =
+      List.of(Duration.ofSeconds(1), Duration.ofSeconds(5), Duration.ofSeconds(30), Duration.ofSeconds(60));
+  static final Notices NONE = new Notices(0, List.of(), Map.of(), Map.of());
+
+  public Notices {
+    told = List.copyOf(told);
+    threads = Collections.unmodifiableMap(new LinkedHashMap<>(threads));
+    pending = Collections.unmodifiableMap(new LinkedHashMap<>(pending));
+  }
+
+  /**
+   * A notice that was requested and has no end.
+   *
+   * @param request the latest request, as it is repeated
+   * @param requestedAt when
+   * @param retryAt not before this instant it is requested again; null while the attempt is out
+   */
+  public record Pending(NoticeRequested request, Instant requestedAt, @Nullable Instant retryAt) {
+    Pending failedAt(Instant now) {
+      return new Pending(request, requestedAt, now.plus(BACK_OFF.get(request.attempt() - 1)));
+    }
+
+    boolean lastAttempt() {
+      return request.attempt() >= ATTEMPTS_MAX;
+    }
+  }
+
+  Notices nextSequence() {
+    return new Notices(sequence + 1, told, threads, pending);
+  }
+
+  /** With a request on its way; over the limit the oldest update gives way, and a page only where there is no update. */
+  Notices requested(NoticeRequested request, Instant now) {
+    var next = new LinkedHashMap<>(pending);
+    next.put(request.notice(), new Pending(request, now, null));
+    if (next.size() > PENDING_MAX) {
+      next.remove(
+          next.values().stream()
+              .map(Pending::request)
+              .filter(each -> each.kind() == NoticeKind.UPDATE)
+              .findFirst()
+              .orElse(next.firstEntry().getValue().request())
+              .notice());
+    }
+    boolean addressed = request.kind() != NoticeKind.UPDATE;
+    return new Notices(sequence, addressed ? Bounded.append(told, request.person(), TOLD_MAX) : told, threads, next);
+  }
+
+  /** After the end of an attempt of a pending notice: delivered, waiting for the next attempt, or given up. */
+  Notices ended(NoticeEnded end, Instant now) {
+    Pending notice = pending.get(end.notice());
+    if (notice == null) {
+      return this;
+    }
+    if (end.sent()) {
+      return without(end.notice()).withThread(notice.request().channel().name(), end.reference());
+    }
+    if (end.attempt() != notice.request().attempt() || notice.retryAt() != null) {
+      return this;
+    }
+    if (notice.lastAttempt()) {
+      return without(end.notice());
+    }
+    var next = new LinkedHashMap<>(pending);
+    next.put(end.notice(), notice.failedAt(now));
+    return new Notices(sequence, told, threads, next);
+  }
+
+  Notices without(String notice) {
+    var next = new LinkedHashMap<>(pending);
+    next.remove(notice);
+    return new Notices(sequence, told, threads, next);
+  }
+
+  private Notices withThread(String channel, String reference) {
+    if (reference.isEmpty() || threads.containsKey(channel)) {
+      return this;
+    }
+    var next = new LinkedHashMap<>(threads);
+    next.put(channel, reference);
+    return new Notices(sequence, told, next, pending);
+  }
+}

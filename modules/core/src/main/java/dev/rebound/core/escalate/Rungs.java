@@ -1,0 +1,36 @@
+package dev.rebound.core.escalate;
+
+import dev.rebound.core.plan.Plan;
+import java.time.Instant;
+import java.util.List;
+
+/** The plan's escalation matrix as the ladder of an incident reads it: levels count from 1. */
+final class Rungs {
+  private Rungs() {}
+
+  /** The level's entry; a ladder that stands above a plan that became shorter stands on its last level. */
+  static Plan.Level at(Plan plan, int level) {
+    return plan.escalation().get(Math.clamp(level, 1, plan.escalation().size()) - 1);
+  }
+
+  static Instant due(Plan plan, Ladder ladder, int level) {
+    return ladder.from().plus(at(plan, level).after());
+  }
+
+  /** The highest level that is due: at least the one the ladder stands on, and at least the first. */
+  static int highestDue(Plan plan, Ladder ladder, Instant now) {
+    int highest = Math.max(1, ladder.level());
+    for (int level = highest + 1; level <= plan.escalation().size(); level++) {
+      if (!due(plan, ladder, level).isAfter(now)) {
+        highest = level;
+      }
+    }
+    return highest;
+  }
+
+  /** The backup people of the ladder's level who were not told with the level itself. */
+  static List<String> backup(Plan plan, Ladder ladder) {
+    Plan.Level level = at(plan, ladder.level());
+    return level.backup().stream().filter(person -> !level.tell().contains(person)).toList();
+  }
+}

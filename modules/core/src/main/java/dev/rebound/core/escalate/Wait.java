@@ -1,0 +1,82 @@
+package dev.rebound.core.escalate;
+
+import dev.rebound.core.Decider.Timer;
+import dev.rebound.core.plan.Defaults;
+import dev.rebound.core.plan.Plan;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A moment that the state waits for. Its id names the wait, not the moment alone: a wait that is renewed has another id, so a
+ * timer that fires twice, or late, settles nothing a second time.
+ */
+sealed interface Wait {
+  /** Stable id of the timer. */
+  String id();
+
+  /** Not before this instant. */
+  Instant due();
+
+  /** A wait of an incident's ladder. */
+  sealed interface Rung extends Wait {}
+
+  /** The next level of an incident is due. */
+  record NextLevel(String id, Instant due, OpenIncident incident, int level) implements Rung {}
+
+  /** The backup people of an incident's level are due. */
+  record Backup(String id, Instant due, OpenIncident incident) implements Rung {}
+
+  /** A failed notice, or one whose sender crashed, is due again. */
+  record Again(String id, Instant due, OpenIncident incident, Notices.Pending notice) implements Wait {}
+
+  /** The timer that the host fires. */
+  default Timer timer() {
+    return new Timer(id(), due());
+  }
+
+  /** All waits of a state, in a stable order. */
+  static List<Wait> of(EscalateState state, @Nullable Plan plan) {
+    var waits = new ArrayList<Wait>();
+    for (OpenIncident incident : state.incidents().values()) {
+      if (plan != null) {
+        ladder(incident, plan).forEach(waits::add);
+      }
+      incident.notices().pending().values().forEach(notice -> waits.add(again(incident, notice)));
+    }
+    return List.copyOf(waits);
+  }
+
+  /** The waits of an incident's ladder, the backup's first. */
+  static Stream<Rung> ladder(OpenIncident incident, Plan plan) {
+    Ladder ladder = incident.ladder();
+    var waits = Stream.<Rung>builder();
+    if (!ladder.running() || ladder.level() == 0) {
+      return waits.build();
+    }
+    if (!ladder.backupTold() && !Rungs.backup(plan, ladder).isEmpty()) {
+      waits.add(
+          new Backup(
+              "backup/" + incident.incident() + "/" + ladder.level() + "/" + ladder.round() + "/" + ladder.toldAt(),
+              ladder.toldAt().plus(Defaults.BACKUP_AFTER), incident));
+    }
+    int next = ladder.level() + 1;
+    if (next <= plan.escalation().size()) {
+      waits.add(
+          new NextLevel(
+              "level/" + incident.incident() + "/" + next + "/" + ladder.round() + "/" + ladder.from(),
+              Rungs.due(plan, ladder, next), incident, next));
+    }
+    return waits.build();
+  }
+
+  private static Wait again(OpenIncident incident, Notices.Pending notice) {
+    String attempt = notice.request().notice() + "/" + notice.request().attempt();
+    Instant retryAt = notice.retryAt();
+    return retryAt == null
+        ? new Again("lease/" + attempt, notice.requestedAt().plus(Notices.LEASE), incident, notice)
+        : new Again("retry/" + attempt, retryAt, incident, notice);
+  }
+}

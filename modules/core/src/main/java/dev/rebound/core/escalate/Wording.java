@@ -1,0 +1,240 @@
+package dev.rebound.core.escalate;
+
+import dev.rebound.contracts.IncidentEvent.ApprovalGranted;
+import dev.rebound.contracts.IncidentEvent.ApprovalRequested;
+import dev.rebound.contracts.IncidentEvent.CommandReceived;
+import dev.rebound.contracts.IncidentEvent.Ending;
+import dev.rebound.contracts.IncidentEvent.IncidentResolved;
+import dev.rebound.contracts.IncidentEvent.Mode;
+import dev.rebound.contracts.IncidentEvent.PlannedStep;
+import dev.rebound.contracts.IncidentEvent.RecoveryEnded;
+import dev.rebound.contracts.IncidentEvent.RecoveryPlanned;
+import dev.rebound.contracts.IncidentEvent.ServiceRestored;
+import dev.rebound.contracts.IncidentEvent.Verb;
+import dev.rebound.contracts.SystemName;
+import dev.rebound.core.escalate.Audience.Text;
+import dev.rebound.core.plan.Component;
+import dev.rebound.core.plan.Plan;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The words of every notice: plain sentences for an engineer who was asleep a minute ago. What failed, since when, why we believe
+ * it, what is being done, who is told next and when.
+ *
+ * @param now the time of the news
+ * @param plan the plan in force; null before the first
+ */
+record Wording(Instant now, @Nullable Plan plan, SystemName system) {
+  /** Characters of one line; what is longer is cut and says so. */
+  static final int LINE_MAX = 1000;
+  /** Measurements that one notice lists. */
+  static final int FINDINGS_MAX = 12;
+  static final String DOING_AFTER_RESTORED = "Users are served again; Rebound is still restoring redundancy.";
+
+  private static final String NOTHING_YET = "No recovery is under way yet.";
+  private static final DateTimeFormatter DATE_AND_TIME =
+      DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss 'UTC'", Locale.ROOT).withZone(ZoneOffset.UTC);
+  private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("HH:mm:ss 'UTC'", Locale.ROOT).withZone(ZoneOffset.UTC);
+
+  static String doing(RecoveryPlanned planned) {
+    String steps = planned.steps().stream().map(PlannedStep::sentence).collect(Collectors.joining(" "));
+    String how = planned.mode() == Mode.AUTO ? "Rebound is recovering it by itself" : "Rebound has a recovery planned";
+    return cut(how + ". Steps: " + steps);
+  }
+
+  static String doing(ApprovalRequested asked) {
+    return cut("Rebound waits for a decision: " + asked.action());
+  }
+
+  static String doing(ApprovalGranted granted) {
+    return "Rebound is recovering it; " + granted.person() + " approved.";
+  }
+
+  Text page(OpenIncident incident) {
+    String level = plan == null ? "" : ", level " + incident.ladder().level() + ", " + Rungs.at(plan, incident.ladder().level()).name();
+    return text(
+        headline(incident, failure(incident)) + level,
+        Stream.of(
+            since(incident), "Why we believe it: " + incident.disaster().because(), doing(incident), next(incident), howToTake(incident)));
+  }
+
+  Text takeOver(OpenIncident incident, RecoveryEnded ended) {
+    return text(
+        headline(incident, "a person must take over, the recovery " + (ended.ending() == Ending.ABORTED ? "was aborted" : "stopped")),
+        Stream.of(
+            "Why: " + ended.reason(), "Rebound does nothing more about it by itself.",
+            incident.resolved() ? "Probes saw the service again, but the recovery is not complete." : since(incident), next(incident),
+            howToTake(incident)));
+  }
+
+  Text asked(OpenIncident incident, ApprovalRequested asked) {
+    return text(
+        headline(incident, "your decision is needed until " + TIME.format(asked.expiresAt())),
+        Stream.of(
+            "What is asked: may Rebound do this? " + asked.action(), "Why a person is asked: " + asked.because(),
+            "Expected consequence: " + consequence(incident), "Expires at: " + DATE_AND_TIME.format(asked.expiresAt()) + ".",
+            "If nobody answers: " + asked.onSilence(), since(incident),
+            "Why we believe it: " + incident.disaster().because(), "Recovery: " + asked.recovery() + "."));
+  }
+
+  private String consequence(OpenIncident incident) {
+    return switch (incident.disaster().scenario()) {
+      case DATABASE -> "a replica takes over from " + incident.disaster().target() + " for good; " + loss(incident.disaster().component());
+    };
+  }
+
+  private String loss(String component) {
+    boolean synchronous =
+        plan != null && plan.database(component).filter(each -> each.durability() == Component.Durability.SYNCHRONOUS).isPresent();
+    return synchronous
+        ? "acknowledged writes are kept, unless replication had already been degraded."
+        : "acknowledged writes that it had not received are lost.";
+  }
+
+  Text acknowledged(OpenIncident incident, CommandReceived command) {
+    return text(
+        headline(incident, command.person() + " has it (by " + command.method() + ")"),
+        Stream.of("Nobody further is told unless the recovery is handed over.", doing(incident), since(incident), reason(command)));
+  }
+
+  Text commanded(OpenIncident incident, CommandReceived command) {
+    boolean stop = command.verb() == Verb.STOP;
+    return text(
+        system + ": Rebound was " + (stop ? "stopped" : "released") + " by " + command.person() + " (by " + command.method() + ")",
+        Stream.of(
+            stop ? "Nothing acts any more until somebody releases it." : "Rebound may act again.", reason(command),
+            "Incident " + incident.incident() + " is open: " + failure(incident) + ".", next(incident)));
+  }
+
+  Text granted(OpenIncident incident, ApprovalGranted granted) {
+    return text(
+        headline(incident, granted.person() + " approved the recovery (as " + granted.role() + ", by " + granted.method() + ")"),
+        Stream.of("Rebound goes on with it now.", since(incident), next(incident)));
+  }
+
+  Text restored(OpenIncident incident, ServiceRestored restored) {
+    var lines = new ArrayList<String>();
+    lines.add("Service was down for " + spell(Duration.between(incident.disaster().downSince(), now)) + ". " + since(incident));
+    restored.findings().entrySet().stream()
+        .limit(FINDINGS_MAX)
+        .map(finding -> measured(finding.getKey(), finding.getValue()))
+        .forEach(lines::add);
+    lines.add("Redundancy may still be missing; another message follows when the recovery ends.");
+    lines.add(next(incident));
+    return text(headline(incident, "users are served again"), lines.stream());
+  }
+
+  private static String measured(String finding, String value) {
+    return switch (finding) {
+      case "lossRows" -> "Measured loss: " + value + " acknowledged rows.";
+      case "lossSeconds" -> "Measured loss: the last " + value + " s of acknowledged writes.";
+      default -> "Measured: " + finding + " = " + value + ".";
+    };
+  }
+
+  Text ended(OpenIncident incident, RecoveryEnded ended) {
+    String how =
+        switch (ended.ending()) {
+          case RECOVERED -> "the recovery is complete";
+          case HANDED_OVER -> "the recovery was handed over to a person";
+          case ABORTED -> "the recovery was aborted";
+        };
+    return text(headline(incident, how), Stream.of(ended.reason(), since(incident), next(incident)));
+  }
+
+  Text resolved(OpenIncident incident, IncidentResolved resolved) {
+    return text(
+        headline(incident, "resolved"),
+        Stream.of(
+            "Why we believe it: " + resolved.explanation().because(),
+            "It lasted " + spell(Duration.between(incident.disaster().downSince(), now)) + ". " + since(incident), doing(incident),
+            "Nobody further is told."));
+  }
+
+  String whyRaised(OpenIncident incident) {
+    return "Nobody has acknowledged incident " + incident.incident() + " since " + DATE_AND_TIME.format(incident.ladder().from()) + ".";
+  }
+
+  private String headline(OpenIncident incident, String says) {
+    return system + ": " + incident.disaster().component() + ": " + says;
+  }
+
+  private static String failure(OpenIncident incident) {
+    String what =
+        switch (incident.disaster().scenario()) {
+          case DATABASE -> "the database does not accept writes";
+        };
+    return what + " (" + incident.disaster().target() + ")";
+  }
+
+  private static String since(OpenIncident incident) {
+    return "Failing since " + DATE_AND_TIME.format(incident.disaster().downSince()) + ".";
+  }
+
+  private static String doing(OpenIncident incident) {
+    String doing = incident.recoveries().doing();
+    return "What is being done: " + (doing.isEmpty() ? NOTHING_YET : doing);
+  }
+
+  private static String howToTake(OpenIncident incident) {
+    return "To take it, acknowledge incident " + incident.incident() + ".";
+  }
+
+  private static String reason(CommandReceived command) {
+    return command.reason().isEmpty() ? "" : "Their words: " + command.reason();
+  }
+
+  /** Who is told next, and when: the times are those of the pending timers. */
+  private String next(OpenIncident incident) {
+    Ladder.Acknowledgement by = incident.ladder().acknowledgement();
+    if (by != null) {
+      return by.person() + " has it (by " + by.method() + ").";
+    }
+    if (plan == null || incident.ladder().ended()) {
+      return "";
+    }
+    List<String> waits = Wait.ladder(incident, plan).map(wait -> next(wait, plan)).toList();
+    return waits.isEmpty()
+        ? "This is the last level: nobody further is told. Somebody must acknowledge."
+        : "Unless somebody acknowledges: " + String.join(", ", waits) + ".";
+  }
+
+  private static String next(Wait.Rung wait, Plan plan) {
+    String whom =
+        switch (wait) {
+          case Wait.Backup backup -> "backup " + String.join(", ", Rungs.backup(plan, backup.incident().ladder()));
+          case Wait.NextLevel level ->
+              Rungs.at(plan, level.level()).name() + " (" + String.join(", ", Rungs.at(plan, level.level()).tell()) + ")";
+        };
+    return whom + " is told at " + TIME.format(wait.due());
+  }
+
+  private static Text text(String headline, Stream<String> lines) {
+    return new Text(cut(headline), lines.filter(line -> !line.isBlank()).map(Wording::cut).toList());
+  }
+
+  private static String cut(String line) {
+    return line.length() <= LINE_MAX ? line : line.substring(0, LINE_MAX - 1) + "…";
+  }
+
+  private static String spell(Duration duration) {
+    Duration positive = duration.isNegative() ? Duration.ZERO : duration;
+    return Stream.of(
+            part(positive.toHours(), "h"), part(positive.toMinutesPart(), "min"), positive.toSecondsPart() + " s")
+        .filter(part -> !part.isEmpty())
+        .collect(Collectors.joining(" "));
+  }
+
+  private static String part(long count, String unit) {
+    return count == 0 ? "" : count + " " + unit;
+  }
+}

@@ -1,0 +1,78 @@
+package dev.rebound.core.plan;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** A part of the protected system that can fail and be recovered. */
+public sealed interface Component {
+  /** The key in the plan's {@code components}. */
+  String name();
+
+  /** Names of the components it cannot work without. */
+  List<String> dependsOn();
+
+  /** Whether an acknowledged write survives the loss of the primary. */
+  enum Durability {
+    /** The standby must confirm each commit; promotion clears {@code synchronous_standby_names}, the rebuilt replica restores it. */
+    SYNCHRONOUS,
+    /** Commits do not wait; a stated loss is accepted. */
+    ASYNCHRONOUS
+  }
+
+  /**
+   * A PostgreSQL primary with its replicas.
+   *
+   * @param primary the initial primary; the true one is observed
+   * @param credentials for probes, promotion and verification
+   */
+  record Postgresql(
+      String name, List<String> dependsOn, Node primary, List<Node> replicas, Credentials credentials, Durability durability)
+      implements Component {
+    public Postgresql {
+      dependsOn = List.copyOf(dependsOn);
+      replicas = List.copyOf(replicas);
+    }
+
+    /** Primary first, then the replicas. */
+    public List<Node> nodes() {
+      return Stream.concat(Stream.of(primary), replicas.stream()).toList();
+    }
+
+    public Optional<Node> node(String node) {
+      return nodes().stream().filter(each -> each.name().equals(node)).findFirst();
+    }
+  }
+
+  /**
+   * One database instance.
+   *
+   * @param name unique in the plan; also its {@code application_name} when it streams as a standby
+   * @param url JDBC URL of this instance alone
+   * @param supervisor base URL of the supervisor on its host (docs/supervisor.md); null where there is none
+   */
+  record Node(String name, String url, @Nullable String supervisor) {}
+
+  /** A user and the file that holds the password. */
+  record Credentials(String username, String passwordFile) {}
+
+  /**
+   * A stateless application in Kubernetes.
+   *
+   * @param api URL of the API server; null: the usual kubeconfig or in-cluster configuration
+   * @param connection where its database connection string stands; null where Rebound shall not touch it
+   * @param probe URL that answers 2xx while the application serves; null where it is not probed
+   */
+  record KubernetesApplication(
+      String name, List<String> dependsOn, @Nullable String api, String namespace, String deployment, @Nullable Connection connection,
+      @Nullable String probe)
+      implements Component {
+    public KubernetesApplication {
+      dependsOn = List.copyOf(dependsOn);
+    }
+  }
+
+  /** A key of a Kubernetes Secret that holds a JDBC URL. */
+  record Connection(String secret, String key) {}
+}

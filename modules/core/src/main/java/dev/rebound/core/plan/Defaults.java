@@ -1,0 +1,59 @@
+package dev.rebound.core.plan;
+
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * Every default of the plan in one table (architecture, section 4); {@code rebound plan check} prints it beside what the plan says.
+ */
+public final class Defaults {
+  /** How often Rebound's own probes look. Source: peers.md II A2, a 3-failure prober at 250 ms confirms in 0.63 s. */
+  public static final Duration PROBE_INTERVAL = Duration.ofMillis(250);
+  /** Failing rounds in a row that confirm a failure seen by own probes. */
+  public static final int PROBE_FAILURES = 3;
+  /** Time limit of one probe round: of connecting, reading and writing together. */
+  public static final Duration PROBE_TIMEOUT = Duration.ofSeconds(1);
+  /** How long an alert must stand before it alone confirms a failure. */
+  public static final Duration ALERT_CONFIRMATION = Duration.ofSeconds(5);
+  /** Observers that must agree before an irreversible step, where the plan names that many. */
+  public static final int OBSERVERS_MIN = 2;
+  /** Irreversible recoveries per component in one hour; the next one asks for approval. */
+  public static final int IRREVERSIBLE_PER_HOUR = 1;
+  /** After this time an unanswered approval escalates; it never approves. */
+  public static final Duration APPROVAL_EXPIRY = Duration.ofMinutes(10);
+  /** Time limit of the one attempt to restart a database in place. */
+  public static final Duration RESTART_IN_PLACE = Duration.ofSeconds(5);
+  /** After this time without an answer the contact's backup is told (N1). */
+  public static final Duration BACKUP_AFTER = Duration.ofMinutes(5);
+  /** Instances touched at once by a rolling restart, percent. */
+  public static final int INSTANCES_AT_ONCE_PERCENT = 34;
+  /** Recovery time, data loss and tolerable downtime of the disaster-recovery plan. */
+  public static final Duration RTO = Duration.ofHours(4);
+  public static final Duration RPO = Duration.ofHours(1);
+  public static final Duration MTD = Duration.ofHours(8);
+  /** Replicas further behind than this are not promoted, bytes of WAL. Source: Patroni maximum_lag_on_failover, 1 MiB. */
+  public static final long LAG_BYTES_MAX = 1024 * 1024;
+
+  private Defaults() {}
+
+  /** The table for people: what, and its default as the plan file would write it. */
+  public static Map<String, String> table() {
+    var table = new LinkedHashMap<String, String>();
+    table.put("scenarios.database.mode", "auto");
+    table.put("confirmation.probeInterval", "250ms");
+    table.put("confirmation.probeFailures", "3");
+    table.put("confirmation.probeTimeout", "1s");
+    table.put("confirmation.alert", "5s");
+    table.put("observers that must agree before an irreversible step", "2 where the plan names 2 or more");
+    table.put("limits.irreversiblePerHour", "1 per component, then approval");
+    table.put("limits.instancesAtOncePercent", "34");
+    table.put("limits.lagBytesMax", "1048576");
+    table.put("approval.expiry", "10m, escalates and never approves");
+    table.put("restart in place", "one attempt, 5s, only if the supervisor answers and the data folder is intact");
+    table.put("durability", "synchronous");
+    table.put("escalation backup after", "5m");
+    table.put("objectives", "rto 4h, rpo 1h, mtd 8h, availability 99.9%");
+    return table;
+  }
+}

@@ -1,0 +1,110 @@
+package dev.rebound.core.plan;
+
+import dev.rebound.contracts.IncidentEvent.Mode;
+import dev.rebound.contracts.Scenario;
+import dev.rebound.contracts.SystemName;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The disaster-recovery plan of one protected system, typed and validated. Read from YAML by {@code modules/plan}.
+ *
+ * @param observers ids of the ingest instances that probe; one where the plan names none
+ * @param components by name, in the order of the file
+ * @param modes the mode of each scenario
+ * @param people by id
+ * @param escalation the ladder, lowest level first, at least one level
+ */
+public record Plan(
+    SystemName system, Objectives objectives, List<String> observers, Map<String, Component> components, List<AlertRoute> alerts,
+    Confirmation confirmation, Map<Scenario, Mode> modes, Limits limits, Duration approvalExpiry, Map<String, Person> people,
+    List<Level> escalation, Channels channels) {
+
+  public Plan {
+    observers = List.copyOf(observers);
+    components = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(components));
+    alerts = List.copyOf(alerts);
+    modes = Map.copyOf(modes);
+    people = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(people));
+    escalation = List.copyOf(escalation);
+  }
+
+  /** The mode of a scenario: the plan's word or the default, {@code auto}. */
+  public Mode modeOf(Scenario scenario) {
+    return modes.getOrDefault(scenario, Mode.AUTO);
+  }
+
+  /** The database component of a name, if it is one. */
+  public Optional<Component.Postgresql> database(String component) {
+    return components.get(component) instanceof Component.Postgresql database ? Optional.of(database) : Optional.empty();
+  }
+
+  /** The applications that depend directly on a component, in the order of the file. */
+  public List<Component.KubernetesApplication> applicationsOn(String component) {
+    return components.values().stream()
+        .filter(Component.KubernetesApplication.class::isInstance)
+        .map(Component.KubernetesApplication.class::cast)
+        .filter(application -> application.dependsOn().contains(component))
+        .toList();
+  }
+
+  /** How many observers must agree: {@link Defaults#OBSERVERS_MIN} where the plan has that many, else all it has. */
+  public int observersThatMustAgree() {
+    return Math.min(Defaults.OBSERVERS_MIN, observers.size());
+  }
+
+  /** Recovery time, data loss and tolerable downtime; availability in percent. */
+  public record Objectives(Duration rto, Duration rpo, Duration mtd, double availabilityPercent) {}
+
+  /** When a failure counts as confirmed. */
+  public record Confirmation(Duration probeInterval, int probeFailures, Duration probeTimeout, Duration alert) {}
+
+  /** What Rebound may do without asking. */
+  public record Limits(int irreversiblePerHour, int instancesAtOncePercent, long lagBytesMax) {}
+
+  /** One matcher line: alerts that match it are evidence about the component. */
+  public record AlertRoute(AlertMatcher match, String component) {}
+
+  /**
+   * A person.
+   *
+   * @param slack Slack user id; null where they have none
+   * @param email address; null where they have none
+   * @param roles "responder" (may acknowledge and abort) and "approver" (may approve and reject); both where the plan says nothing
+   */
+  public record Person(String id, @Nullable String slack, @Nullable String email, List<String> roles) {
+    public static final String RESPONDER = "responder";
+    public static final String APPROVER = "approver";
+
+    public Person {
+      roles = List.copyOf(roles);
+    }
+  }
+
+  /** One level of the escalation matrix; {@code tell} is the word {@code notify} of the file. */
+  public record Level(String name, Duration after, List<String> tell, List<String> backup) {
+    public Level {
+      tell = List.copyOf(tell);
+      backup = List.copyOf(backup);
+    }
+  }
+
+  /** The ways to reach people; a null channel is not configured. */
+  public record Channels(@Nullable Slack slack, @Nullable Email email) {}
+
+  /**
+   * Slack.
+   *
+   * @param apiUrl base of the Web API, with a trailing slash
+   */
+  public record Slack(String channel, String tokenFile, String signingSecretFile, String apiUrl) {
+    public static final String API_URL = "https://slack.com/api/";
+  }
+
+  /** E-mail: {@code smtp://host:port} or {@code smtps://host:port}; credentials by file, null where the server wants none. */
+  public record Email(String smtp, String from, @Nullable String username, @Nullable String passwordFile) {}
+}

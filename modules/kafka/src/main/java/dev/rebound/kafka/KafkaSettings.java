@@ -1,0 +1,18 @@
+package dev.rebound.kafka;
+
+import java.nio.file.Path;
+
+/**
+ * How this process reaches Kafka.
+ *
+ * @param bootstrap {@code host:port[,host:port]}
+ * @param instance name of this process, stable over its restarts (static membership, KIP-345); unique among running processes
+ * @param replication replicas of each topic at its creation: 3 in production, 1 on the embedded broker
+ * @param folder where Kafka Streams keeps its lock files; holds nothing that cannot be lost
+ */
+public record KafkaSettings(String bootstrap, String instance, short replication, Path folder) {
+  /** In-sync replicas that an acknowledged write needs: a majority of the replicas. */
+  int minInSync() {
+    return replication / 2 + 1;
+  }
+}

@@ -1,0 +1,239 @@
+package dev.rebound.lab;
+
+import dev.rebound.lab.application.LoadBalancer;
+import dev.rebound.lab.application.OrdersApplication;
+import dev.rebound.lab.customer.Accountant;
+import dev.rebound.lab.customer.Accounting;
+import dev.rebound.lab.customer.AckLog;
+import dev.rebound.lab.customer.DirectWriter;
+import dev.rebound.lab.customer.OrderCustomer;
+import dev.rebound.lab.kafka.EmbeddedKafka;
+import dev.rebound.lab.kubernetes.Endpoint;
+import dev.rebound.lab.kubernetes.OrdersManifests;
+import dev.rebound.lab.kubernetes.SimulatedCluster;
+import dev.rebound.lab.mail.MailSink;
+import dev.rebound.lab.postgres.PostgresPair;
+import dev.rebound.lab.postgres.PostgresRole;
+import dev.rebound.lab.slack.SlackStandIn;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+
+/**
+ * The protected system "orders" and the world around it, in one process: a PostgreSQL pair with its hosts' supervisor, the
+ * application in a simulated Kubernetes, two customers that never stop writing, Slack, mail and Kafka. Rebound learns nothing from it
+ * but what its plan says.
+ */
+public final class Lab implements AutoCloseable {
+  private static final Duration PODS_LIMIT = Duration.ofSeconds(120);
+  private static final Duration LOOK_INTERVAL = Duration.ofMillis(20);
+
+  /** Keeps the numbers of the service's orders apart from those of the direct writes, which are near the clock's milliseconds. */
+  private static final long SERVICE_NUMBERS = 100_000_000_000_000L;
+
+  private final Path folder;
+  private final LabPorts ports;
+  private final OpenParts parts;
+  private final LabSecrets secrets;
+  private final PostgresPair postgres;
+  private final SimulatedCluster kubernetes;
+  private final SlackStandIn slack;
+  private final MailSink mail;
+  private final AckLog writes;
+  private final AckLog orders;
+  private final DirectWriter writer;
+  private final OrderCustomer customer;
+
+  /** Starts everything, Kafka included. The steps are told in words. */
+  public static Lab start(Path folder, int basePort, Consumer<String> progress) {
+    return start(folder, new LabPorts(basePort), true, progress);
+  }
+
+  /**
+   * Starts the lab; returns when the customers are served. Started again in the same folder, it goes on with the same data.
+   *
+   * @param withKafka whether to run a broker too
+   * @throws IllegalStateException where another lab runs in the folder, a port is taken, or a part does not come up
+   */
+  public static Lab start(Path folder, LabPorts ports, boolean withKafka, Consumer<String> progress) {
+    OpenParts parts = new OpenParts();
+    try {
+      return new Lab(folder.toAbsolutePath().normalize(), ports, withKafka, parts, progress);
+    } catch (IOException | SQLException e) {
+      parts.close();
+      throw new IllegalStateException("the lab does not start: " + e.getMessage(), e);
+    } catch (RuntimeException e) {
+      parts.close();
+      throw e;
+    }
+  }
+
+  private Lab(Path folder, LabPorts ports, boolean withKafka, OpenParts parts, Consumer<String> progress) throws IOException, SQLException {
+    this.folder = folder.toAbsolutePath().normalize();
+    this.ports = ports;
+    this.parts = parts;
+    parts.opened(FolderLock.take(folder));
+    this.secrets = LabSecrets.open(folder.resolve("secrets"));
+    CompletableFuture<AutoCloseable> kafka = withKafka ? startKafka() : CompletableFuture.completedFuture(() -> {});
+    parts.opened(() -> kafka.join().close());
+    progress.accept("Starting two PostgreSQL hosts, pg-a and pg-b, with synchronous replication.");
+    this.postgres = parts.opened(PostgresPair.start(folder, ports.postgresA(), ports.postgresB(), ports.supervisor()));
+    String primary = postgres.primary().orElseThrow(() -> new IllegalStateException("no database in " + folder + " is a primary"));
+    createHealthTable(primary);
+    progress.accept("Starting Slack and mail.");
+    this.mail = parts.opened(MailSink.start(ports.smtp()));
+    this.slack = parts.opened(
+        SlackStandIn.start(ports.slack(), secrets.slackToken(), secrets.slackSigning(), mail::messages, Clock.systemUTC()));
+    progress.accept("Starting the application in a simulated Kubernetes.");
+    this.kubernetes = parts.opened(SimulatedCluster.start(
+        ports.kubernetes(), OrdersManifests.objects(postgres.jdbcUrl(primary) + "?" + credentials(), ports.service()),
+        OrdersManifests.deployment(), OrdersApplication::start));
+    LoadBalancer service = parts.opened(LoadBalancer.start(ports.service(), kubernetes::ready));
+    awaitPods();
+    kafka.join();
+    progress.accept("Sending the customers in.");
+    Path customers = Files.createDirectories(folder.resolve("customers"));
+    this.writes = parts.opened(new AckLog(customers.resolve("direct.jsonl")));
+    this.orders = parts.opened(new AckLog(customers.resolve("service.jsonl")));
+    long lastNumber = System.currentTimeMillis();
+    this.writer = parts.opened(DirectWriter.start(directUrl(), writes, lastNumber));
+    this.customer = parts.opened(OrderCustomer.start(service.url(), orders, SERVICE_NUMBERS + lastNumber));
+    parts.opened(LabControl.start(ports.control(), this));
+  }
+
+  /** Where everything listens. */
+  public LabPorts ports() {
+    return ports;
+  }
+
+  /** The lab's folder, absolute. */
+  public Path folder() {
+    return folder;
+  }
+
+  /** The secrets' files. */
+  public LabSecrets secrets() {
+    return secrets;
+  }
+
+  /** The databases. */
+  public PostgresPair postgres() {
+    return postgres;
+  }
+
+  /** The cluster. */
+  public SimulatedCluster kubernetes() {
+    return kubernetes;
+  }
+
+  /** Slack. */
+  public SlackStandIn slack() {
+    return slack;
+  }
+
+  /** Mail. */
+  public MailSink mail() {
+    return mail;
+  }
+
+  /** How the world is now. */
+  public LabState state() {
+    return new LabState(
+        postgres.primary(), List.of(postgres.supervisor().look(PostgresPair.A), postgres.supervisor().look(PostgresPair.B)),
+        postgres.awaitSynchronous(Duration.ZERO), kubernetes.ready().stream().map(Endpoint::pod).toList(), writes.last(), orders.last(),
+        writes.count(), orders.count(), writer.failures(), customer.failures());
+  }
+
+  /**
+   * Breaks something.
+   *
+   * @param node which database; the present primary where it is not said, for a rogue start the other one
+   * @throws IllegalStateException where there is no primary to break, or nothing to start
+   */
+  public Fault.Injected inject(Fault fault, Optional<String> node) {
+    String victim = node.orElseGet(() -> defaultVictim(fault));
+    Instant at = switch (fault) {
+      case HOST_LOSS -> postgres.supervisor().hostLoss(victim);
+      case PROCESS_KILL -> postgres.supervisor().processKill(victim);
+      case START_LOST -> postgres.supervisor().startLost(victim);
+      case ROGUE_START -> rogueStart(victim);
+    };
+    return new Fault.Injected(fault, victim, at);
+  }
+
+  /** Compares what the customers of this run were promised with what the present primary has. @throws SQLException where there is none */
+  public Accounting report(Instant faultAt) throws SQLException {
+    return new Accountant(writes, orders, this::connectPrimary).report(faultAt);
+  }
+
+  /** Stops everything in order. The folder stays. Idempotent. */
+  @Override
+  public void close() {
+    parts.close();
+  }
+
+  /** Beside the databases: both take seconds. */
+  private CompletableFuture<AutoCloseable> startKafka() {
+    return CompletableFuture.supplyAsync(
+        () -> EmbeddedKafka.start(folder.resolve("kafka"), ports.kafka(), ports.kafkaController()));
+  }
+
+  private Instant rogueStart(String victim) {
+    postgres.supervisor().rogueStart(victim);
+    return Instant.now();
+  }
+
+  private String defaultVictim(Fault fault) {
+    String primary = postgres.primary().orElseThrow(() -> new IllegalStateException("there is no primary"));
+    if (fault != Fault.ROGUE_START) {
+      return primary;
+    }
+    return primary.equals(PostgresPair.A) ? PostgresPair.B : PostgresPair.A;
+  }
+
+  private Connection connectPrimary() throws SQLException {
+    String primary = postgres.primary().orElseThrow(() -> new SQLException("there is no primary", "08001"));
+    return postgres.connect(primary, PostgresRole.POSTGRES);
+  }
+
+  /** The application's readiness is a write of its own, so that a database that takes none is noticed. */
+  private void createHealthTable(String primary) throws SQLException {
+    try (Connection connection = postgres.connect(primary, PostgresRole.ORDERS_APP); Statement statement = connection.createStatement()) {
+      statement.execute("CREATE TABLE IF NOT EXISTS health (pod text PRIMARY KEY, at timestamptz NOT NULL)");
+    }
+  }
+
+  private String directUrl() {
+    return "jdbc:postgresql://127.0.0.1:%d,127.0.0.1:%d/%s?targetServerType=primary&connectTimeout=2&socketTimeout=5&%s"
+        .formatted(ports.postgresA(), ports.postgresB(), PostgresPair.DATABASE, credentials());
+  }
+
+  private String credentials() {
+    return "user=" + PostgresRole.ORDERS_APP.login() + "&password=" + postgres.password(PostgresRole.ORDERS_APP);
+  }
+
+  private void awaitPods() {
+    long end = System.nanoTime() + PODS_LIMIT.toNanos();
+    while (kubernetes.ready().size() < OrdersManifests.REPLICAS) {
+      if (System.nanoTime() > end) {
+        throw new IllegalStateException("the application is not ready within " + PODS_LIMIT);
+      }
+      try {
+        Thread.sleep(LOOK_INTERVAL);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new IllegalStateException("interrupted while the application started", e);
+      }
+    }
+  }
+}

@@ -1,0 +1,159 @@
+package dev.rebound.lab;
+
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.rebound.lab.customer.Accounting;
+import dev.rebound.lab.customer.Ack;
+import dev.rebound.lab.http.LocalServer;
+import dev.rebound.lab.http.Reply;
+import dev.rebound.lab.http.Request;
+import dev.rebound.lab.slack.SlackMessage;
+import java.io.IOException;
+import java.net.URI;
+import java.sql.SQLException;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The lab's control over HTTP: {@code POST /faults/{host-loss|process-kill|start-lost|rogue-start}?node=}, {@code GET /state},
+ * {@code GET /accounting?since=}, {@code POST /interactivity?url=}, {@code POST /slack?down=}, {@code GET /messages}. Times are
+ * ISO-8601; what has not happened is absent.
+ */
+public final class LabControl implements AutoCloseable {
+  /** Most lost numbers that are listed of each source; the count is complete. */
+  private static final int LOST_LISTED_MAX = 100;
+
+  private static final String FAULTS = "/faults/";
+  private static final JsonMapper MAPPER = JsonMapper.builder().enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS).build();
+
+  private final Lab lab;
+  private final LocalServer server;
+
+  private LabControl(int port, Lab lab) throws IOException {
+    this.lab = lab;
+    this.server = LocalServer.start(port, this::handle);
+  }
+
+  static LabControl start(int port, Lab lab) throws IOException {
+    return new LabControl(port, lab);
+  }
+
+  private Reply handle(Request request) {
+    if (request.method().equals("POST") && request.path().startsWith(FAULTS)) {
+      return fault(request);
+    }
+    return switch (request.method() + " " + request.path()) {
+      case "GET /state" -> Reply.json(200, state(lab.state()));
+      case "GET /accounting" -> accounting(request);
+      case "GET /messages" -> Reply.json(200, messages());
+      case "POST /interactivity" -> interactivity(request);
+      case "POST /slack" -> slack(request);
+      default -> Reply.error(404, "no such call");
+    };
+  }
+
+  private Reply fault(Request request) {
+    Optional<Fault> fault = Fault.of(request.path().substring(FAULTS.length()));
+    if (fault.isEmpty()) {
+      return Reply.error(404, "no such fault");
+    }
+    try {
+      Fault.Injected injected = lab.inject(fault.get(), request.query("node"));
+      return Reply.json(
+          200, Map.of("fault", injected.fault().word(), "node", injected.node(), "at", injected.at().toString()));
+    } catch (IllegalArgumentException e) {
+      return Reply.error(404, String.valueOf(e.getMessage()));
+    } catch (IllegalStateException e) {
+      return Reply.error(409, String.valueOf(e.getMessage()));
+    }
+  }
+
+  private Reply accounting(Request request) {
+    try {
+      Accounting accounting = lab.report(request.query("since").map(Instant::parse).orElse(Instant.EPOCH));
+      Map<String, Object> answer = new LinkedHashMap<>();
+      answer.put("since", accounting.faultAt().toString());
+      accounting.firstWrite().ifPresent(ack -> first(answer, "firstWrite", ack));
+      accounting.firstOrder().ifPresent(ack -> first(answer, "firstOrder", ack));
+      answer.put("acknowledgedWrites", accounting.acknowledgedWrites());
+      answer.put("acknowledgedOrders", accounting.acknowledgedOrders());
+      answer.put("lostWrites", accounting.lost().size());
+      answer.put("lostNumbers", Map.of(
+          Ack.DIRECT, lostNumbers(accounting, Ack.DIRECT), Ack.SERVICE, lostNumbers(accounting, Ack.SERVICE)));
+      return Reply.json(200, answer);
+    } catch (DateTimeException e) {
+      return Reply.error(400, "since must be an ISO-8601 instant");
+    } catch (SQLException e) {
+      return Reply.error(503, "the primary cannot be asked, SQLSTATE " + e.getSQLState());
+    }
+  }
+
+  private Reply interactivity(Request request) {
+    Optional<URI> url = request.query("url").map(URI::create);
+    if (url.isEmpty()) {
+      return Reply.error(400, "url is missing");
+    }
+    lab.slack().interactivity(url.get());
+    return Reply.json(200, Map.of("interactivity", url.get().toString()));
+  }
+
+  private Reply slack(Request request) {
+    boolean down = request.query("down").map(Boolean::parseBoolean).orElse(false);
+    lab.slack().down(down);
+    return Reply.json(200, Map.of("down", down));
+  }
+
+  private static void first(Map<String, Object> answer, String name, Ack ack) {
+    answer.put(name + "At", ack.at().toString());
+    answer.put(name + "StartedAt", ack.startedAt().toString());
+    answer.put(name + "DatabasePort", ack.databasePort());
+  }
+
+  private static List<Long> lostNumbers(Accounting accounting, String source) {
+    return accounting.lost().stream().filter(ack -> ack.source().equals(source)).map(Ack::n).limit(LOST_LISTED_MAX).toList();
+  }
+
+  private static Map<String, Object> state(LabState state) {
+    Map<String, Object> answer = new LinkedHashMap<>();
+    state.primary().ifPresent(primary -> answer.put("primary", primary));
+    answer.put("synchronousStandby", state.synchronousStandby());
+    answer.put("instances", state.instances().stream().map(instance -> MAPPER.convertValue(instance, Map.class)).toList());
+    answer.put("readyPods", state.readyPods());
+    state.lastWrite().ifPresent(ack -> answer.put("lastWrite", ack(ack)));
+    state.lastOrder().ifPresent(ack -> answer.put("lastOrder", ack(ack)));
+    answer.put("acknowledgedWrites", state.acknowledgedWrites());
+    answer.put("acknowledgedOrders", state.acknowledgedOrders());
+    answer.put("failedWrites", state.failedWrites());
+    answer.put("failedOrders", state.failedOrders());
+    return answer;
+  }
+
+  private static Map<String, Object> ack(Ack ack) {
+    return Map.of("n", ack.n(), "at", ack.at().toString(), "databasePort", ack.databasePort());
+  }
+
+  private Map<String, Object> messages() {
+    return Map.of(
+        "slack", lab.slack().messages().stream().map(LabControl::message).toList(),
+        "mail", lab.mail().messages().stream().map(mail -> Map.of(
+            "at", mail.receivedAt().toString(), "from", mail.from(), "to", mail.to(), "subject", mail.subject(), "text", mail.text()))
+            .toList());
+  }
+
+  private static Map<String, Object> message(SlackMessage message) {
+    return Map.of(
+        "channel", message.channel(), "ts", message.ts(), "threadTs", message.threadTs(), "text", message.text(), "lines", message.lines(),
+        "revisions", message.revisions(), "at", message.postedAt().toString(),
+        "buttons", message.buttons().stream().map(button -> Map.of(
+            "actionId", button.actionId(), "value", button.value(), "text", button.text())).toList());
+  }
+
+  @Override
+  public void close() {
+    server.close();
+  }
+}

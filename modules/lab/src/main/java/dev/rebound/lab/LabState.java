@@ -1,0 +1,24 @@
+package dev.rebound.lab;
+
+import dev.rebound.lab.customer.Ack;
+import dev.rebound.lab.postgres.Instance;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * How the lab's world is now.
+ *
+ * @param primary the database that runs and is not in recovery; empty where there is none
+ * @param synchronousStandby whether the primary has a synchronous standby that streams
+ * @param readyPods names of the pods that get orders
+ * @param failedWrites direct writes that were not acknowledged so far
+ * @param failedOrders orders through the service that were not acknowledged so far
+ */
+public record LabState(
+    Optional<String> primary, List<Instance> instances, boolean synchronousStandby, List<String> readyPods, Optional<Ack> lastWrite,
+    Optional<Ack> lastOrder, int acknowledgedWrites, int acknowledgedOrders, long failedWrites, long failedOrders) {
+  public LabState {
+    instances = List.copyOf(instances);
+    readyPods = List.copyOf(readyPods);
+  }
+}

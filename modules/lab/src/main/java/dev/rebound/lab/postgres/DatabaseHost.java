@@ -1,0 +1,366 @@
+package dev.rebound.lab.postgres;
+
+import dev.rebound.lab.postgres.Instance.Progress;
+import dev.rebound.lab.postgres.Instance.Rebuild;
+import dev.rebound.lab.postgres.Instance.State;
+import dev.rebound.lab.process.ChildProcesses;
+import dev.rebound.lab.process.ProcessTable;
+import dev.rebound.lab.process.Unprivileged;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One stand-in host of the lab: a folder with the data folders of one PostgreSQL instance, and what its supervisor can do with them.
+ * Every process that works below the folder belongs to the instance, whoever started it.
+ *
+ * <p>Starts are decided under a lock, together with the creation of the process; waiting happens outside of it, so a fence never waits
+ * for a start: it disables, kills, and the start that was under way sees its process gone.
+ */
+final class DatabaseHost {
+  private static final Logger LOG = LoggerFactory.getLogger(DatabaseHost.class);
+  /** Source: docs/supervisor.md, start. */
+  static final Duration START_LIMIT = Duration.ofSeconds(5);
+  /** A new replica replays the log of its base backup before it accepts connections. */
+  static final Duration REBUILD_START_LIMIT = Duration.ofSeconds(60);
+  private static final Duration KILL_LIMIT = Duration.ofSeconds(5);
+  private static final Duration LOOK_INTERVAL = Duration.ofMillis(20);
+  /** Words of the server's last log that forbid a start in place: what it would run on may be damaged. */
+  private static final List<String> CORRUPTION_HINTS =
+      List.of("PANIC:", "invalid page in block", "page verification failed", "could not read blocks", "invalid checkpoint record");
+  private static final DateTimeFormatter STAMP = DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss.SSS'Z'").withZone(ZoneOffset.UTC);
+
+  private final String name;
+  private final Path folder;
+  private final PostgresBinaries binaries;
+  private final PostgresSecrets secrets;
+  private final ChildProcesses children;
+  private final ReentrantLock lock = new ReentrantLock();
+  private HostState state;
+  private volatile long rebuildBytes;
+
+  /** A call that the contract answers with 409. */
+  static final class Refused extends Exception {
+    Refused(String reason) {
+      super(reason);
+    }
+  }
+
+  DatabaseHost(String name, int port, Path folder, PostgresBinaries binaries, PostgresSecrets secrets, ChildProcesses children) {
+    this.name = name;
+    this.binaries = binaries;
+    this.secrets = secrets;
+    this.children = children;
+    try {
+      Files.createDirectories(folder);
+      this.folder = folder.toRealPath();
+    } catch (IOException e) {
+      throw new UncheckedIOException("the host's folder cannot be made", e);
+    }
+    this.state = HostState.open(stateFile(), port);
+  }
+
+  String name() {
+    return name;
+  }
+
+  int port() {
+    return state().port();
+  }
+
+  /** The data folder in use. */
+  DataFolder data() {
+    return new DataFolder(folder.resolve(state().dataName()));
+  }
+
+  Instance look() {
+    lock.lock();
+    try {
+      return describe(state, data());
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private Instance describe(HostState now, DataFolder data) {
+    boolean alive = !data.processes().isEmpty();
+    boolean intact = data.intact();
+    var running = alive ? (data.accepting() ? State.RUNNING : State.STARTING) : intact ? State.STOPPED : State.LOST;
+    var job = now.rebuild();
+    if (job != null && job.state() == Progress.RUNNING) {
+      job = new Rebuild(job.key(), job.state(), rebuildBytes, job.reason());
+    }
+    var files = intact ? Instance.DataFolder.INTACT : Instance.DataFolder.MISSING;
+    return new Instance(name, running, now.startEnabled(), now.startCommand(), files, data.path().toString(), now.reason(), job);
+  }
+
+  /** Starts on the existing data, or waits for a start under way; does nothing where it runs. */
+  Instance start(Duration limit) throws Refused {
+    lock.lock();
+    try {
+      if (data().processes().isEmpty()) {
+        var why = refusal();
+        if (why.isPresent()) {
+          throw refused(why.get());
+        }
+        launch(data());
+      }
+    } finally {
+      lock.unlock();
+    }
+    try {
+      awaitAccepting(limit);
+    } catch (Refused e) {
+      change(now -> now.withReason(String.valueOf(e.getMessage())));
+      throw e;
+    }
+    change(now -> now.startEnabled() ? now.withReason("") : now);
+    return look();
+  }
+
+  /** Disables every later start, durably, then kills whatever runs on this host. */
+  Instance fence() {
+    change(HostState::fenced);
+    killAll();
+    LOG.info("instance fenced instance={}", name);
+    return look();
+  }
+
+  /** Takes a rebuild on and returns; the same key gives the job that it gave before. */
+  Instance rebuild(String key, BaseBackup.Source primary) throws Refused {
+    lock.lock();
+    try {
+      var job = state.rebuild();
+      if (job != null && job.key().equals(key)) {
+        return look();
+      }
+      if (job != null && job.state() == Progress.RUNNING) {
+        throw new Refused("another rebuild is running: " + job.key());
+      }
+      if (!data().processes().isEmpty() && !data().isStandby()) {
+        throw new Refused("it runs as a primary; fence it first");
+      }
+      rebuildBytes = 0;
+      save(state.rebuilding(new Rebuild(key, Progress.RUNNING, 0, "")));
+      var taken = state;
+      Thread.ofVirtual().name("rebuild-" + name).start(() -> runRebuild(taken, key, primary));
+    } finally {
+      lock.unlock();
+    }
+    return look();
+  }
+
+  /** Kills all processes of the host at once. */
+  Instant killAll() {
+    return ProcessTable.killWorkingIn(folder, DataFolder.PROGRAMS, KILL_LIMIT);
+  }
+
+  /** The host burns down: processes, data and start command are gone. The data is kept in a graveyard for inspection. */
+  Instant lose() {
+    lock.lock();
+    try {
+      var data = data();
+      var killed = killAll();
+      if (Files.exists(data.path())) {
+        var grave = folder.resolve("graveyard").resolve(data.path().getFileName() + "-lost-" + stamp());
+        Files.createDirectories(folder.resolve("graveyard"));
+        Files.move(data.path(), grave, StandardCopyOption.ATOMIC_MOVE);
+      }
+      save(state.lost("the host was lost: data folder and start command are gone"));
+      return killed;
+    } catch (IOException e) {
+      throw new UncheckedIOException("the data of " + name + " cannot be moved away", e);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Processes and start command are gone, the data stays where it is. */
+  Instant loseStart() {
+    lock.lock();
+    try {
+      var killed = killAll();
+      save(state.lost("the start command is gone"));
+      return killed;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Starts the data although starts are disabled, as a rival supervisor would. @throws IllegalStateException where there is no data */
+  void rogueStart(Duration limit) {
+    lock.lock();
+    try {
+      if (!data().intact()) {
+        throw new IllegalStateException("nothing to start: the data of " + name + " is gone, see " + folder.resolve("graveyard"));
+      }
+      if (data().processes().isEmpty()) {
+        launch(data());
+      }
+    } finally {
+      lock.unlock();
+    }
+    try {
+      awaitAccepting(limit);
+    } catch (Refused e) {
+      throw new IllegalStateException("the rogue start of " + name + " failed: " + e.getMessage(), e);
+    }
+  }
+
+  /** Makes an empty cluster and starts it. Only for a host that never had data. */
+  void initialize(Duration limit) throws IOException, Refused {
+    new ClusterTemplate(binaries, secrets).create(data().path());
+    change(now -> now);
+    start(limit);
+  }
+
+  private Optional<String> refusal() {
+    if (!state.startEnabled()) {
+      return Optional.of("start is disabled");
+    }
+    if (!state.startCommand()) {
+      return Optional.of("no start command");
+    }
+    if (!data().intact()) {
+      return Optional.of("the data folder is missing");
+    }
+    return lastLog().filter(line -> CORRUPTION_HINTS.stream().anyMatch(line::contains)).findFirst().map(l -> "hint of corruption: " + l);
+  }
+
+  private Refused refused(String reason) {
+    save(state.withReason(reason));
+    return new Refused(reason);
+  }
+
+  private void launch(DataFolder data) {
+    try {
+      data.removeStaleLock();
+      if (Files.exists(log())) {
+        Files.move(log(), folder.resolve("server.log.1"), StandardCopyOption.REPLACE_EXISTING);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("the start of " + name + " cannot be prepared", e);
+    }
+    var command =
+        List.of(
+            binaries.program("postgres"), "-D", data.path().toString(), "-p", Integer.toString(state.port()), "-c", "cluster_name=" + name);
+    children.start(new ChildProcesses.Order(name, command, data.path(), Map.of("LC_ALL", "C"), log()));
+  }
+
+  private void awaitAccepting(Duration limit) throws Refused {
+    long until = System.nanoTime() + limit.toNanos();
+    while (!data().accepting()) {
+      if (data().processes().isEmpty()) {
+        throw new Refused("it did not come up: " + lastLog().reduce((a, b) -> b).orElse("no words in its log"));
+      }
+      if (System.nanoTime() > until) {
+        throw new Refused("it does not accept connections within " + limit.toMillis() + " ms");
+      }
+      sleep();
+    }
+  }
+
+  private void runRebuild(HostState taken, String key, BaseBackup.Source primary) {
+    var fresh = new DataFolder(folder.resolve("data-" + taken.generation()));
+    try {
+      killAll();
+      var password = secrets.password(PostgresRole.REPLICATOR);
+      BaseBackup.copy(primary, PostgresRole.REPLICATOR.login(), password, fresh.path(), bytes -> rebuildBytes = bytes);
+      fresh.makeStandby(name, primary, secrets.replicationPassFile());
+      Unprivileged.here().handOver(fresh.path());
+      replace(taken, fresh);
+      awaitAccepting(REBUILD_START_LIMIT);
+      change(now -> now.withRebuild(new Rebuild(key, Progress.DONE, rebuildBytes, "")));
+      LOG.info("instance rebuilt instance={} bytes={}", name, rebuildBytes);
+    } catch (IOException | Refused | RuntimeException e) {
+      LOG.warn("rebuild failed instance={} key={}", name, key, e);
+      var why = String.valueOf(e.getMessage());
+      change(now -> now.withRebuild(new Rebuild(key, Progress.FAILED, rebuildBytes, why)));
+    }
+  }
+
+  /** Puts the new folder in the old one's place and starts it, unless a fence or a loss came in between. */
+  private void replace(HostState taken, DataFolder fresh) throws IOException, Refused {
+    lock.lock();
+    try {
+      if (state.fences() != taken.fences()) {
+        throw new Refused("the instance was fenced or lost while it was rebuilt");
+      }
+      killAll();
+      var old = data().path();
+      if (Files.exists(old)) {
+        Files.move(old, old.resolveSibling(old.getFileName() + "-fenced-" + stamp()), StandardCopyOption.ATOMIC_MOVE);
+      }
+      save(state.rebuilt(fresh.path().getFileName().toString()));
+      launch(fresh);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private Stream<String> lastLog() {
+    try {
+      return Files.exists(log()) ? Files.readAllLines(log()).stream() : Stream.empty();
+    } catch (IOException e) {
+      return Stream.of("its log cannot be read: " + e.getMessage());
+    }
+  }
+
+  private HostState state() {
+    lock.lock();
+    try {
+      return state;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void change(UnaryOperator<HostState> step) {
+    lock.lock();
+    try {
+      save(step.apply(state));
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void save(HostState next) {
+    next.save(stateFile());
+    state = next;
+  }
+
+  private Path stateFile() {
+    return folder.resolve("host.json");
+  }
+
+  private Path log() {
+    return folder.resolve("server.log");
+  }
+
+  private static String stamp() {
+    return STAMP.format(Instant.now());
+  }
+
+  private static void sleep() throws Refused {
+    try {
+      Thread.sleep(LOOK_INTERVAL);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new Refused("interrupted while waiting for it");
+    }
+  }
+}

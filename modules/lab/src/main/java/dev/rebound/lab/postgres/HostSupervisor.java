@@ -1,0 +1,190 @@
+package dev.rebound.lab.postgres;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import dev.rebound.lab.postgres.DatabaseHost.Refused;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The supervisors of the lab's database hosts behind one HTTP address, by the contract of {@code docs/supervisor.md}; and, for the fault
+ * injector in the same JVM only, the ways to break the hosts.
+ */
+public final class HostSupervisor implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(HostSupervisor.class);
+  private static final int BODY_BYTES_MAX = 16 * 1024;
+  private static final Duration ROGUE_START_LIMIT = Duration.ofSeconds(30);
+  private static final Pattern PATH = Pattern.compile("/v1/instances/([a-z0-9-]{1,63})(?:/(start|fence|rebuild))?");
+  /** Source: PostgreSQL's documentation, "Querying and Manipulating Replication Slots"; 63 is its longest name. */
+  private static final Pattern SLOT = Pattern.compile("[a-z0-9_]{1,63}");
+  private static final JsonMapper MAPPER =
+      JsonMapper.builder().disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES).build();
+
+  private final Map<String, DatabaseHost> hosts;
+  private final HttpServer server;
+  private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+
+  /** The body of a rebuild. */
+  private record RebuildCall(@Nullable String key, @Nullable String primaryHost, int primaryPort, @Nullable String slot) {}
+
+  private record Answer(int status, Object body) {}
+
+  private HostSupervisor(Map<String, DatabaseHost> hosts, HttpServer server) {
+    this.hosts = hosts;
+    this.server = server;
+  }
+
+  static HostSupervisor start(int port, List<DatabaseHost> hosts) {
+    try {
+      var server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
+      var supervisor = new HostSupervisor(hosts.stream().collect(Collectors.toMap(DatabaseHost::name, h -> h)), server);
+      server.setExecutor(supervisor.threads);
+      server.createContext("/", supervisor::handle);
+      server.start();
+      return supervisor;
+    } catch (IOException e) {
+      throw new IllegalStateException("port %d, which the host supervisor needs, is taken on 127.0.0.1".formatted(port), e);
+    }
+  }
+
+  /** The address that the plan names. */
+  public String url() {
+    return "http://127.0.0.1:" + server.getAddress().getPort();
+  }
+
+  /** What {@code GET} answers. @throws IllegalArgumentException where there is no such instance */
+  public Instance look(String name) {
+    return host(name).look();
+  }
+
+  /**
+   * Fault: SIGKILL to every process of the instance. Data and start command stay, so a start in place is possible.
+   *
+   * @return when the last was sent
+   */
+  public Instant processKill(String name) {
+    var killed = host(name).killAll();
+    LOG.info("fault injected fault=process-kill instance={}", name);
+    return killed;
+  }
+
+  /**
+   * Fault: SIGKILL to every process, the data folder is gone (moved to the host's graveyard) and so is the start command.
+   *
+   * @return when the last was sent
+   */
+  public Instant hostLoss(String name) {
+    var killed = host(name).lose();
+    LOG.info("fault injected fault=host-loss instance={}", name);
+    return killed;
+  }
+
+  /**
+   * Fault: SIGKILL to every process, and the start command is gone. The data stays.
+   *
+   * @return when the last was sent
+   */
+  public Instant startLost(String name) {
+    var killed = host(name).loseStart();
+    LOG.info("fault injected fault=start-lost instance={}", name);
+    return killed;
+  }
+
+  /**
+   * Fault: a rival starts the instance's data although starts are disabled; returns when it accepts connections.
+   *
+   * @throws IllegalStateException where the data is gone or does not come up
+   */
+  public void rogueStart(String name) {
+    host(name).rogueStart(ROGUE_START_LIMIT);
+    LOG.info("fault injected fault=rogue-start instance={}", name);
+  }
+
+  /** Stops answering. The instances go on. */
+  @Override
+  public void close() {
+    server.stop(0);
+    threads.shutdown();
+  }
+
+  private DatabaseHost host(String name) {
+    var host = hosts.get(name);
+    if (host == null) {
+      throw new IllegalArgumentException("no instance " + name + ", there are " + hosts.keySet());
+    }
+    return host;
+  }
+
+  private void handle(HttpExchange exchange) throws IOException {
+    try (exchange) {
+      var answer = answer(exchange);
+      var bytes = MAPPER.writeValueAsBytes(answer.body());
+      exchange.getResponseHeaders().set("Content-Type", "application/json");
+      exchange.sendResponseHeaders(answer.status(), bytes.length);
+      exchange.getResponseBody().write(bytes);
+    }
+  }
+
+  private Answer answer(HttpExchange exchange) throws IOException {
+    var path = PATH.matcher(exchange.getRequestURI().getPath());
+    if (!path.matches() || !hosts.containsKey(path.group(1))) {
+      return reason(404, "no such instance");
+    }
+    var host = host(path.group(1));
+    var verb = path.group(2);
+    if (!exchange.getRequestMethod().equals(verb == null ? "GET" : "POST")) {
+      return reason(405, "looking is GET, everything else is POST");
+    }
+    try {
+      return switch (verb) {
+        case null -> new Answer(200, host.look());
+        case "start" -> new Answer(200, host.start(DatabaseHost.START_LIMIT));
+        case "fence" -> new Answer(200, host.fence());
+        default -> rebuild(host, exchange.getRequestBody().readNBytes(BODY_BYTES_MAX));
+      };
+    } catch (Refused e) {
+      return reason(409, String.valueOf(e.getMessage()));
+    } catch (RuntimeException e) {
+      LOG.error("a call failed path={}", exchange.getRequestURI().getPath(), e);
+      return reason(500, String.valueOf(e.getMessage()));
+    }
+  }
+
+  private static Answer rebuild(DatabaseHost host, byte[] body) throws IOException, Refused {
+    RebuildCall call;
+    try {
+      call = MAPPER.readValue(body, RebuildCall.class);
+    } catch (JsonProcessingException e) {
+      return reason(400, "the body is not the JSON of a rebuild");
+    }
+    var key = call.key();
+    var primary = call.primaryHost();
+    var slot = call.slot();
+    if (key == null || key.isBlank() || primary == null || primary.isBlank() || slot == null || !SLOT.matcher(slot).matches()) {
+      return reason(400, "a rebuild needs key, primaryHost, primaryPort and slot (a-z, 0-9 and _)");
+    }
+    if (call.primaryPort() <= 0 || call.primaryPort() == host.port()) {
+      return reason(400, "primaryPort must be the port of another instance");
+    }
+    return new Answer(202, host.rebuild(key, new BaseBackup.Source(primary, call.primaryPort(), slot)));
+  }
+
+  private static Answer reason(int status, String why) {
+    return new Answer(status, Map.of("reason", why));
+  }
+}

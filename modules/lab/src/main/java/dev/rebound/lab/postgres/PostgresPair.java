@@ -1,0 +1,313 @@
+package dev.rebound.lab.postgres;
+
+import dev.rebound.lab.postgres.DatabaseHost.Refused;
+import dev.rebound.lab.postgres.Instance.Progress;
+import dev.rebound.lab.postgres.Instance.State;
+import dev.rebound.lab.process.ChildProcesses;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.Properties;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Two PostgreSQL instances on two stand-in hosts, {@code pg-a} (the initial primary) and {@code pg-b}, streaming synchronously, with
+ * their supervisor. The folder keeps everything: opened again, each instance starts in the role that its data has.
+ *
+ * <p>Layout below the lab's folder: {@code secrets/}, {@code postgres/pg-a/data-1}, {@code postgres/pg-a/server.log}, …
+ */
+public final class PostgresPair implements AutoCloseable {
+  public static final String A = "pg-a";
+  public static final String B = "pg-b";
+  public static final String DATABASE = "orders";
+  private static final Logger LOG = LoggerFactory.getLogger(PostgresPair.class);
+  /** Time for a start by the lab itself, crash recovery on a loaded machine included. */
+  private static final Duration START_LIMIT = Duration.ofSeconds(60);
+  private static final Duration REPLICA_LIMIT = Duration.ofMinutes(3);
+  private static final Duration SYNCHRONOUS_LIMIT = Duration.ofSeconds(60);
+  private static final Duration LOOK_INTERVAL = Duration.ofMillis(100);
+  private static final String SOCKET_SECONDS_MAX = "30";
+
+  private final List<DatabaseHost> hosts;
+  private final PostgresSecrets secrets;
+  private final ChildProcesses children;
+  private final HostSupervisor supervisor;
+
+  private PostgresPair(List<DatabaseHost> hosts, PostgresSecrets secrets, ChildProcesses children, HostSupervisor supervisor) {
+    this.hosts = hosts;
+    this.secrets = secrets;
+    this.children = children;
+    this.supervisor = supervisor;
+  }
+
+  /**
+   * Opens the pair, making it at the first time; returns when each instance that may start accepts connections. A pair made new streams
+   * synchronously by then; one opened again may not, see {@link #awaitSynchronous}. A fenced or lost instance stays down.
+   *
+   * @param folder the lab's folder
+   * @throws IllegalStateException where a port is taken or an instance does not come up
+   */
+  public static PostgresPair start(Path folder, int portA, int portB, int supervisorPort) {
+    var home = folder.toAbsolutePath().resolve("postgres");
+    var children = ChildProcesses.open(home.resolve("pids"));
+    try {
+      var made = home.resolve("made");
+      if (!Files.exists(made)) {
+        removeUnfinished(home);
+      }
+      var secrets = PostgresSecrets.open(folder.resolve("secrets"));
+      var binaries = PostgresBinaries.unpack(home.resolve("binaries"));
+      var a = new DatabaseHost(A, portA, home.resolve(A), binaries, secrets, children);
+      var b = new DatabaseHost(B, portB, home.resolve(B), binaries, secrets, children);
+      a.killAll();
+      b.killAll();
+      requireFree(A, portA);
+      requireFree(B, portB);
+      var pair = new PostgresPair(List.of(a, b), secrets, children, HostSupervisor.start(supervisorPort, List.of(a, b)));
+      pair.bringUp(made);
+      return pair;
+    } catch (IOException e) {
+      children.close();
+      throw new IllegalStateException("the PostgreSQL pair does not start: " + e.getMessage(), e);
+    } catch (RuntimeException e) {
+      children.close();
+      throw e;
+    }
+  }
+
+  private void bringUp(Path made) {
+    try {
+      if (Files.exists(made)) {
+        reopen();
+      } else {
+        make();
+        Files.writeString(made, "");
+      }
+    } catch (IOException | SQLException | Refused e) {
+      close();
+      throw new IllegalStateException("the PostgreSQL pair does not start: " + e.getMessage(), e);
+    } catch (RuntimeException e) {
+      close();
+      throw e;
+    }
+  }
+
+  /** The supervisor of both hosts, also the way to break them. */
+  public HostSupervisor supervisor() {
+    return supervisor;
+  }
+
+  /** Address of the database {@code orders} on one instance, without credentials. */
+  public String jdbcUrl(String name) {
+    return jdbcUrl(name, DATABASE);
+  }
+
+  /** A connection of the lab's own, to the database {@code orders}, with a limit on the server's silence of 30 s. */
+  public Connection connect(String name, PostgresRole role) throws SQLException {
+    return connect(name, role, DATABASE);
+  }
+
+  /** The file with the role's password. */
+  public Path passwordFile(PostgresRole role) {
+    return secrets.passwordFile(role);
+  }
+
+  /** The role's password, for the lab's own clients and the application's connection URL. Never to be printed. */
+  public String password(PostgresRole role) {
+    return secrets.password(role);
+  }
+
+  /** The instance that runs and is not in recovery; the first one, should there wrongly be two. */
+  public Optional<String> primary() {
+    return hosts.stream().map(DatabaseHost::name).filter(this::isPrimary).findFirst();
+  }
+
+  /** Waits until the primary has a synchronous standby. @return whether it has one within the limit */
+  public boolean awaitSynchronous(Duration limit) {
+    long until = System.nanoTime() + limit.toNanos();
+    while (!primary().map(name -> standbys(name, "sync_state = 'sync'")).orElse(false)) {
+      if (System.nanoTime() > until) {
+        return false;
+      }
+      pause();
+    }
+    return true;
+  }
+
+  /** Stops the supervisor, then both instances at once (fast shutdown). Data stays. */
+  @Override
+  public void close() {
+    supervisor.close();
+    children.close();
+    hosts.forEach(DatabaseHost::killAll);
+  }
+
+  private void reopen() throws Refused {
+    for (var host : hosts) {
+      var instance = host.look();
+      if (instance.startEnabled() && instance.startCommand()) {
+        host.start(START_LIMIT);
+      } else {
+        LOG.info("instance stays down instance={} reason={}", host.name(), instance.reason());
+      }
+    }
+  }
+
+  private void make() throws IOException, SQLException, Refused {
+    var a = hosts.getFirst();
+    var b = hosts.getLast();
+    a.initialize(START_LIMIT);
+    prepareDatabase();
+    b.rebuild("first", new BaseBackup.Source("127.0.0.1", a.port(), "pg_b"));
+    awaitReplica(b);
+    awaitStreaming();
+    try (var admin = connect(A, PostgresRole.POSTGRES, "postgres");
+        var statement = admin.createStatement()) {
+      statement.execute("ALTER SYSTEM SET synchronous_standby_names = '\"" + B + "\"'");
+      statement.execute("SELECT pg_reload_conf()");
+    }
+    if (!awaitSynchronous(SYNCHRONOUS_LIMIT)) {
+      throw new IllegalStateException("pg-b does not become a synchronous standby within " + SYNCHRONOUS_LIMIT);
+    }
+  }
+
+  private void prepareDatabase() throws SQLException, IOException {
+    try (var admin = connect(A, PostgresRole.POSTGRES, "postgres");
+        var statement = admin.createStatement()) {
+      statement.execute("CREATE ROLE orders_app LOGIN");
+      statement.execute("CREATE ROLE replicator LOGIN REPLICATION");
+      statement.execute("CREATE DATABASE orders OWNER orders_app");
+    }
+    try (var admin = connect(A, PostgresRole.POSTGRES, DATABASE);
+        var statement = admin.createStatement()) {
+      statement.execute(grants());
+      statement.execute(
+          "CREATE TABLE orders (n bigint PRIMARY KEY, source text, at timestamptz NOT NULL DEFAULT clock_timestamp())");
+      statement.execute("ALTER TABLE orders OWNER TO orders_app");
+      for (var role : List.of(PostgresRole.REBOUND, PostgresRole.ORDERS_APP, PostgresRole.REPLICATOR)) {
+        // Hashed here: the password itself reaches neither the server nor its log.
+        statement.execute("ALTER ROLE " + role.login() + " PASSWORD '" + Scram.verifier(secrets.password(role)) + "'");
+      }
+    }
+  }
+
+  private static String grants() throws IOException {
+    try (var in = PostgresPair.class.getResourceAsStream("/postgresql-grants.sql")) {
+      if (in == null) {
+        throw new IllegalStateException("deploy/postgresql-grants.sql is not on the class path");
+      }
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    }
+  }
+
+  private static void awaitReplica(DatabaseHost host) {
+    long until = System.nanoTime() + REPLICA_LIMIT.toNanos();
+    while (true) {
+      var instance = host.look();
+      var job = instance.rebuild();
+      if (job != null && job.state() == Progress.DONE && instance.state() == State.RUNNING) {
+        return;
+      }
+      if (job == null || job.state() == Progress.FAILED || System.nanoTime() > until) {
+        throw new IllegalStateException("the replica was not made within " + REPLICA_LIMIT + ": " + job);
+      }
+      pause();
+    }
+  }
+
+  private void awaitStreaming() {
+    long until = System.nanoTime() + SYNCHRONOUS_LIMIT.toNanos();
+    while (!standbys(A, "state = 'streaming'")) {
+      if (System.nanoTime() > until) {
+        throw new IllegalStateException("pg-b does not stream within " + SYNCHRONOUS_LIMIT);
+      }
+      pause();
+    }
+  }
+
+  private boolean standbys(String name, String condition) {
+    try (var connection = connect(name, PostgresRole.POSTGRES, "postgres");
+        var statement = connection.createStatement();
+        var rows = statement.executeQuery("SELECT count(*) > 0 FROM pg_stat_replication WHERE " + condition)) {
+      return rows.next() && rows.getBoolean(1);
+    } catch (SQLException notNow) {
+      return false;
+    }
+  }
+
+  private boolean isPrimary(String name) {
+    try (var connection = connect(name, PostgresRole.POSTGRES, "postgres");
+        var statement = connection.createStatement();
+        var rows = statement.executeQuery("SELECT NOT pg_is_in_recovery()")) {
+      return rows.next() && rows.getBoolean(1);
+    } catch (SQLException down) {
+      return false;
+    }
+  }
+
+  private Connection connect(String name, PostgresRole role, String database) throws SQLException {
+    var properties = new Properties();
+    properties.setProperty("user", role.login());
+    properties.setProperty("password", secrets.password(role));
+    properties.setProperty("connectTimeout", "5");
+    properties.setProperty("socketTimeout", SOCKET_SECONDS_MAX);
+    properties.setProperty("ApplicationName", "rebound-lab");
+    return DriverManager.getConnection(jdbcUrl(name, database), properties);
+  }
+
+  private String jdbcUrl(String name, String database) {
+    var host =
+        hosts.stream()
+            .filter(h -> h.name().equals(name))
+            .findFirst()
+            .orElseThrow(() -> new IllegalArgumentException("no instance " + name));
+    return "jdbc:postgresql://127.0.0.1:" + host.port() + "/" + database;
+  }
+
+  /** A first start that was cut off left a half-made pair that nobody has used; it is made anew. */
+  private static void removeUnfinished(Path home) throws IOException {
+    for (var name : List.of(A, B)) {
+      var host = home.resolve(name);
+      if (Files.exists(host)) {
+        try (var all = Files.walk(host)) {
+          for (var path : all.sorted(Comparator.reverseOrder()).toList()) {
+            Files.delete(path);
+          }
+        } catch (UncheckedIOException e) {
+          throw e.getCause();
+        }
+      }
+    }
+  }
+
+  private static void requireFree(String what, int port) throws IOException {
+    try (var socket = new ServerSocket()) {
+      socket.setReuseAddress(true);
+      socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+    } catch (IOException e) {
+      throw new IOException("port %d, which %s needs, is taken on 127.0.0.1".formatted(port, what), e);
+    }
+  }
+
+  private static void pause() {
+    try {
+      Thread.sleep(LOOK_INTERVAL);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted while waiting for the PostgreSQL pair", e);
+    }
+  }
+}

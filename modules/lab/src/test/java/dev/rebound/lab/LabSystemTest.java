@@ -1,0 +1,153 @@
+package dev.rebound.lab;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.rebound.lab.customer.Accounting;
+import dev.rebound.lab.customer.Ack;
+import dev.rebound.lab.kubernetes.OrdersManifests;
+import dev.rebound.lab.postgres.PostgresRole;
+import io.fabric8.kubernetes.api.model.SecretBuilder;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.concurrent.Callable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The whole lab but Kafka, on real databases: the test plays Rebound. */
+@Tag("system")
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+final class LabSystemTest {
+  private static final LabPorts PORTS = new LabPorts(29_100);
+  private static final Duration LIMIT = Duration.ofSeconds(90);
+
+  private final HttpClient client = HttpClient.newHttpClient();
+  private Path folder;
+  private Lab lab;
+
+  @BeforeAll
+  void start(@TempDir Path temporary) {
+    folder = temporary;
+    lab = Lab.start(folder, PORTS, false, step -> {});
+  }
+
+  @AfterAll
+  void stop() {
+    lab.close();
+  }
+
+  @Test
+  @Order(1)
+  void shouldServeBothCustomersAndWriteTheirPromisesDown() throws Exception {
+    await(() -> lab.state().acknowledgedWrites() > 50 && lab.state().acknowledgedOrders() > 50);
+    JsonNode state = call("GET", "/state");
+    assertThat(state.path("primary").asText()).isEqualTo("pg-a");
+    assertThat(state.path("synchronousStandby").asBoolean()).isTrue();
+    assertThat(state.path("readyPods")).hasSize(3);
+    assertThat(Files.readAllLines(folder.resolve("customers/direct.jsonl")).getFirst()).contains("\"source\":\"direct\"", "29101");
+    assertThat(lab.report(Instant.EPOCH).lost()).isEmpty();
+  }
+
+  @Test
+  @Order(2)
+  void shouldRefuseASecondLabInTheSameFolder() {
+    assertThatThrownBy(() -> Lab.start(folder, new LabPorts(29_300), false, step -> {})).hasMessageContaining("another lab runs");
+  }
+
+  @Test
+  @Order(3)
+  void shouldNameADeletedRowAsLost() throws Exception {
+    Ack victim = lab.state().lastOrder().orElseThrow();
+    execute("pg-a", "DELETE FROM orders WHERE n = " + victim.n());
+    assertThat(lab.report(Instant.EPOCH).lost()).containsExactly(victim);
+    JsonNode told = call("GET", "/accounting");
+    assertThat(told.path("lostWrites").asInt()).isEqualTo(1);
+    assertThat(told.path("lostNumbers").path("service").get(0).asLong()).isEqualTo(victim.n());
+    execute("pg-a", "INSERT INTO orders(n, source) VALUES (" + victim.n() + ", 'service')");
+    assertThat(lab.report(Instant.EPOCH).lost()).isEmpty();
+  }
+
+  @Test
+  @Order(4)
+  void shouldLoseNoPromiseWhenTheHostIsLostAndTheStandbyIsPromoted() throws Exception {
+    JsonNode fault = call("POST", "/faults/host-loss");
+    assertThat(fault.path("node").asText()).isEqualTo("pg-a");
+    Instant at = Instant.parse(fault.path("at").asText());
+    await(() -> lab.kubernetes().ready().isEmpty());
+    assertThat(status("/healthz")).isEqualTo(503);
+    assertThat(call("GET", "/accounting?since=" + at).has("error")).isTrue();
+
+    execute("pg-b", "SELECT pg_promote(true, 30)");
+    execute("pg-b", "ALTER SYSTEM SET synchronous_standby_names = ''");
+    execute("pg-b", "SELECT pg_reload_conf()");
+    await(() -> lab.report(at).firstWrite().isPresent());
+    assertThat(lab.report(at).firstOrder()).as("the pods know only the old address").isEmpty();
+    pointTheApplicationAt("pg-b");
+    await(() -> lab.report(at).firstOrder().isPresent() && lab.kubernetes().ready().size() == 3);
+
+    Accounting accounting = lab.report(at);
+    assertThat(accounting.lost()).isEmpty();
+    assertThat(accounting.firstWrite().orElseThrow().databasePort()).isEqualTo(PORTS.postgresB());
+    assertThat(accounting.firstOrder().orElseThrow().databasePort()).isEqualTo(PORTS.postgresB());
+    assertThat(status("/healthz")).isEqualTo(200);
+    assertThat(lab.state().primary()).contains("pg-b");
+  }
+
+  private void pointTheApplicationAt(String node) {
+    String url = lab.postgres().jdbcUrl(node) + "?user=orders_app&password=" + lab.postgres().password(PostgresRole.ORDERS_APP);
+    var namespace = lab.kubernetes().client();
+    namespace.secrets().inNamespace(OrdersManifests.NAMESPACE).withName(OrdersManifests.SECRET).edit(secret -> new SecretBuilder(secret)
+        .addToData(OrdersManifests.SECRET_KEY, Base64.getEncoder().encodeToString(url.getBytes(StandardCharsets.UTF_8))).build());
+    namespace.apps().deployments().inNamespace(OrdersManifests.NAMESPACE).withName(OrdersManifests.DEPLOYMENT)
+        .patch(PatchContext.of(PatchType.JSON_MERGE), """
+            {"spec":{"template":{"metadata":{"annotations":{"kubectl.kubernetes.io/restartedAt":"%s"}}}}}""".formatted(Instant.now()));
+  }
+
+  private void execute(String node, String sql) throws SQLException {
+    try (Connection connection = lab.postgres().connect(node, PostgresRole.POSTGRES); Statement statement = connection.createStatement()) {
+      statement.execute(sql);
+    }
+  }
+
+  private JsonNode call(String method, String target) throws Exception {
+    HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + PORTS.control() + target))
+        .method(method, HttpRequest.BodyPublishers.noBody()).build();
+    return new ObjectMapper().readTree(client.send(request, HttpResponse.BodyHandlers.ofString()).body());
+  }
+
+  private int status(String target) throws Exception {
+    return client.send(HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + PORTS.service() + target)).build(),
+        HttpResponse.BodyHandlers.discarding()).statusCode();
+  }
+
+  private static void await(Callable<Boolean> condition) throws Exception {
+    Instant end = Instant.now().plus(LIMIT);
+    while (!condition.call()) {
+      assertThat(Instant.now()).as("still not within %s", LIMIT).isBefore(end);
+      Thread.sleep(50);
+    }
+  }
+}

@@ -1,0 +1,46 @@
+package dev.rebound.plan;
+
+import dev.rebound.core.plan.Plan;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** Reads {@code channels}. */
+final class ChannelsReader {
+  /** An address as the plan allows it: nothing that could add a header or a second recipient. */
+  static final Pattern ADDRESS = Pattern.compile("[^\\s@<>,;:\"\\p{C}]{1,64}@[^\\s@<>,;:\"\\p{C}]{1,255}");
+
+  private ChannelsReader() {}
+
+  static Plan.Channels read(Section root, @Nullable Path base) {
+    Section section = root.requiredSection("channels", "Configure slack, email or both.", "slack", "email");
+    if (root.has("channels") && !section.has("slack") && !section.has("email")) {
+      root.optional("channels").ifPresent(at ->
+          at.problems().add(at.place(), at.path(), "no channel is configured", "Configure slack, email or both."));
+    }
+    return new Plan.Channels(
+        section.has("slack") ? slack(section.section("slack", "channel", "tokenFile", "signingSecretFile", "apiUrl"), base) : null,
+        section.has("email") ? email(section.section("email", "smtp", "from", "username", "passwordFile"), base) : null);
+  }
+
+  private static Plan.Slack slack(Section section, @Nullable Path base) {
+    String channel = section.text("channel", "Name the channel, in quotes: \"#incidents\".");
+    return new Plan.Slack(channel, Secrets.file(section, "tokenFile", base, true).orElse(""),
+        Secrets.file(section, "signingSecretFile", base, true).orElse(""), Addresses.slackApi(section).orElse(Plan.Slack.API_URL));
+  }
+
+  private static Plan.Email email(Section section, @Nullable Path base) {
+    String smtp = Addresses.smtp(section);
+    String from = section.text("from", "Write the sender's address.");
+    section.optional("from").filter(at -> !from.isEmpty() && !ADDRESS.matcher(from).matches()).ifPresent(at ->
+        at.wrong(Value.echo(from) + " is not an address", "Write name@example.org."));
+    Optional<String> username = section.optionalText("username");
+    Optional<String> passwordFile = Secrets.file(section, "passwordFile", base, false);
+    if (section.has("username") != section.has("passwordFile")) {
+      section.optional("username").or(() -> section.optional("passwordFile")).ifPresent(at ->
+          at.problems().add(at.place(), at.path(), "username and passwordFile belong together", "Give both or neither."));
+    }
+    return new Plan.Email(smtp, from, username.orElse(null), passwordFile.orElse(null));
+  }
+}

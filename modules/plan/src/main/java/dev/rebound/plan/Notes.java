@@ -1,0 +1,75 @@
+package dev.rebound.plan;
+
+import dev.rebound.core.plan.Component;
+import dev.rebound.core.plan.Plan;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** What the owner of a valid plan should know; never a reason to refuse it. */
+final class Notes {
+  private Notes() {}
+
+  static List<Finding> on(Plan plan) {
+    var notes = new ArrayList<Finding>();
+    if (plan.observers().size() == 1) {
+      notes.add(new Finding("observers", "One observer: an irreversible step rests on a single point of view."));
+    }
+    for (Component component : plan.components().values()) {
+      switch (component) {
+        case Component.Postgresql database -> database(database, notes);
+        case Component.KubernetesApplication application -> application(plan, application, notes);
+      }
+    }
+    if (plan.components().values().stream().noneMatch(Component.Postgresql.class::isInstance)) {
+      notes.add(new Finding("components", "No database: there is nothing that Rebound can recover by itself."));
+    }
+    if (plan.alerts().isEmpty()) {
+      notes.add(new Finding("alerts", "No alert is routed here: Rebound relies on its own probes alone."));
+    }
+    people(plan, notes);
+    if (plan.channels().slack() == null || plan.channels().email() == null) {
+      notes.add(new Finding("channels", "One channel: when it is down, nobody is reached."));
+    }
+    return notes;
+  }
+
+  private static void database(Component.Postgresql database, List<Finding> notes) {
+    String path = "components." + database.name() + ".postgresql";
+    if (database.replicas().isEmpty()) {
+      notes.add(new Finding(path + ".replicas", "No replica: a lost primary can only be restarted in place."));
+    }
+    if (database.durability() == Component.Durability.ASYNCHRONOUS) {
+      notes.add(new Finding(path + ".durability", "Asynchronous: a failover can lose the writes that no standby had."));
+    }
+    for (Component.Node node : database.nodes()) {
+      if (node.supervisor() == null) {
+        notes.add(new Finding(path + "." + node.name(),
+            "No supervisor: Rebound cannot restart, fence or rebuild this node, so a person must fence it."));
+      }
+    }
+  }
+
+  private static void application(Plan plan, Component.KubernetesApplication application, List<Finding> notes) {
+    boolean onDatabase = application.dependsOn().stream().anyMatch(name -> plan.database(name).isPresent());
+    String path = "components." + application.name();
+    if (onDatabase && application.connection() == null) {
+      notes.add(new Finding(path + ".kubernetes", "No connection: after a failover a person must repoint this application."));
+    }
+    if (application.probe() == null) {
+      notes.add(new Finding(path, "No probe: Rebound cannot verify that this application serves again."));
+    }
+  }
+
+  private static void people(Plan plan, List<Finding> notes) {
+    if (plan.people().values().stream().noneMatch(person -> person.roles().contains(Plan.Person.APPROVER))) {
+      notes.add(new Finding("people", "Nobody may approve: a recovery beyond limits.irreversiblePerHour can only be handed to a person."));
+    }
+    var told = new HashSet<String>();
+    plan.escalation().forEach(level -> Stream.concat(level.tell().stream(), level.backup().stream()).forEach(told::add));
+    if (told.size() == 1) {
+      notes.add(new Finding("escalation", "One person: when they sleep, nobody is left."));
+    }
+  }
+}

@@ -1,0 +1,179 @@
+package dev.rebound.plan;
+
+import dev.rebound.contracts.IncidentEvent.Mode;
+import dev.rebound.contracts.Scenario;
+import dev.rebound.contracts.SystemName;
+import dev.rebound.core.plan.AlertMatcher;
+import dev.rebound.core.plan.Component;
+import dev.rebound.core.plan.Defaults;
+import dev.rebound.core.plan.Plan;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+import org.snakeyaml.engine.v2.nodes.Node;
+
+/** Puts the plan together from its sections; what each section means for the others is checked where the later one is read. */
+final class PlanAssembly {
+  private static final Duration YEAR = Duration.ofDays(366);
+  private static final Duration PROBE_MIN = Duration.ofMillis(50);
+
+  private final @Nullable Path base;
+  private final Problems problems;
+
+  PlanAssembly(@Nullable Path base, Problems problems) {
+    this.base = base;
+    this.problems = problems;
+  }
+
+  /** The plan; nothing when anything is wrong, which was reported then. */
+  Optional<Plan> read(Node node) {
+    Section root =
+        Section.of(new Value("", node, node, problems), "system", "objectives", "observers", "components", "alerts", "confirmation",
+            "scenarios", "limits", "approval", "people", "escalation", "channels");
+    String system = system(root);
+    Plan.Objectives objectives = objectives(root);
+    List<String> observers = observers(root);
+    Map<String, Component> components = new ComponentsReader(base).read(root);
+    List<Plan.AlertRoute> alerts = alerts(root, components);
+    Plan.Confirmation confirmation = confirmation(root);
+    Plan.Limits limits = limits(root);
+    Duration expiry =
+        root.section("approval", "expiry").duration("expiry", Defaults.APPROVAL_EXPIRY, Duration.ofSeconds(1), Duration.ofDays(1));
+    Plan.Channels channels = ChannelsReader.read(root, base);
+    var peopleReader = new PeopleReader(channels);
+    Map<String, Plan.Person> people = peopleReader.people(root);
+    List<Plan.Level> escalation = peopleReader.escalation(root, people);
+    Map<Scenario, Mode> modes = modes(root, people);
+    if (problems.any()) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        new Plan(new SystemName(system), objectives, observers, components, alerts, confirmation, modes, limits, expiry, people, escalation,
+            channels));
+  }
+
+  private static String system(Section root) {
+    String system = root.text("system", "Begin with 'system: <name>'.");
+    root.optional("system").ifPresent(value -> Names.check(system, value));
+    if (system.equals(SystemName.UNROUTED.value())) {
+      root.optional("system").ifPresent(value -> value.wrong("'unrouted' is the key of what no plan claims", "Choose another name."));
+    }
+    return system;
+  }
+
+  private static Plan.Objectives objectives(Section root) {
+    Section section = root.section("objectives", "rto", "rpo", "mtd", "availability");
+    Duration rto = section.duration("rto", Defaults.RTO, Duration.ofSeconds(1), YEAR);
+    Duration rpo = section.duration("rpo", Defaults.RPO, Duration.ZERO, YEAR);
+    Duration mtd = section.duration("mtd", Defaults.MTD, Duration.ofSeconds(1), YEAR);
+    if (mtd.compareTo(rto) < 0) {
+      section.optional("mtd").or(() -> section.optional("rto")).ifPresent(value ->
+          value.wrong("the tolerable downtime (mtd %s) is shorter than the recovery time (rto %s)".formatted(Durations.write(mtd),
+              Durations.write(rto)), "Make rto at most mtd."));
+    }
+    double availability = section.optional("availability").map(PlanAssembly::percent).orElse(99.9);
+    return new Plan.Objectives(rto, rpo, mtd, availability);
+  }
+
+  private static double percent(Value value) {
+    String right = "Write a percentage above 0 and up to 100, as 99.9%.";
+    Optional<String> text = value.scalar("a percentage", right);
+    if (text.isPresent()) {
+      String number = text.get().replaceAll("\\s*%$", "");
+      if (number.matches("[0-9]{1,3}(\\.[0-9]{1,9})?") && Double.parseDouble(number) > 0 && Double.parseDouble(number) <= 100) {
+        return Double.parseDouble(number);
+      }
+      value.wrong(Value.echo(text.get()) + " is not a percentage", right);
+    }
+    return 100;
+  }
+
+  private static List<String> observers(Section root) {
+    List<Word> words = root.words("observers", "Write the names of the ingest instances that probe: [ a, b ].");
+    if (root.has("observers") && words.isEmpty()) {
+      root.optional("observers").ifPresent(value -> value.wrong("no observer is named", "Name one, or leave the key out for 'ingest'."));
+    }
+    var seen = new HashSet<String>();
+    for (Word word : words) {
+      Names.check(word.text(), word.at());
+      if (!seen.add(word.text())) {
+        word.at().wrong("the observer " + Value.echo(word.text()) + " is named twice", "Two points of view need two observers.");
+      }
+    }
+    return words.isEmpty() ? List.of("ingest") : words.stream().map(Word::text).toList();
+  }
+
+  private static List<Plan.AlertRoute> alerts(Section root, Map<String, Component> components) {
+    return root.items("alerts", "Write a list of { match: 'alertname=\"…\"', component: … }.", item -> {
+      Section section = Section.of(item, "match", "component");
+      String text = section.text("match", "Write Alertmanager's matchers: 'alertname=\"PostgresqlDown\", role=\"primary\"'.");
+      String component = section.text("component", "Name the component that the alert is about.");
+      if (!component.isEmpty() && !components.containsKey(component)) {
+        section.optional("component").ifPresent(value ->
+            value.wrong("there is no component " + Value.echo(component), Nearest.suggest(component, components.keySet(), "components")));
+      }
+      if (text.isEmpty()) {
+        return Optional.empty();
+      }
+      try {
+        return Optional.of(new Plan.AlertRoute(AlertMatcher.parse(text), component));
+      } catch (IllegalArgumentException | StackOverflowError e) {
+        String reason = e.getMessage() == null ? "too complex" : e.getMessage();
+        section.optional("match").ifPresent(value ->
+            value.wrong("this matcher cannot be read (" + Value.echo(reason) + ")", "Write label=\"value\", joined by commas."));
+        return Optional.empty();
+      }
+    });
+  }
+
+  private static Plan.Confirmation confirmation(Section root) {
+    Section section = root.section("confirmation", "probeInterval", "probeFailures", "probeTimeout", "alert");
+    Duration hour = Duration.ofHours(1);
+    return new Plan.Confirmation(
+        section.duration("probeInterval", Defaults.PROBE_INTERVAL, PROBE_MIN, hour),
+        (int) section.number("probeFailures", Defaults.PROBE_FAILURES, 1, 100),
+        section.duration("probeTimeout", Defaults.PROBE_TIMEOUT, PROBE_MIN, Duration.ofMinutes(1)),
+        section.duration("alert", Defaults.ALERT_CONFIRMATION, Duration.ZERO, hour));
+  }
+
+  private static Plan.Limits limits(Section root) {
+    Section section = root.section("limits", "irreversiblePerHour", "instancesAtOncePercent", "lagBytesMax");
+    return new Plan.Limits(
+        (int) section.number("irreversiblePerHour", Defaults.IRREVERSIBLE_PER_HOUR, 0, 1000),
+        (int) section.number("instancesAtOncePercent", Defaults.INSTANCES_AT_ONCE_PERCENT, 1, 100),
+        section.number("lagBytesMax", Defaults.LAG_BYTES_MAX, 0, 1L << 50));
+  }
+
+  private static Map<Scenario, Mode> modes(Section root, Map<String, Plan.Person> people) {
+    var words = new TreeSet<String>();
+    for (Scenario scenario : Scenario.values()) {
+      words.add(scenario.word());
+    }
+    var modes = new EnumMap<Scenario, Mode>(Scenario.class);
+    Section scenarios = root.section("scenarios", words.toArray(String[]::new));
+    for (Scenario scenario : Scenario.values()) {
+      Section section = scenarios.section(scenario.word(), "mode");
+      Optional<Value> value = section.optional("mode");
+      Optional<String> mode = value.flatMap(Value::text);
+      if (mode.isEmpty()) {
+        continue;
+      }
+      if (!mode.get().equals("auto") && !mode.get().equals("approve")) {
+        value.get().wrong(Value.echo(mode.get()) + " is not a mode", "Write auto (acts by itself) or approve (asks first).");
+        continue;
+      }
+      modes.put(scenario, Mode.valueOf(mode.get().toUpperCase(Locale.ROOT)));
+      if (mode.get().equals("approve") && people.values().stream().noneMatch(each -> each.roles().contains(Plan.Person.APPROVER))) {
+        value.get().wrong("nobody may approve", "Give somebody in people the role approver, or choose auto.");
+      }
+    }
+    return modes;
+  }
+}

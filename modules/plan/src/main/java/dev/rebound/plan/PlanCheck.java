@@ -1,0 +1,124 @@
+package dev.rebound.plan;
+
+import dev.rebound.contracts.IncidentEvent.Mode;
+import dev.rebound.contracts.Scenario;
+import dev.rebound.core.plan.Component;
+import dev.rebound.core.plan.Defaults;
+import dev.rebound.core.plan.Plan;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/** What {@code rebound plan check} prints about a valid plan: what it protects, what it does by itself, what was left to defaults. */
+public final class PlanCheck {
+  private static final String LEFT_OUT = "the default";
+
+  private PlanCheck() {}
+
+  /** The whole report, ending with a line feed. Looks at the files of secrets, so it belongs to the console and to no decision. */
+  public static String render(PlanFile.Valid valid) {
+    Plan plan = valid.plan();
+    var lines = new ArrayList<String>();
+    lines.add("The plan of '" + plan.system() + "' is valid (SHA-256 " + valid.hash().substring(0, 12) + "…).");
+    lines.add("");
+    lines.add("Components");
+    plan.components().values().forEach(component -> lines.add("  " + sentence(component)));
+    lines.add("");
+    lines.add("Scenarios");
+    for (Scenario scenario : Scenario.values()) {
+      boolean auto = plan.modeOf(scenario) == Mode.AUTO;
+      lines.add("  " + scenario.word() + ": " + (auto ? "auto, acts by itself" : "approve, asks first"));
+    }
+    lines.add("");
+    lines.add("Escalation");
+    plan.escalation().forEach(level -> lines.add("  after %s: %s (%s)%s".formatted(Durations.write(level.after()), level.name(),
+        String.join(", ", level.tell()), level.backup().isEmpty() ? "" : ", backup " + String.join(", ", level.backup()))));
+    lines.add("");
+    defaults(plan, lines);
+    List<Finding> notes = Stream.concat(valid.notes().stream(), missingSecrets(plan).stream()).toList();
+    lines.add("");
+    lines.add(notes.isEmpty() ? "Notes: none." : "Notes");
+    notes.forEach(note -> lines.add("  " + note));
+    return String.join("\n", lines) + "\n";
+  }
+
+  private static String sentence(Component component) {
+    String depends = component.dependsOn().isEmpty() ? "" : ", depends on " + String.join(", ", component.dependsOn());
+    return switch (component) {
+      case Component.Postgresql database ->
+          "%s: PostgreSQL, initial primary %s, replicas %s, %s%s".formatted(database.name(), database.primary().name(),
+              database.replicas().isEmpty() ? "none" : String.join(", ", database.replicas().stream().map(Component.Node::name).toList()),
+              database.durability().name().toLowerCase(Locale.ROOT), depends);
+      case Component.KubernetesApplication application ->
+          "%s: Kubernetes deployment %s/%s%s".formatted(application.name(), application.namespace(), application.deployment(), depends);
+    };
+  }
+
+  private static void defaults(Plan plan, List<String> lines) {
+    Map<String, String> said = said(plan);
+    int what = Defaults.table().keySet().stream().mapToInt(String::length).max().orElse(0);
+    int standard = Defaults.table().values().stream().mapToInt(String::length).max().orElse(0);
+    String form = "  %-" + what + "s  %-" + standard + "s  %s";
+    lines.add(form.formatted("Setting", "Default", "This plan"));
+    Defaults.table().forEach((key, value) -> lines.add(form.formatted(key, value, said.getOrDefault(key, LEFT_OUT))));
+  }
+
+  /** What the plan says for the rows of {@link Defaults#table()}, where it is another than the default. */
+  private static Map<String, String> said(Plan plan) {
+    var said = new LinkedHashMap<String, String>();
+    Plan.Confirmation confirmation = plan.confirmation();
+    differs(said, "scenarios.database.mode", plan.modeOf(Scenario.DATABASE).name().toLowerCase(Locale.ROOT), "auto");
+    differs(said, "confirmation.probeInterval", Durations.write(confirmation.probeInterval()), Durations.write(Defaults.PROBE_INTERVAL));
+    differs(said, "confirmation.probeFailures", "" + confirmation.probeFailures(), "" + Defaults.PROBE_FAILURES);
+    differs(said, "confirmation.probeTimeout", Durations.write(confirmation.probeTimeout()), Durations.write(Defaults.PROBE_TIMEOUT));
+    differs(said, "confirmation.alert", Durations.write(confirmation.alert()), Durations.write(Defaults.ALERT_CONFIRMATION));
+    said.put("observers that must agree before an irreversible step",
+        plan.observersThatMustAgree() + " of " + plan.observers().size() + " named");
+    differs(said, "limits.irreversiblePerHour", "" + plan.limits().irreversiblePerHour(), "" + Defaults.IRREVERSIBLE_PER_HOUR);
+    differs(said, "limits.instancesAtOncePercent", "" + plan.limits().instancesAtOncePercent(), "" + Defaults.INSTANCES_AT_ONCE_PERCENT);
+    differs(said, "limits.lagBytesMax", "" + plan.limits().lagBytesMax(), "" + Defaults.LAG_BYTES_MAX);
+    differs(said, "approval.expiry", Durations.write(plan.approvalExpiry()), Durations.write(Defaults.APPROVAL_EXPIRY));
+    plan.components().values().stream()
+        .filter(component -> component instanceof Component.Postgresql database
+            && database.durability() == Component.Durability.ASYNCHRONOUS)
+        .forEach(component -> said.merge("durability", "asynchronous for " + component.name(), (a, b) -> a + ", " + b));
+    Plan.Objectives objectives = plan.objectives();
+    said.put("objectives", "rto %s, rpo %s, mtd %s, availability %s%%".formatted(Durations.write(objectives.rto()),
+        Durations.write(objectives.rpo()), Durations.write(objectives.mtd()), objectives.availabilityPercent()));
+    return said;
+  }
+
+  private static void differs(Map<String, String> said, String key, String value, String standard) {
+    if (!value.equals(standard)) {
+      said.put(key, value);
+    }
+  }
+
+  /** A finding for each file of a secret that this process cannot read. Relative paths are looked up in the working folder. */
+  public static List<Finding> missingSecrets(Plan plan) {
+    var files = new LinkedHashMap<String, String>();
+    for (Component component : plan.components().values()) {
+      if (component instanceof Component.Postgresql database) {
+        files.put("components." + database.name() + ".postgresql.credentials.passwordFile", database.credentials().passwordFile());
+      }
+    }
+    Plan.Slack slack = plan.channels().slack();
+    if (slack != null) {
+      files.put("channels.slack.tokenFile", slack.tokenFile());
+      files.put("channels.slack.signingSecretFile", slack.signingSecretFile());
+    }
+    Plan.Email email = plan.channels().email();
+    if (email != null && email.passwordFile() != null) {
+      files.put("channels.email.passwordFile", email.passwordFile());
+    }
+    return files.entrySet().stream()
+        .filter(entry -> !Files.isReadable(Path.of(entry.getValue())))
+        .map(entry -> new Finding(entry.getKey(), "The file " + entry.getValue() + " is missing or cannot be read."))
+        .toList();
+  }
+}

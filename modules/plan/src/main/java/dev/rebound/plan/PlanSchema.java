@@ -1,0 +1,247 @@
+package dev.rebound.plan;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.rebound.contracts.Scenario;
+import dev.rebound.core.plan.Component.Durability;
+import dev.rebound.core.plan.Defaults;
+import dev.rebound.core.plan.Plan;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.stream.Stream;
+
+/**
+ * The JSON Schema (draft 2020-12) of the plan file, for completion and hints in editors; {@code plans/plan.schema.json} is this text.
+ * A plan is judged by the readers, and the schema refuses nothing that they accept: tests hold its keys, required keys, ranges and
+ * words equal to theirs, and its defaults come from {@link Defaults}. What sections mean for each other it cannot say.
+ */
+public final class PlanSchema {
+  private static final String URL_OF_NODE = "^jdbc:postgresql://";
+  private static final String LABEL = "^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$";
+  private static final String SLACK_ID = "^[UW][A-Z0-9_-]{1,63}$";
+  private static final String BY_FILE = " Relative to the plan's folder; the secret itself never stands in the plan.";
+
+  private PlanSchema() {}
+
+  /** The schema as it is committed, ending with a line feed. */
+  public static String text() {
+    ObjectNode schema = JsonNodeFactory.instance.objectNode();
+    schema.put("$schema", "https://json-schema.org/draft/2020-12/schema").put("title", "Rebound's disaster-recovery plan");
+    schema.setAll(plan().node());
+    return schema.toPrettyString() + "\n";
+  }
+
+  private static Keys plan() {
+    return keys("The plan of one protected system. `rebound plan check` judges it and shows every default.")
+        .needs("system", name("Name of the protected system; the key of all its records."))
+        .may("objectives", keys("What the disaster-recovery plan promises. Reported against, never enforced.")
+            .may("rto", duration("Recovery time: service is back within it.", Defaults.RTO))
+            .may("rpo", duration("Data loss: the newest acknowledged writes that may be lost.", Defaults.RPO))
+            .may("mtd", duration("Tolerable downtime; not below rto.", Defaults.MTD))
+            .may("availability", percentage("Availability in percent, above 0 and up to 100.", "99.9%")))
+        .may("observers", atLeastOne(list("Ids of the ingest instances that probe; default [ ingest ]. Where two or more are named, "
+            + Defaults.OBSERVERS_MIN + " must agree before an irreversible step.", name("Id of an ingest instance."))))
+        .needs("components", named("What is protected, by name.", component()).with("minProperties", 1))
+        .may("alerts", list("Which alerts are evidence about which component.", keys("One route.")
+            .needs("match", text("Alertmanager's matchers, all of which must hold: 'alertname=\"PostgresqlDown\", role=\"primary\"'."))
+            .needs("component", text("Name of the component that the alert is about."))))
+        .may("confirmation", confirmation())
+        .may("scenarios", scenarios())
+        .may("limits", limits())
+        .may("approval", keys("How long people are asked.")
+            .may("expiry", duration("After it an unanswered approval escalates; it never approves.", Defaults.APPROVAL_EXPIRY)))
+        .needs("people", named("Who is told, by id.", keys("A person, with an address for at least one of the channels.")
+            .may("slack", text("Slack's member id, as U012AB3CD.").with("pattern", SLACK_ID))
+            .may("email", text("E-mail address.").with("format", "email"))
+            .may("roles", list("What they may do: responder acknowledges and aborts, approver approves and rejects; default both.",
+                word("Role.", Plan.Person.RESPONDER, Plan.Person.APPROVER)))))
+        .needs("escalation", atLeastOne(list("The ladder; whoever acknowledges stops it.", level())))
+        .needs("channels", channels());
+  }
+
+  private static Keys component() {
+    Keys node = keys("One database instance.")
+        .needs("name", name("Unique in the plan; also its application_name when it streams as a standby."))
+        .needs("url", text("JDBC URL of this instance alone, without user and password: jdbc:postgresql://host:port/database.")
+            .with("pattern", URL_OF_NODE))
+        .may("supervisor", url("URL of the supervisor on its host (docs/supervisor.md); without one it is never restarted, fenced there or"
+            + " rebuilt."));
+    Keys database = keys("A PostgreSQL primary with its replicas.")
+        .needs("primary", node.described("The initial primary; which one is the primary later is observed."))
+        .may("replicas", list("Its replicas; without one a lost primary can only be restarted in place.", node))
+        .needs("credentials", keys("How Rebound logs in (deploy/postgresql-grants.sql).")
+            .needs("username", text("The role."))
+            .needs("passwordFile", text("File with the password." + BY_FILE)))
+        .may("durability", word("synchronous: a standby confirms each commit. asynchronous: a stated loss is accepted.",
+            Stream.of(Durability.values()).map(each -> each.name().toLowerCase(Locale.ROOT)).toArray(String[]::new))
+            .with("default", "synchronous"));
+    Keys application = keys("A stateless application in Kubernetes.")
+        .may("api", url("URL of the API server; default: kubeconfig or in-cluster configuration."))
+        .needs("namespace", name("Its namespace."))
+        .needs("deployment", name("Its Deployment."))
+        .may("connection", keys("Where its database's address stands; without it a person must repoint the application.")
+            .needs("secret", text("The Kubernetes Secret."))
+            .needs("key", text("The key in it that holds a JDBC URL.")));
+    Keys component = keys("A part that can fail and be recovered: either postgresql or kubernetes.")
+        .may("postgresql", database)
+        .may("kubernetes", application)
+        .may("dependsOn", list("Components that it cannot work without.", text("Name of a component.")))
+        .may("probe", url("URL that answers 2xx while it serves; for applications, a database's nodes are probed by their urls."));
+    component.node.putArray("oneOf").add(required("postgresql")).add(required("kubernetes"));
+    return component;
+  }
+
+  private static ObjectNode required(String key) {
+    ObjectNode node = JsonNodeFactory.instance.objectNode();
+    node.putArray("required").add(key);
+    return node;
+  }
+
+  private static Keys confirmation() {
+    return keys("When a failure counts as confirmed.")
+        .may("probeInterval", duration("How often a probe looks; 50ms to 1h.", Defaults.PROBE_INTERVAL))
+        .may("probeFailures", number("Failing rounds in a row.", 1, 100, Defaults.PROBE_FAILURES))
+        .may("probeTimeout", duration("Time limit of one round; 50ms to 1m.", Defaults.PROBE_TIMEOUT))
+        .may("alert", duration("How long an alert that no probe contradicts must stand; up to 1h.", Defaults.ALERT_CONFIRMATION));
+  }
+
+  private static Keys scenarios() {
+    Keys scenarios = keys("What Rebound does by itself, for each kind of disaster.");
+    for (Scenario scenario : Scenario.values()) {
+      scenarios.may(scenario.word(), keys("The disaster '" + scenario.word() + "'.")
+          .may("mode", word("auto: acts by itself. approve: asks a person first.", "auto", "approve").with("default", "auto")));
+    }
+    return scenarios;
+  }
+
+  private static Keys limits() {
+    return keys("What Rebound may do without asking.")
+        .may("irreversiblePerHour", number("Irreversible recoveries of one component in an hour; the next one asks for approval.", 0, 1000,
+            Defaults.IRREVERSIBLE_PER_HOUR))
+        .may("instancesAtOncePercent", number("Instances that a rolling restart touches at once, percent.", 1, 100,
+            Defaults.INSTANCES_AT_ONCE_PERCENT))
+        .may("lagBytesMax", number("Bytes of WAL; a replica further behind is not promoted.", 0, 1L << 50, Defaults.LAG_BYTES_MAX));
+  }
+
+  private static Keys level() {
+    Keys person = text("Id of a person.");
+    return keys("One level.")
+        .needs("level", text("Its name, as 'on-call engineer'."))
+        .needs("after", time("When it is told, counted from the incident: 0m for the first level, then later with each; up to 7d."))
+        .needs("notify", atLeastOne(list("Who is told.", person)))
+        .may("backup", list("Who is told where nobody has answered for " + Durations.write(Defaults.BACKUP_AFTER) + ".", person));
+  }
+
+  private static Keys channels() {
+    return keys("The ways to reach people; at least one.")
+        .may("slack", keys("Slack.")
+            .needs("channel", text("The channel of incidents, in quotes: \"#incidents\"."))
+            .needs("tokenFile", text("File with the bot's token." + BY_FILE))
+            .needs("signingSecretFile", text("File with the secret that signs Slack's requests." + BY_FILE))
+            .may("apiUrl", url("Base of Slack's Web API; default " + Plan.Slack.API_URL + ".")))
+        .may("email", keys("E-mail.")
+            .needs("smtp", url("The server: smtp://host:port (STARTTLS where it has it) or smtps://host:port."))
+            .needs("from", text("The sender's address.").with("format", "email"))
+            .may("username", text("Login at the server; together with passwordFile."))
+            .may("passwordFile", text("File with its password." + BY_FILE)))
+        .with("minProperties", 1);
+  }
+
+  private static Keys keys(String description) {
+    Keys keys = value("object", description);
+    keys.node.put("additionalProperties", false);
+    return keys;
+  }
+
+  /** A mapping whose keys are names that the plan's owner chooses. */
+  private static Keys named(String description, Keys values) {
+    Keys named = value("object", description);
+    named.node.putObject("propertyNames").put("pattern", LABEL);
+    named.node.set("additionalProperties", values.node);
+    return named;
+  }
+
+  private static Keys list(String description, Keys items) {
+    Keys list = value("array", description);
+    list.node.set("items", items.node);
+    return list;
+  }
+
+  private static Keys atLeastOne(Keys list) {
+    return list.with("minItems", 1);
+  }
+
+  private static Keys text(String description) {
+    return value("string", description).with("minLength", 1);
+  }
+
+  private static Keys name(String description) {
+    return text(description).with("pattern", LABEL);
+  }
+
+  private static Keys url(String description) {
+    return text(description).with("format", "uri");
+  }
+
+  private static Keys word(String description, String... words) {
+    Keys word = value("string", description);
+    Arrays.stream(words).forEach(word.node.putArray("enum")::add);
+    return word;
+  }
+
+  private static Keys time(String description) {
+    return value("string", description + " A number and a unit: ms, s, m, h or d.").with("pattern", "^[0-9]{1,9}(ms|s|m|h|d)$");
+  }
+
+  private static Keys duration(String description, Duration standard) {
+    return time(description).with("default", Durations.write(standard));
+  }
+
+  /** A whole number, also as a text; one up to 100 also with a percent sign. */
+  private static Keys number(String description, long min, long max, long standard) {
+    Keys number = value("integer", description + " From " + min + " to " + max + ".");
+    number.node.putArray("type").add("integer").add("string");
+    number.node.put("pattern", max == 100 ? "^[0-9]{1,18}%?$" : "^[0-9]{1,18}$");
+    number.node.put("minimum", min).put("maximum", max).put("default", standard);
+    return number;
+  }
+
+  private static Keys percentage(String description, String standard) {
+    Keys percentage = value("number", description);
+    percentage.node.putArray("type").add("number").add("string");
+    percentage.node.put("pattern", "^[0-9]{1,3}(\\.[0-9]{1,9})?\\s*%?$").put("exclusiveMinimum", 0).put("maximum", 100);
+    return percentage.with("default", standard);
+  }
+
+  private static Keys value(String type, String description) {
+    return new Keys(JsonNodeFactory.instance.objectNode().put("type", type).put("description", description));
+  }
+
+  /** A schema in the making. */
+  private record Keys(ObjectNode node) {
+    Keys may(String key, Keys value) {
+      node.withObject("/properties").set(key, value.node);
+      return this;
+    }
+
+    Keys needs(String key, Keys value) {
+      node.withArray("/required").add(key);
+      return may(key, value);
+    }
+
+    Keys with(String keyword, long number) {
+      node.put(keyword, number);
+      return this;
+    }
+
+    Keys with(String keyword, String word) {
+      node.put(keyword, word);
+      return this;
+    }
+
+    Keys described(String otherwise) {
+      return new Keys(node.deepCopy().put("description", otherwise));
+    }
+  }
+}

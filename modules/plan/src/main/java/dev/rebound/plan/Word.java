@@ -1,0 +1,4 @@
+package dev.rebound.plan;
+
+/** A word of a list with its place. */
+record Word(String text, Value at) {}

@@ -1,0 +1,72 @@
+package dev.rebound.plan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.rebound.core.plan.Component;
+import dev.rebound.core.plan.Plan;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ShippedPlansTest {
+  private static final Path PLANS = Path.of("../../plans").toAbsolutePath().normalize();
+
+  static PlanFile.Valid valid(PlanFile.Result result) {
+    return switch (result) {
+      case PlanFile.Valid valid -> valid;
+      case PlanFile.Invalid invalid -> throw new AssertionError(invalid.render());
+    };
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"minimal.yaml", "lab.yaml"})
+  void shouldReadEveryShippedPlan(String file) {
+    PlanFile.Valid valid = valid(PlanFile.read(PLANS.resolve(file)));
+    assertThat(valid.notes()).extracting(Finding::note)
+        .containsExactly("One observer: an irreversible step rests on a single point of view.");
+    assertThat(valid.hash()).hasSize(64).isEqualTo(PlanFile.hash(valid.text()));
+  }
+
+  @Test
+  void shouldReadEveryFieldOfTheLabPlan() {
+    Plan plan = valid(PlanFile.read(PLANS.resolve("lab.yaml"))).plan();
+    assertThat(plan.system().value()).isEqualTo("orders");
+    Component.Postgresql database = plan.database("database").orElseThrow();
+    assertThat(database.nodes()).containsExactly(
+        new Component.Node("pg-a", "jdbc:postgresql://127.0.0.1:27001/orders", "http://127.0.0.1:27010"),
+        new Component.Node("pg-b", "jdbc:postgresql://127.0.0.1:27002/orders", "http://127.0.0.1:27010"));
+    assertThat(database.credentials()).isEqualTo(new Component.Credentials("rebound", PLANS.resolve("secrets/pg-password").toString()));
+    assertThat(plan.applicationsOn("database")).containsExactly(
+        new Component.KubernetesApplication("orders-api", List.of("database"), "http://127.0.0.1:27020/", "orders", "orders-api",
+            new Component.Connection("orders-db", "DATABASE_URL"), "http://127.0.0.1:27030/healthz"));
+    assertThat(plan.limits()).isEqualTo(new Plan.Limits(60, 34, 1_048_576));
+    assertThat(plan.confirmation()).isEqualTo(new Plan.Confirmation(Duration.ofMillis(250), 3, Duration.ofSeconds(1),
+        Duration.ofSeconds(5)));
+    assertThat(plan.approvalExpiry()).isEqualTo(Duration.ofMinutes(10));
+    assertThat(plan.people().keySet()).containsExactly("dana", "lee", "kim", "ada");
+    assertThat(plan.people().get("ada").roles()).containsExactly("approver");
+    assertThat(plan.escalation()).extracting(Plan.Level::after)
+        .containsExactly(Duration.ZERO, Duration.ofMinutes(15), Duration.ofMinutes(30), Duration.ofHours(1));
+    assertThat(plan.channels().slack()).isEqualTo(new Plan.Slack("#incidents", PLANS.resolve("secrets/slack-token").toString(),
+        PLANS.resolve("secrets/slack-signing").toString(), "http://127.0.0.1:27040/api/"));
+    assertThat(plan.channels().email()).isEqualTo(new Plan.Email("smtp://127.0.0.1:27050", "rebound@example.org", null, null));
+  }
+
+  @Test
+  void shouldMoveEveryLabPort() {
+    String moved = PortShift.to(valid(PlanFile.read(PLANS.resolve("lab.yaml"))).text(), 31_000);
+    assertThat(moved).doesNotContain("127.0.0.1:27").contains("127.0.0.1:31001/orders", "127.0.0.1:31050");
+    valid(PlanFile.parse(moved, "lab.yaml"));
+  }
+
+  @Test
+  void shouldReadTheSameTextOnceAndResolveSecretsAgainstTheBase() {
+    String text = valid(PlanFile.read(PLANS.resolve("minimal.yaml"))).text();
+    var reader = new YamlPlanReader(Path.of("/etc/rebound"));
+    assertThat(reader.read(text)).isSameAs(reader.read(text + "")).satisfies(plan ->
+        assertThat(plan.database("database").orElseThrow().credentials().passwordFile()).isEqualTo("/etc/rebound/secrets/pg"));
+  }
+}

@@ -1,0 +1,201 @@
+package dev.rebound.targets.kubernetes;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.rebound.targets.Answer;
+import dev.rebound.targets.Change;
+import dev.rebound.targets.Outcome;
+import io.fabric8.kubernetes.api.model.Secret;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.ConfigBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import io.fabric8.kubernetes.client.jdkhttp.JdkHttpClientFactory;
+import java.io.InterruptedIOException;
+import java.net.ConnectException;
+import java.net.NoRouteToHostException;
+import java.net.http.HttpTimeoutException;
+import java.nio.channels.UnresolvedAddressException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * {@link Workloads} over the fabric8 client. Changes are JSON merge patches that carry the resource version: a stale one is answered with
+ * 409 (its reason text differs between servers, so only the code counts).
+ */
+public final class Fabric8Workloads implements Workloads {
+  private static final Duration CONNECT_LIMIT = Duration.ofSeconds(5);
+  private static final Duration REQUEST_LIMIT = Duration.ofSeconds(5);
+  /** A deployment's status changes all the time, and with it its version: read again and patch again, this often at most. */
+  private static final int RESTART_ATTEMPTS_MAX = 5;
+  private static final PatchContext MERGE = PatchContext.of(PatchType.JSON_MERGE);
+  private static final int CONFLICT = 409;
+  private static final int NOT_FOUND = 404;
+
+  private final KubernetesClient client;
+
+  private Fabric8Workloads(Config base) {
+    var config =
+        new ConfigBuilder(base)
+            .withConnectionTimeout((int) CONNECT_LIMIT.toMillis())
+            .withRequestTimeout((int) REQUEST_LIMIT.toMillis())
+            // Repeating is the caller's business: it knows whether its time is over.
+            .withRequestRetryBackoffLimit(0)
+            .build();
+    client = new KubernetesClientBuilder().withConfig(config).withHttpClientFactory(new JdkHttpClientFactory()).build();
+  }
+
+  /** @param api URL of the API server; null: the usual kubeconfig or in-cluster configuration */
+  public static Fabric8Workloads connect(@Nullable String api) {
+    return new Fabric8Workloads(api == null ? Config.autoConfigure(null) : new ConfigBuilder(Config.empty()).withMasterUrl(api).build());
+  }
+
+  @Override
+  public Answer<Optional<SecretValue>> readSecret(String namespace, String secret, String key) {
+    return ask(() -> {
+      var found = client.secrets().inNamespace(namespace).withName(secret).get();
+      if (found == null || found.getData() == null || found.getData().get(key) == null) {
+        return Answer.of(Optional.empty());
+      }
+      var value = new String(Base64.getDecoder().decode(found.getData().get(key)), StandardCharsets.UTF_8);
+      return Answer.of(Optional.of(new SecretValue(value, found.getMetadata().getResourceVersion())));
+    });
+  }
+
+  @Override
+  public Answer<SecretUpdate> updateSecret(String namespace, String secret, String key, String value, String expectedResourceVersion) {
+    requireNonNull(expectedResourceVersion, "expectedResourceVersion");
+    var encoded = Base64.getEncoder().encodeToString(value.getBytes(StandardCharsets.UTF_8));
+    var patch = Map.of("metadata", Map.of("resourceVersion", expectedResourceVersion), "data", Map.of(key, encoded));
+    return ask(() -> {
+      try {
+        Secret patched = client.secrets().inNamespace(namespace).withName(secret).patch(MERGE, json(patch));
+        return Answer.of(patched == null ? SecretUpdate.MISSING : SecretUpdate.UPDATED);
+      } catch (KubernetesClientException e) {
+        if (e.getCode() == CONFLICT) {
+          return Answer.of(SecretUpdate.CONFLICT);
+        }
+        if (e.getCode() == NOT_FOUND) {
+          return Answer.of(SecretUpdate.MISSING);
+        }
+        throw e;
+      }
+    });
+  }
+
+  @Override
+  public Answer<Change> rollingRestart(String namespace, String deployment, String marker) {
+    requireNonNull(marker, "marker");
+    return ask(() -> {
+      for (int attempt = 1; attempt <= RESTART_ATTEMPTS_MAX; attempt++) {
+        var found = client.apps().deployments().inNamespace(namespace).withName(deployment).get();
+        if (found == null) {
+          return missing(namespace, deployment);
+        }
+        if (marker.equals(restartedFor(found))) {
+          return Answer.of(Change.ALREADY);
+        }
+        var template = Map.of("metadata", Map.of("annotations", Map.of(RESTARTED_FOR, marker)));
+        var patch =
+            Map.of("metadata", Map.of("resourceVersion", found.getMetadata().getResourceVersion()), "spec", Map.of("template", template));
+        try {
+          client.apps().deployments().inNamespace(namespace).withName(deployment).patch(MERGE, json(patch));
+          return Answer.of(Change.DONE);
+        } catch (KubernetesClientException e) {
+          if (e.getCode() != CONFLICT) {
+            throw e;
+          }
+        }
+      }
+      return Answer.trouble(Outcome.ERROR, "Deployment " + namespace + "/" + deployment + " was changed by somebody at each attempt.");
+    });
+  }
+
+  @Override
+  public Answer<Rollout> rollout(String namespace, String deployment) {
+    return ask(() -> {
+      var found = client.apps().deployments().inNamespace(namespace).withName(deployment).get();
+      return found == null ? missing(namespace, deployment) : Answer.of(rollout(found));
+    });
+  }
+
+  private static Rollout rollout(Deployment deployment) {
+    var status = deployment.getStatus();
+    var desired = deployment.getSpec().getReplicas();
+    // Kubernetes fills in one pod where the specification says nothing.
+    int desiredPods = desired == null ? 1 : desired;
+    long generation = number(deployment.getMetadata().getGeneration());
+    if (status == null) {
+      return new Rollout(desiredPods, 0, 0, 0, 0, generation, 0, false, restartedFor(deployment));
+    }
+    boolean exceeded =
+        status.getConditions().stream()
+            .anyMatch(each -> "Progressing".equals(each.getType()) && "ProgressDeadlineExceeded".equals(each.getReason()));
+    return new Rollout(
+        desiredPods, count(status.getReplicas()), count(status.getUpdatedReplicas()), count(status.getReadyReplicas()),
+        count(status.getAvailableReplicas()), generation, number(status.getObservedGeneration()), exceeded, restartedFor(deployment));
+  }
+
+  private static @Nullable String restartedFor(Deployment deployment) {
+    var metadata = deployment.getSpec().getTemplate().getMetadata();
+    return metadata == null || metadata.getAnnotations() == null ? null : metadata.getAnnotations().get(RESTARTED_FOR);
+  }
+
+  private String json(Object patch) {
+    return client.getKubernetesSerialization().asJson(patch);
+  }
+
+  private static <T> Answer<T> missing(String namespace, String deployment) {
+    return Answer.trouble(Outcome.ERROR, "There is no deployment " + namespace + "/" + deployment + ".");
+  }
+
+  private static <T> Answer<T> ask(Supplier<Answer<T>> call) {
+    try {
+      return call.get();
+    } catch (KubernetesClientException e) {
+      if (e.getCode() > 0) {
+        // The server's message can repeat what was sent, a Secret for one: the code is enough.
+        return Answer.trouble(Outcome.ERROR, "The Kubernetes API answered with status " + e.getCode() + ".");
+      }
+      return unreached(e);
+    }
+  }
+
+  private static <T> Answer<T> unreached(KubernetesClientException failure) {
+    var causes = Stream.iterate((Throwable) failure, Objects::nonNull, Throwable::getCause).toList();
+    if (causes.stream().anyMatch(each -> each instanceof TimeoutException || each instanceof HttpTimeoutException
+        || each instanceof InterruptedIOException || each instanceof UnresolvedAddressException
+        || each instanceof NoRouteToHostException)) {
+      return Answer.trouble(Outcome.SILENCE, "The Kubernetes API did not answer within " + REQUEST_LIMIT.toMillis() + " ms.");
+    }
+    // The JDK's client loses the words of a refusal; what else can end in this exception was answered above.
+    return causes.stream().anyMatch(ConnectException.class::isInstance)
+        ? Answer.trouble(Outcome.REFUSED, "The Kubernetes API refuses connections.")
+        : Answer.trouble(Outcome.ERROR, "The Kubernetes API gave no readable answer.");
+  }
+
+  private static int count(@Nullable Integer pods) {
+    return pods == null ? 0 : pods;
+  }
+
+  private static long number(@Nullable Long generation) {
+    return generation == null ? 0 : generation;
+  }
+
+  @Override
+  public void close() {
+    client.close();
+  }
+}

@@ -1,0 +1,168 @@
+package dev.rebound.targets.postgres;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.rebound.targets.Answer;
+import dev.rebound.targets.Outcome;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A {@link PostgresProbe} over SQL. A round: 1. a cheap query on the kept session; 2. a new session; 3. role, timeline and standbys on it;
+ * 4. on a primary the witness write. A write that hangs is cancelled at the server, and until it has come back no other one is begun: at
+ * most one server process can hang because of us.
+ */
+public final class JdbcPostgresProbe implements PostgresProbe {
+  /** Share of a round that the kept session may use before it counts as silent. */
+  private static final int KEPT_SHARE = 4;
+  private static final Duration KEPT_LIMIT_MAX = Duration.ofMillis(250);
+
+  private final PostgresAccess access;
+  private final String writer;
+  private @Nullable Session kept;
+  private @Nullable Session hanging;
+
+  /** @param writer names the witness row; each observer of an instance needs its own */
+  public JdbcPostgresProbe(PostgresAccess access, String writer) {
+    this.access = requireNonNull(access, "access");
+    this.writer = requireNonNull(writer, "writer");
+  }
+
+  @Override
+  public Round look(Duration limit, long sequence) {
+    var clock = new RoundClock(System.nanoTime(), limit);
+    var old = lookAtKept(limit);
+    return switch (Session.open(access, clock.left())) {
+      case Answer.Trouble<Session>(var outcome, var reason) -> unseen(clock, old, outcome, reason);
+      case Answer.Value<Session>(var session) -> lookAt(session, clock, old, sequence);
+    };
+  }
+
+  private Round lookAt(Session session, RoundClock clock, Kept old, long sequence) {
+    switch (session.ask("reading", clock.left(), View::look)) {
+      case Answer.Trouble<View>(var outcome, var reason) -> {
+        session.close();
+        return unseen(clock, old, outcome, reason);
+      }
+      case Answer.Value<View>(var view) -> {
+        var round = view.inRecovery() ? replica(view, clock, old) : primary(session, view, clock, old, sequence);
+        keepOrClose(session);
+        return round;
+      }
+    }
+  }
+
+  private Round primary(Session session, View view, RoundClock clock, Kept old, long sequence) {
+    var earlier = hanging;
+    if (earlier != null && earlier.hangs()) {
+      return answered(view, Role.PRIMARY, null, clock, old, access.node() + " reads, but an earlier write has not come back yet.");
+    }
+    hanging = null;
+    return switch (session.ask("writing", clock.left(), connection -> WitnessTable.write(connection, writer, sequence))) {
+      case Answer.Value<Lsn>(var lsn) ->
+          answered(view, Role.PRIMARY, new Witness(sequence, lsn), clock, old, access.node() + " reads and writes.");
+      case Answer.Trouble<Lsn>(var outcome, var reason) -> {
+        if (outcome == Outcome.SILENCE) {
+          hanging = session;
+          yield answered(
+              view, Role.PRIMARY, null, clock, old,
+              access.node() + " reads, but a write was not acknowledged within " + clock.limit().toMillis() + " ms.");
+        }
+        yield answered(view, Role.PRIMARY, null, clock, old, access.node() + " reads, but a write failed. " + reason);
+      }
+    };
+  }
+
+  private Round replica(View view, RoundClock clock, Kept old) {
+    return answered(view, Role.REPLICA, null, clock, old, access.node() + " is a replica and reads.");
+  }
+
+  private static Round answered(View view, Role role, @Nullable Witness witness, RoundClock clock, Kept old, String detail) {
+    return new Round(
+        Outcome.ANSWERED, old.session(), role, view.timeline(), witness != null, view.standbys(), view.standbyNames(), witness,
+        clock.spent(), detail);
+  }
+
+  private static Round unseen(RoundClock clock, Kept old, Outcome outcome, String reason) {
+    boolean alive = old.session() == KeptSession.ALIVE;
+    boolean half = alive && outcome == Outcome.REFUSED;
+    return new Round(
+        half ? Outcome.ERROR : outcome, old.session(), old.role(), 0, false, List.of(), "", null, clock.spent(),
+        alive ? reason + " A session from before still works." : reason);
+  }
+
+  private void keepOrClose(Session session) {
+    if (kept == null && !session.ended()) {
+      kept = session;
+    } else {
+      session.close();
+    }
+  }
+
+  private Kept lookAtKept(Duration limit) {
+    var session = kept;
+    if (session == null) {
+      return new Kept(KeptSession.NONE, Role.UNKNOWN);
+    }
+    var share = limit.dividedBy(KEPT_SHARE);
+    var answer = session.ask("asking the kept session", share.compareTo(KEPT_LIMIT_MAX) < 0 ? share : KEPT_LIMIT_MAX, View::inRecovery);
+    if (session.ended()) {
+      session.close();
+      kept = null;
+    }
+    return switch (answer) {
+      case Answer.Value<Boolean>(var inRecovery) -> new Kept(KeptSession.ALIVE, inRecovery ? Role.REPLICA : Role.PRIMARY);
+      case Answer.Trouble<Boolean>(var outcome, var reason) when outcome == Outcome.SILENCE ->
+          new Kept(KeptSession.SILENT, Role.UNKNOWN);
+      case Answer.Trouble<Boolean> answeredWithError ->
+          new Kept(session.ended() ? KeptSession.DEAD : KeptSession.ALIVE, Role.UNKNOWN);
+    };
+  }
+
+  @Override
+  public boolean awaitKeptSessionEnd(Duration limit) {
+    var session = kept;
+    long end = System.nanoTime() + limit.toNanos();
+    if (session == null || session.ended()) {
+      pause(limit);
+      return false;
+    }
+    boolean over = session.awaitEnd(end);
+    if (Thread.currentThread().isInterrupted()) {
+      // Our own interruption closed it: that tells nothing about the instance.
+      close();
+    }
+    return over;
+  }
+
+  private static void pause(Duration limit) {
+    try {
+      Thread.sleep(limit);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  @Override
+  public void close() {
+    var session = kept;
+    kept = null;
+    if (session != null) {
+      session.close();
+    }
+  }
+
+  private record Kept(KeptSession session, Role role) {}
+
+  /** The time of one round. */
+  private record RoundClock(long startNanos, Duration limit) {
+    Duration spent() {
+      return Duration.ofNanos(System.nanoTime() - startNanos);
+    }
+
+    Duration left() {
+      return limit.minus(spent());
+    }
+  }
+}

@@ -1,0 +1,118 @@
+package dev.rebound.targets.kubernetes;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.rebound.targets.Answer;
+import dev.rebound.targets.Change;
+import dev.rebound.targets.Journal;
+import dev.rebound.targets.Outcome;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/** A cluster in memory. A restart is not finished before {@link #finishRollout}. */
+public final class FakeWorkloads implements Workloads {
+  private record Stored(Map<String, String> data, long version) {}
+
+  private final Map<String, Stored> secrets = new HashMap<>();
+  private final Map<String, Rollout> deployments = new HashMap<>();
+  private final Journal journal;
+  private Outcome outcome = Outcome.ANSWERED;
+  private long version = 1;
+
+  public FakeWorkloads(Journal journal) {
+    this.journal = journal;
+  }
+
+  /** How the API server answers from now on; {@code ANSWERED} ends the fault. */
+  public synchronized void outcome(Outcome now) {
+    outcome = now;
+  }
+
+  /** Writes a key as somebody else would. */
+  public synchronized void putSecret(String namespace, String secret, String key, String value) {
+    var data = new HashMap<>(secrets.getOrDefault(namespace + "/" + secret, new Stored(Map.of(), 0)).data());
+    data.put(key, value);
+    secrets.put(namespace + "/" + secret, new Stored(data, ++version));
+  }
+
+  /** Creates a deployment whose pods all are available. */
+  public synchronized void putDeployment(String namespace, String deployment, int replicas) {
+    deployments.put(namespace + "/" + deployment, new Rollout(replicas, replicas, replicas, replicas, replicas, 1, 1, false, null));
+  }
+
+  /** Lets the pods of the new template become available. */
+  public synchronized void finishRollout(String namespace, String deployment) {
+    var now = requireNonNull(deployments.get(namespace + "/" + deployment));
+    int pods = now.desired();
+    deployments.put(
+        namespace + "/" + deployment,
+        new Rollout(pods, pods, pods, pods, pods, now.generation(), now.generation(), false, now.restartedFor()));
+  }
+
+  private <T> Optional<Answer<T>> trouble() {
+    return outcome == Outcome.ANSWERED ? Optional.empty() : Optional.of(Answer.trouble(outcome, "The Kubernetes API is in trouble."));
+  }
+
+  @Override
+  public synchronized Answer<Optional<SecretValue>> readSecret(String namespace, String secret, String key) {
+    return this.<Optional<SecretValue>>trouble().orElseGet(() -> {
+      var stored = secrets.get(namespace + "/" + secret);
+      return Answer.of(
+          stored == null || !stored.data().containsKey(key)
+              ? Optional.empty()
+              : Optional.of(new SecretValue(stored.data().get(key), Long.toString(stored.version()))));
+    });
+  }
+
+  @Override
+  public synchronized Answer<SecretUpdate> updateSecret(
+      String namespace, String secret, String key, String value, String expectedResourceVersion) {
+    journal.add("update-secret " + namespace + "/" + secret + " " + key);
+    return this.<SecretUpdate>trouble().orElseGet(() -> {
+      var stored = secrets.get(namespace + "/" + secret);
+      if (stored == null) {
+        return Answer.of(SecretUpdate.MISSING);
+      }
+      if (!Long.toString(stored.version()).equals(expectedResourceVersion)) {
+        return Answer.of(SecretUpdate.CONFLICT);
+      }
+      putSecret(namespace, secret, key, value);
+      return Answer.of(SecretUpdate.UPDATED);
+    });
+  }
+
+  @Override
+  public synchronized Answer<Change> rollingRestart(String namespace, String deployment, String marker) {
+    journal.add("restart " + namespace + "/" + deployment);
+    return this.<Change>trouble().orElseGet(() -> {
+      var now = deployments.get(namespace + "/" + deployment);
+      if (now == null) {
+        return Answer.trouble(Outcome.ERROR, "There is no deployment " + namespace + "/" + deployment + ".");
+      }
+      if (marker.equals(now.restartedFor())) {
+        return Answer.of(Change.ALREADY);
+      }
+      deployments.put(
+          namespace + "/" + deployment,
+          new Rollout(
+              now.desired(), now.total(), 0, now.ready(), now.available(), now.generation() + 1, now.observedGeneration(), false, marker));
+      return Answer.of(Change.DONE);
+    });
+  }
+
+  @Override
+  public synchronized Answer<Rollout> rollout(String namespace, String deployment) {
+    return this.<Rollout>trouble().orElseGet(() -> {
+      var now = deployments.get(namespace + "/" + deployment);
+      return now == null
+          ? Answer.trouble(Outcome.ERROR, "There is no deployment " + namespace + "/" + deployment + ".")
+          : Answer.of(now);
+    });
+  }
+
+  @Override
+  public void close() {
+    // Nothing is open.
+  }
+}

@@ -1,0 +1,130 @@
+package dev.rebound.targets.postgres;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.rebound.lab.postgres.PostgresPair;
+import dev.rebound.lab.postgres.PostgresRole;
+import dev.rebound.targets.Outcome;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The contract on two real instances, with the rights of deploy/postgresql-grants.sql alone. */
+@Tag("system")
+class JdbcPostgresSystemTest extends PostgresContract {
+  @TempDir Path folder;
+  private PostgresPair pair;
+
+  @Override
+  World open() {
+    var ports = freePorts();
+    pair = PostgresPair.start(folder, ports.get(0), ports.get(1), ports.get(2));
+    return new RealWorld(pair);
+  }
+
+  private static List<Integer> freePorts() {
+    try (var a = new ServerSocket(0); var b = new ServerSocket(0); var s = new ServerSocket(0)) {
+      return List.of(a.getLocalPort(), b.getLocalPort(), s.getLocalPort());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** A write that waits for a lost standby keeps its server process when its client goes: unless it is cancelled, they pile up. */
+  @Test
+  void shouldLeaveNoServerProcessBehindWhereWritesHang() throws Exception {
+    world.kill("pg-b");
+    try (var a = world.probe("pg-a", "observer-1")) {
+      for (int sequence = 1; sequence <= 8; sequence++) {
+        var round = within(a, Duration.ofMillis(300), sequence);
+        assertThat(round.writable()).as(round.detail()).isFalse();
+      }
+      Thread.sleep(Duration.ofSeconds(2));
+      try (var admin = pair.connect("pg-a", PostgresRole.POSTGRES);
+          var rows = admin.createStatement().executeQuery("SELECT count(*) FROM pg_stat_activity WHERE application_name = 'rebound'")) {
+        rows.next();
+        assertThat(rows.getInt(1)).isLessThanOrEqualTo(1);
+      }
+    }
+  }
+
+  @Test
+  void shouldTellAnErrorFromSilenceAndHideThePassword() throws Exception {
+    var wrong = Files.writeString(folder.resolve("wrong"), "not-the-password\n");
+    try (var probe = new JdbcPostgresProbe(new PostgresAccess("pg-a", pair.jdbcUrl("pg-a"), "rebound", wrong), "observer-1")) {
+      var round = probe.look(LONG, 1);
+      assertThat(round.outcome()).isEqualTo(Outcome.ERROR);
+      assertThat(round.detail()).contains("28P01").doesNotContain("not-the-password");
+    }
+  }
+
+  private record RealWorld(PostgresPair pair) implements World {
+    private PostgresAccess access(String node) {
+      return new PostgresAccess(node, pair.jdbcUrl(node), "rebound", pair.passwordFile(PostgresRole.REBOUND));
+    }
+
+    @Override
+    public PostgresProbe probe(String node, String writer) {
+      return new JdbcPostgresProbe(access(node), writer);
+    }
+
+    @Override
+    public PostgresNode node(String node) {
+      return new JdbcPostgresNode(access(node));
+    }
+
+    @Override
+    public void kill(String node) {
+      pair.supervisor().processKill(node);
+    }
+
+    @Override
+    public void freeze(String node) {
+      var postmaster = postmaster(node);
+      Stream.concat(Stream.of(postmaster), postmaster.descendants()).forEach(each -> signal("STOP", each));
+    }
+
+    @Override
+    public void freezePostmaster(String node) {
+      signal("STOP", postmaster(node));
+    }
+
+    @Override
+    public void thaw(String node) {
+      var postmaster = postmaster(node);
+      Stream.concat(postmaster.descendants(), Stream.of(postmaster)).forEach(each -> signal("CONT", each));
+    }
+
+    private ProcessHandle postmaster(String node) {
+      try {
+        var file = Path.of(pair.supervisor().look(node).dataPath()).resolve("postmaster.pid");
+        return ProcessHandle.of(Long.parseLong(Files.readAllLines(file).getFirst().strip())).orElseThrow();
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+
+    private static void signal(String signal, ProcessHandle process) {
+      try {
+        new ProcessBuilder(List.of("kill", "-" + signal, Long.toString(process.pid()))).start().waitFor();
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      } catch (InterruptedException e) {
+        throw new IllegalStateException(e);
+      }
+    }
+
+    @Override
+    public void close() {
+      pair.close();
+    }
+  }
+}

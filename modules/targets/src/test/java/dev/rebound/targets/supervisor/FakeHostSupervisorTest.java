@@ -1,0 +1,8 @@
+package dev.rebound.targets.supervisor;
+
+class FakeHostSupervisorTest extends HostSupervisorContract {
+  @Override
+  HostSupervisor supervisor() {
+    return hosts;
+  }
+}

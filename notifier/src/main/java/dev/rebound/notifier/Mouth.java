@@ -1,0 +1,100 @@
+package dev.rebound.notifier;
+
+import dev.rebound.contracts.CodeVersion;
+import dev.rebound.contracts.Envelope;
+import dev.rebound.contracts.Event;
+import dev.rebound.contracts.IncidentEvent.Channel;
+import dev.rebound.contracts.IncidentEvent.NoticeEnded;
+import dev.rebound.contracts.IncidentEvent.NoticeRequested;
+import dev.rebound.contracts.Received;
+import dev.rebound.contracts.Topics;
+import dev.rebound.contracts.Writers;
+import dev.rebound.core.escalate.EscalateState;
+import dev.rebound.core.escalate.Escalation;
+import dev.rebound.core.plan.PlanReader;
+import dev.rebound.kafka.LogWriter;
+import dev.rebound.kafka.OpenEffects;
+import dev.rebound.notifier.channels.ChannelSender;
+import dev.rebound.notifier.channels.ChannelSender.Failed;
+import dev.rebound.notifier.channels.ChannelSender.Sending;
+import dev.rebound.notifier.channels.ChannelSender.Sent;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Sends requested notices outside of the decision, each on a virtual thread, and appends how it went. One channel that fails or
+ * hangs stops no other. A notice whose record is read again after a crash may be sent twice, never not at all.
+ */
+public final class Mouth implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Mouth.class);
+
+  private final LogWriter log;
+  private final PlanReader plans;
+  private final InstantSource clock;
+  private final Map<Channel, ChannelSender> channels;
+  private final OpenEffects effects = new OpenEffects();
+
+  public Mouth(LogWriter log, PlanReader plans, InstantSource clock, List<ChannelSender> channels) {
+    this.log = log;
+    this.plans = plans;
+    this.clock = clock;
+    this.channels = channels.stream().collect(Collectors.toMap(ChannelSender::channel, Function.identity()));
+  }
+
+  /** Sees a record of the incidents log after it was decided on. Returns at once. */
+  public void seen(Received<Event> received, EscalateState state) {
+    var plan = state.plan();
+    if (plan != null && received.event() instanceof NoticeRequested notice && received.envelope().writer().equals(Writers.ESCALATE)) {
+      Optional<String> thread = Escalation.threadReference(state, notice.incident(), notice.channel());
+      String planText = plan.text();
+      effects.start(notice.notice() + "/" + notice.attempt(), () -> send(received.envelope(), notice, thread, planText));
+    }
+  }
+
+  private void send(Envelope<Event> cause, NoticeRequested notice, Optional<String> thread, String planText) {
+    Sending sending = attempt(cause, notice, thread, planText);
+    NoticeEnded ended =
+        switch (sending) {
+          case Sent(String reference) -> new NoticeEnded(notice.notice(), notice.attempt(), true, reference, "");
+          case Failed failed -> new NoticeEnded(notice.notice(), notice.attempt(), false, "", failed.reason());
+        };
+    LOG.info("notice ended system={} incident={} notice={} attempt={} sent={} reason=\"{}\"", cause.system(), notice.incident(),
+        notice.notice(), notice.attempt(), ended.sent(), ended.reason());
+    log.append(
+            Topics.INCIDENTS,
+            new Envelope<>(
+                "mouth/" + notice.notice() + "/" + notice.attempt(), cause.system(), clock.instant(), Writers.MOUTH, null,
+                CodeVersion.CURRENT, cause.planHash(), ended))
+        .whenComplete(
+            (position, failure) -> {
+              if (failure != null) {
+                LOG.warn("the end of a notice was not stored; its lease will send it again notice={} reason=\"{}\"", notice.notice(),
+                    failure.getMessage());
+              }
+            });
+  }
+
+  private Sending attempt(Envelope<Event> cause, NoticeRequested notice, Optional<String> thread, String planText) {
+    ChannelSender channel = channels.get(notice.channel());
+    if (channel == null) {
+      return new Failed("this notifier has no channel " + notice.channel(), null);
+    }
+    try {
+      return channel.send(cause.system(), notice, thread, plans.read(planText));
+    } catch (RuntimeException e) {
+      LOG.error("a channel broke channel={} notice={}", notice.channel(), notice.notice(), e);
+      return new Failed("the channel itself is broken: " + e.getClass().getSimpleName(), null);
+    }
+  }
+
+  @Override
+  public void close() {
+    effects.close();
+  }
+}

@@ -1,0 +1,54 @@
+package dev.rebound.notifier.channels;
+
+import dev.rebound.contracts.IncidentEvent.Channel;
+import dev.rebound.contracts.IncidentEvent.NoticeRequested;
+import dev.rebound.contracts.SystemName;
+import dev.rebound.core.plan.Plan;
+import java.time.Duration;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The port of a channel: sends one notice once. It blocks for at most about {@link #SENDING_MAX} and never throws for what the network or
+ * the service does. An attempt that timed out may have arrived all the same, so a repeated attempt can show a message twice.
+ */
+public interface ChannelSender {
+  /** Time limit of each wait for the service: of the whole call for Slack, of connecting and of each answer for e-mail. */
+  Duration SENDING_MAX = Duration.ofSeconds(5);
+
+  /** The channel that this sender serves. */
+  Channel channel();
+
+  /**
+   * Sends a notice.
+   *
+   * @param threadReference the reference that the incident's first message of this channel got; empty for the first message itself
+   * @param plan the active plan: who has which address, and where the channel is
+   */
+  Sending send(SystemName system, NoticeRequested notice, Optional<String> threadReference, Plan plan);
+
+  /**
+   * Asks at start whether the channel would take messages, without sending one.
+   *
+   * @return what is wrong, one line without secrets; empty where all is well or the plan does not configure the channel
+   */
+  Optional<String> trouble(Plan plan);
+
+  /** What came of a sending. */
+  sealed interface Sending {}
+
+  /**
+   * The service took the message.
+   *
+   * @param reference the channel's own id of the message; the first one of an incident is the thread of the later ones
+   */
+  record Sent(String reference) implements Sending {}
+
+  /**
+   * The service did not take the message, or did not say so in time.
+   *
+   * @param reason one line for the audit log, without secrets
+   * @param retryAfter how long the service wants to be left alone; null where it did not say
+   */
+  record Failed(String reason, @Nullable Duration retryAfter) implements Sending {}
+}

@@ -1,0 +1,162 @@
+package dev.rebound.notifier.channels.email;
+
+import dev.rebound.contracts.IncidentEvent.Channel;
+import dev.rebound.contracts.IncidentEvent.NoticeRequested;
+import dev.rebound.contracts.SystemName;
+import dev.rebound.core.plan.Plan;
+import dev.rebound.notifier.channels.ChannelSender;
+import dev.rebound.notifier.channels.SecretFile;
+import dev.rebound.notifier.messages.MailMessage;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletionException;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.simplejavamail.MailException;
+import org.simplejavamail.api.email.Email;
+import org.simplejavamail.api.mailer.Mailer;
+import org.simplejavamail.api.mailer.config.TransportStrategy;
+import org.simplejavamail.email.EmailBuilder;
+import org.simplejavamail.mailer.MailerBuilder;
+
+/**
+ * Sends e-mail by the plan's server. The Message-ID derives from the notice, so a second attempt is the same message for a mail server
+ * that drops duplicates; all messages of an incident refer to one root, so clients show them as one thread.
+ */
+public final class EmailSender implements ChannelSender {
+  private static final int SMTP_PORT = 25;
+  private static final int SMTPS_PORT = 465;
+  private static final int REASON_MAX = 200;
+  private static final String NO_PASSWORD = "the file of the mail server's password is missing, empty or cannot be read";
+  private static final Set<String> LOOPBACK = Set.of("127.0.0.1", "localhost", "[::1]");
+
+  private final Duration timeout;
+
+  /** A sender with the time limit {@link ChannelSender#SENDING_MAX} for connecting and for each answer of the server. */
+  public EmailSender() {
+    this(SENDING_MAX);
+  }
+
+  EmailSender(Duration timeout) {
+    this.timeout = timeout;
+  }
+
+  @Override
+  public Channel channel() {
+    return Channel.EMAIL;
+  }
+
+  @Override
+  public Sending send(SystemName system, NoticeRequested notice, Optional<String> threadReference, Plan plan) {
+    Plan.Email config = plan.channels().email();
+    if (config == null) {
+      return new Failed("the plan configures no e-mail", null);
+    }
+    List<String> recipients = recipients(notice.person(), plan);
+    if (recipients.isEmpty()) {
+      return new Failed("nobody to write to: " + (notice.person().isEmpty() ? "nobody" : notice.person()) + " has no address in the plan",
+          null);
+    }
+    Optional<String> password = password(config);
+    if (config.passwordFile() != null && password.isEmpty()) {
+      return new Failed(NO_PASSWORD, null);
+    }
+    Email email = email(system, notice, threadReference, config, recipients);
+    try {
+      // Without its batch module a mailer holds nothing open, so there is nothing to close.
+      mailer(config, password.orElse(null)).sendMail(email).join();
+      return new Sent(messageId(system, "notice", notice.notice(), config));
+    } catch (MailException | CompletionException e) {
+      return new Failed(reason(e), null);
+    }
+  }
+
+  @Override
+  public Optional<String> trouble(Plan plan) {
+    Plan.Email config = plan.channels().email();
+    if (config == null) {
+      return Optional.empty();
+    }
+    Optional<String> password = password(config);
+    if (config.passwordFile() != null && password.isEmpty()) {
+      return Optional.of(NO_PASSWORD);
+    }
+    try {
+      mailer(config, password.orElse(null)).testConnection();
+      return Optional.empty();
+    } catch (MailException | CompletionException e) {
+      return Optional.of(reason(e));
+    }
+  }
+
+  private static Optional<String> password(Plan.Email config) {
+    return Optional.ofNullable(config.passwordFile()).flatMap(SecretFile::read);
+  }
+
+  private static List<String> recipients(String person, Plan plan) {
+    Stream<Plan.Person> people =
+        person.isEmpty() ? plan.people().values().stream() : Optional.ofNullable(plan.people().get(person)).stream();
+    return people.flatMap(each -> Optional.ofNullable(each.email()).stream()).distinct().toList();
+  }
+
+  private static Email email(
+      SystemName system, NoticeRequested notice, Optional<String> threadReference, Plan.Email config, List<String> recipients) {
+    MailMessage message = MailMessage.of(system, notice);
+    String root = messageId(system, "incident", notice.incident().value(), config);
+    String references = threadReference.filter(first -> !first.equals(root)).map(first -> root + " " + first).orElse(root);
+    var builder =
+        EmailBuilder.startingBlank().fixingMessageId(messageId(system, "notice", notice.notice(), config)).from("Rebound", config.from())
+            .withSubject(message.subject()).withPlainText(message.plain()).withHTMLText(message.html())
+            .withHeader("In-Reply-To", threadReference.orElse(root)).withHeader("References", references)
+            .withHeader("Auto-Submitted", "auto-generated");
+    recipients.forEach(builder::to);
+    return builder.buildEmail();
+  }
+
+  /** RFC 5322, 3.6.4: unique for what it names, at the sender's domain. */
+  private static String messageId(SystemName system, String kind, String id, Plan.Email config) {
+    try {
+      byte[] hash =
+          MessageDigest.getInstance("SHA-256").digest((system + "\n" + kind + "\n" + id).getBytes(StandardCharsets.UTF_8));
+      String domain = config.from().substring(config.from().lastIndexOf('@') + 1);
+      return "<" + kind + "." + HexFormat.of().formatHex(hash, 0, 16) + "@" + domain + ">";
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
+  }
+
+  /** A password goes only over TLS (or to this machine); without one, TLS is used where the server has it. */
+  private Mailer mailer(Plan.Email config, @Nullable String password) {
+    URI server = URI.create(config.smtp());
+    boolean encrypted = "smtps".equalsIgnoreCase(server.getScheme());
+    TransportStrategy transport =
+        encrypted ? TransportStrategy.SMTPS
+            : password != null && !LOOPBACK.contains(server.getHost()) ? TransportStrategy.SMTP_TLS
+            : TransportStrategy.SMTP;
+    int port = server.getPort() > 0 ? server.getPort() : encrypted ? SMTPS_PORT : SMTP_PORT;
+    var builder =
+        MailerBuilder.withTransportStrategy(transport).withSMTPServerHost(server.getHost()).withSMTPServerPort(port)
+            .withSessionTimeout(Math.toIntExact(timeout.toMillis())).clearEmailValidator();
+    if (config.username() != null && password != null) {
+      builder.withSMTPServerUsername(config.username()).withSMTPServerPassword(password);
+    }
+    return builder.buildMailer();
+  }
+
+  private static String reason(RuntimeException e) {
+    Throwable cause = e;
+    while (cause.getCause() != null && cause.getCause() != cause) {
+      cause = cause.getCause();
+    }
+    String said = cause.getMessage() == null ? "" : ": " + cause.getMessage().lines().findFirst().orElse("").replaceAll("\\p{C}", " ");
+    String reason = "the mail server did not take the message (" + cause.getClass().getSimpleName() + said + ")";
+    return reason.length() <= REASON_MAX ? reason : reason.substring(0, REASON_MAX);
+  }
+}

@@ -1,0 +1,28 @@
+package dev.rebound.notifier.messages;
+
+import dev.rebound.contracts.IncidentEvent.NoticeRequested;
+import dev.rebound.contracts.SystemName;
+
+/** The first line of every message: it always begins with the name of the protected system. */
+final class Headline {
+  private Headline() {}
+
+  static String of(SystemName system, NoticeRequested notice) {
+    String line = notice.headline().replaceAll("\\p{C}+", " ").strip();
+    return line.startsWith(system + ":") ? line : system + ": " + line;
+  }
+
+  /** The foot of every message: what it belongs to. */
+  static String context(SystemName system, NoticeRequested notice) {
+    return "System " + system + " · incident " + notice.incident() + (notice.level() > 0 ? " · level " + notice.level() : "");
+  }
+
+  /** A text of at most so many characters; never cuts a character in two. */
+  static String cut(String text, int max) {
+    if (text.length() <= max) {
+      return text;
+    }
+    int end = Character.isHighSurrogate(text.charAt(max - 2)) ? max - 2 : max - 1;
+    return text.substring(0, end) + "…";
+  }
+}

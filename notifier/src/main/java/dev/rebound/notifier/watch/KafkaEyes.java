@@ -1,0 +1,71 @@
+package dev.rebound.notifier.watch;
+
+import dev.rebound.core.sight.Trouble;
+import dev.rebound.kafka.DeciderName;
+import dev.rebound.kafka.LogSight;
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Supplier;
+
+/**
+ * The eyes of a notifier: does Kafka answer, do signals arrive, has each decider a member at work, and what is wrong in this process.
+ * Used by one thread.
+ */
+final class KafkaEyes implements Eyes {
+  /** What was never at work since the watch began may still be starting; after this time it counts as absent. */
+  private static final Duration START_LIMIT = Duration.ofSeconds(90);
+
+  private final LogSight sight;
+  private final Supplier<Map<Trouble, String>> here;
+  private final Set<DeciderName> met = EnumSet.noneOf(DeciderName.class);
+  private final long begunNanos = System.nanoTime();
+  private long signals = -1;
+  private boolean grew;
+
+  /** @param here what is wrong in this process, with the reason */
+  KafkaEyes(LogSight sight, Supplier<Map<Trouble, String>> here) {
+    this.sight = sight;
+    this.here = here;
+  }
+
+  @Override
+  public Map<Trouble, String> look() throws InterruptedException {
+    var troubles = new EnumMap<Trouble, String>(Trouble.class);
+    try {
+      LogSight.Seen seen = sight.look();
+      boolean started = System.nanoTime() - begunNanos > START_LIMIT.toNanos();
+      if (seen.signals() == signals && (grew || started)) {
+        troubles.put(Trouble.BEATS, "");
+      }
+      grew |= signals >= 0 && seen.signals() > signals;
+      signals = seen.signals();
+      for (DeciderName name : DeciderName.values()) {
+        if (!seen.idle().contains(name)) {
+          met.add(name);
+        } else if (met.contains(name) || started) {
+          troubles.put(trouble(name), "");
+        }
+      }
+    } catch (LogSight.Unseen e) {
+      troubles.put(Trouble.KAFKA, String.valueOf(e.getMessage()));
+    }
+    troubles.putAll(here.get());
+    return troubles;
+  }
+
+  private static Trouble trouble(DeciderName name) {
+    return switch (name) {
+      case DETECTOR -> Trouble.DETECTOR;
+      case RESPONDER -> Trouble.RESPONDER;
+      case NOTIFIER -> Trouble.NOTIFIER;
+    };
+  }
+
+  @Override
+  public void close() {
+    sight.close();
+  }
+}

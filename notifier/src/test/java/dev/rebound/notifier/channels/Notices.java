@@ -1,0 +1,45 @@
+package dev.rebound.notifier.channels;
+
+import dev.rebound.contracts.IncidentEvent.Channel;
+import dev.rebound.contracts.IncidentEvent.NoticeKind;
+import dev.rebound.contracts.IncidentEvent.NoticeRequested;
+import dev.rebound.contracts.IncidentId;
+import dev.rebound.contracts.SystemName;
+import dev.rebound.core.plan.Plan;
+import dev.rebound.plan.PlanFile;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/** Notices and the lab's plan, for the tests of the channels. */
+public final class Notices {
+  private Notices() {}
+
+  public static SystemName orders() {
+    return new SystemName("orders");
+  }
+
+  public static NoticeRequested notice(NoticeKind kind, Channel channel, String person, String headline, String... lines) {
+    return new NoticeRequested("inc-1/" + kind + "/1/" + person, 1, new IncidentId("inc-1"), kind, 1, person, channel, headline,
+        List.of(lines), null);
+  }
+
+  /** The lab's plan with other addresses and its secrets in a folder. */
+  public static Plan plan(Path folder, String slackApi, String smtp) {
+    try {
+      Files.createDirectories(folder.resolve("secrets"));
+      Files.writeString(folder.resolve("secrets/slack-token"), "the-token\n");
+      String text =
+          Files.readString(Path.of("../plans/lab.yaml")).replace("http://127.0.0.1:27040/api/", slackApi)
+              .replace("smtp://127.0.0.1:27050", smtp);
+      return switch (PlanFile.parse(text, "lab.yaml", folder)) {
+        case PlanFile.Valid valid -> valid.plan();
+        case PlanFile.Invalid invalid -> throw new AssertionError(invalid.render());
+      };
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

@@ -1,0 +1,161 @@
+package dev.rebound.notifier.channels.slack;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.net.httpserver.HttpServer;
+import dev.rebound.contracts.IncidentEvent.Channel;
+import dev.rebound.contracts.IncidentEvent.NoticeKind;
+import dev.rebound.contracts.IncidentEvent.NoticeRequested;
+import dev.rebound.core.plan.Plan;
+import dev.rebound.notifier.channels.ChannelSender.Failed;
+import dev.rebound.notifier.channels.ChannelSender.Sending;
+import dev.rebound.notifier.channels.ChannelSender.Sent;
+import dev.rebound.notifier.channels.Notices;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SlackSenderTest {
+  private static final Duration TIMEOUT = Duration.ofSeconds(2);
+
+  /** One request as Slack's stand-in saw it. */
+  private record Seen(String path, String authorization, Map<String, String> form) {}
+
+  @TempDir Path folder;
+  private final List<Seen> seen = new CopyOnWriteArrayList<>();
+  private final CountDownLatch hangingEnds = new CountDownLatch(1);
+  private volatile int status = 200;
+  private volatile String retryAfter = "";
+  private volatile String answer = "{\"ok\":true,\"channel\":\"C1\",\"ts\":\"1700000000.000100\"}";
+  private volatile boolean hangs;
+  private HttpServer server;
+  private SlackSender sender;
+  private Plan plan;
+
+  @BeforeEach
+  void start() throws IOException {
+    server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
+    server.createContext("/", exchange -> {
+      String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
+      seen.add(new Seen(exchange.getRequestURI().getPath(), exchange.getRequestHeaders().getFirst("Authorization"), form(body)));
+      try {
+        if (hangs) {
+          hangingEnds.await();
+        }
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+      if (!retryAfter.isEmpty()) {
+        exchange.getResponseHeaders().add("Retry-After", retryAfter);
+      }
+      byte[] bytes = answer.getBytes(StandardCharsets.UTF_8);
+      exchange.getResponseHeaders().add("Content-Type", "application/json");
+      exchange.sendResponseHeaders(status, bytes.length);
+      exchange.getResponseBody().write(bytes);
+      exchange.close();
+    });
+    server.start();
+    sender = new SlackSender(TIMEOUT);
+    plan = Notices.plan(folder, "http://127.0.0.1:" + server.getAddress().getPort() + "/api/", "smtp://127.0.0.1:1");
+  }
+
+  @AfterEach
+  void stop() {
+    hangingEnds.countDown();
+    sender.close();
+    server.stop(0);
+  }
+
+  /** The client repeats {@code thread_ts} with the same value; the last one counts. */
+  private static Map<String, String> form(String body) {
+    return Arrays.stream(body.split("&")).map(pair -> pair.split("=", 2))
+        .collect(Collectors.toMap(pair -> pair[0], pair -> URLDecoder.decode(pair[1], StandardCharsets.UTF_8), (a, b) -> b));
+  }
+
+  private Sending send(Optional<String> thread) {
+    NoticeRequested notice =
+        Notices.notice(NoticeKind.PAGE, Channel.SLACK, "dana", "orders: the database does not accept writes", "pg-a <refused> & silent");
+    return sender.send(Notices.orders(), notice, thread, plan);
+  }
+
+  @Test
+  void shouldPostToTheChannelWithTheTokenOfTheFileAndNothingElse() {
+    assertThat(send(Optional.empty())).isEqualTo(new Sent("1700000000.000100"));
+
+    Seen call = seen.getFirst();
+    assertThat(seen).hasSize(1);
+    assertThat(call.path()).isEqualTo("/api/chat.postMessage");
+    assertThat(call.authorization()).isEqualTo("Bearer the-token");
+    assertThat(call.form()).containsEntry("channel", "#incidents").doesNotContainKey("thread_ts")
+        .containsEntry("text", "<@U-DANA> orders: the database does not accept writes");
+    assertThat(call.form().get("blocks").replace("\\u0026", "&")).contains("pg-a &lt;refused&gt; &amp; silent", "\"action_id\":\"ack\"",
+        "\"action_id\":\"abort\"",
+        "\"value\":\"orders|inc-1\"");
+  }
+
+  @Test
+  void shouldAnswerInTheThreadOfTheIncident() {
+    assertThat(send(Optional.of("1699999999.000001"))).isInstanceOf(Sent.class);
+    assertThat(seen.getFirst().form()).containsEntry("thread_ts", "1699999999.000001");
+  }
+
+  @Test
+  void shouldReadARenewedTokenAtTheNextSending() throws IOException {
+    send(Optional.empty());
+    Files.writeString(folder.resolve("secrets/slack-token"), "renewed");
+    send(Optional.empty());
+    assertThat(seen).extracting(Seen::authorization).containsExactly("Bearer the-token", "Bearer renewed");
+  }
+
+  @Test
+  void shouldWaitAsLongAsSlackAsks() {
+    status = 429;
+    answer = "{\"ok\":false,\"error\":\"ratelimited\"}";
+    retryAfter = "30";
+    assertThat(send(Optional.empty())).isEqualTo(new Failed("Slack asks for patience (HTTP 429)", Duration.ofSeconds(30)));
+    retryAfter = "86400";
+    assertThat(send(Optional.empty())).isEqualTo(new Failed("Slack asks for patience (HTTP 429)", SlackSender.RETRY_AFTER_MAX));
+    retryAfter = "soon";
+    assertThat(send(Optional.empty())).isEqualTo(new Failed("Slack asks for patience (HTTP 429)", SlackSender.RETRY_AFTER_UNSAID));
+    assertThat(seen).as("each sending is one call").hasSize(3);
+  }
+
+  @Test
+  void shouldSayWhyItFailed() throws IOException {
+    status = 500;
+    answer = "oops";
+    assertThat(send(Optional.empty())).isEqualTo(new Failed("Slack answered with HTTP 500", null));
+    status = 200;
+    answer = "{\"ok\":false,\"error\":\"invalid_auth\"}";
+    assertThat(send(Optional.empty())).isEqualTo(new Failed("Slack refused the message: invalid_auth", null));
+    Files.delete(folder.resolve("secrets/slack-token"));
+    assertThat(send(Optional.empty())).isEqualTo(new Failed("the file of Slack's token is missing, empty or cannot be read", null));
+  }
+
+  @Test
+  void shouldGiveUpAfterTheTimeLimit() {
+    hangs = true;
+    assertThat(send(Optional.empty())).isEqualTo(new Failed("Slack did not answer within 2000 ms", null));
+    server.stop(0);
+    assertThat(send(Optional.empty())).isInstanceOfSatisfying(Failed.class,
+        failed -> assertThat(failed.reason()).startsWith("Slack cannot be reached"));
+  }
+}

@@ -1,0 +1,67 @@
+package dev.rebound.responder;
+
+import dev.rebound.core.plan.Component;
+import dev.rebound.core.plan.Component.Connection;
+import dev.rebound.core.plan.Component.KubernetesApplication;
+import dev.rebound.core.plan.Component.Node;
+import dev.rebound.core.plan.Component.Postgresql;
+import dev.rebound.core.plan.Plan;
+import dev.rebound.responder.steps.Targets;
+import dev.rebound.targets.Answer;
+import dev.rebound.targets.supervisor.HostSupervisor.NotReached;
+import dev.rebound.targets.supervisor.HostSupervisor.Refused;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Looks at everything that a recovery would need, through the same adapters, before a disaster does: each database node, each
+ * host's supervisor, each Secret and rollout. Changes nothing. What is not reachable is said; it does not keep Rebound from starting,
+ * because it may start in the middle of a disaster.
+ */
+public final class Preflight {
+  private static final Duration LIMIT = Duration.ofSeconds(5);
+
+  private Preflight() {}
+
+  /** What a recovery would miss today, one line each; empty where all is well. */
+  public static List<String> trouble(Plan plan, Targets targets) {
+    var trouble = new ArrayList<String>();
+    for (Component component : plan.components().values()) {
+      switch (component) {
+        case Postgresql database -> database.nodes().forEach(node -> look(database, node, targets, trouble));
+        case KubernetesApplication application -> look(application, targets, trouble);
+      }
+    }
+    return trouble;
+  }
+
+  private static void look(Postgresql database, Node node, Targets targets, List<String> trouble) {
+    say(trouble, node.name(), targets.postgres(database, node).standing(LIMIT));
+    targets.supervisor(node).ifPresent(
+        supervisor -> {
+          switch (supervisor.look(node.name())) {
+            case NotReached(String reason) -> trouble.add("supervisor of " + node.name() + ": " + reason);
+            case Refused(String reason) -> trouble.add("supervisor of " + node.name() + ": " + reason);
+            default -> {}
+          }
+        });
+  }
+
+  private static void look(KubernetesApplication application, Targets targets, List<String> trouble) {
+    try (var workloads = targets.workloads(application)) {
+      Connection connection = application.connection();
+      if (connection != null) {
+        var secret = workloads.readSecret(application.namespace(), connection.secret(), connection.key());
+        say(trouble, "Secret " + connection.secret(), secret);
+      }
+      say(trouble, "Deployment " + application.deployment(), workloads.rollout(application.namespace(), application.deployment()));
+    }
+  }
+
+  private static <T> void say(List<String> trouble, String what, Answer<T> answer) {
+    if (answer instanceof Answer.Trouble<T>(var outcome, String reason)) {
+      trouble.add(what + ": " + reason);
+    }
+  }
+}

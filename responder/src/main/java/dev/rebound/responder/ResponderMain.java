@@ -1,0 +1,38 @@
+package dev.rebound.responder;
+
+import dev.rebound.kafka.KafkaLogWriter;
+import dev.rebound.launch.Service;
+import dev.rebound.launch.ServiceOptions;
+import dev.rebound.responder.steps.PlanTargets;
+import java.util.concurrent.Callable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** The responder as a process of its own. */
+@Command(name = "rebound-responder", mixinStandardHelpOptions = true, description = "Plans recoveries and carries out their steps.")
+public final class ResponderMain implements Callable<Integer> {
+  private static final Logger LOG = LoggerFactory.getLogger(ResponderMain.class);
+
+  @Mixin private ServiceOptions options = new ServiceOptions();
+
+  private ResponderMain() {}
+
+  public static void main(String[] arguments) {
+    Service.main(new ResponderMain(), arguments);
+  }
+
+  @Override
+  public Integer call() throws InterruptedException {
+    var plan = options.plan().plan();
+    var targets = new PlanTargets();
+    try (var service = Service.named("rebound-responder")) {
+      service.awaitTopics(options.kafka());
+      var log = service.opened(new KafkaLogWriter(options.kafka())).met();
+      var responder = service.opened(Responder.start(options.kafka(), log, targets, options.planReader(), options.killSwitch()));
+      Preflight.trouble(plan, targets).forEach(line -> LOG.warn("preflight, a recovery would miss: {}", line));
+      return service.run(responder.host()::halted);
+    }
+  }
+}

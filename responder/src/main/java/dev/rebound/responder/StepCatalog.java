@@ -1,0 +1,45 @@
+package dev.rebound.responder;
+
+import dev.rebound.core.scenario.DatabaseFailure;
+import dev.rebound.responder.steps.Step;
+import dev.rebound.responder.steps.kubernetes.RestartApplication;
+import dev.rebound.responder.steps.kubernetes.UpdateConnection;
+import dev.rebound.responder.steps.postgres.BuildReplica;
+import dev.rebound.responder.steps.postgres.CheckIntegrity;
+import dev.rebound.responder.steps.postgres.ChooseReplica;
+import dev.rebound.responder.steps.postgres.FencePrimary;
+import dev.rebound.responder.steps.postgres.IdentifyScope;
+import dev.rebound.responder.steps.postgres.PromoteReplica;
+import dev.rebound.responder.steps.postgres.RestartInPlace;
+import dev.rebound.responder.steps.postgres.VerifyDatabase;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** Which class executes which step. A test proves that every step of every playbook is here. */
+public final class StepCatalog {
+  private static final Map<String, Step> STEPS =
+      Map.of(
+          DatabaseFailure.IDENTIFY_SCOPE, new IdentifyScope(),
+          DatabaseFailure.RESTART_IN_PLACE, new RestartInPlace(),
+          DatabaseFailure.FENCE_PRIMARY, new FencePrimary(),
+          DatabaseFailure.CHOOSE_REPLICA, new ChooseReplica(),
+          DatabaseFailure.PROMOTE_REPLICA, new PromoteReplica(),
+          DatabaseFailure.UPDATE_CONNECTION, new UpdateConnection(),
+          DatabaseFailure.RESTART_APPLICATION, new RestartApplication(),
+          DatabaseFailure.VERIFY_DATABASE, new VerifyDatabase(),
+          DatabaseFailure.BUILD_REPLICA, new BuildReplica(),
+          DatabaseFailure.CHECK_INTEGRITY, new CheckIntegrity());
+
+  private StepCatalog() {}
+
+  /** The executor of a step. */
+  public static Optional<Step> find(String step) {
+    return Optional.ofNullable(STEPS.get(step));
+  }
+
+  /** All steps that can be executed. */
+  public static Set<String> names() {
+    return STEPS.keySet();
+  }
+}

@@ -1,0 +1,19 @@
+package dev.rebound.responder.steps;
+
+import dev.rebound.core.plan.Component.KubernetesApplication;
+import dev.rebound.core.plan.Component.Node;
+import dev.rebound.core.plan.Component.Postgresql;
+import dev.rebound.targets.kubernetes.Workloads;
+import dev.rebound.targets.postgres.PostgresNode;
+import dev.rebound.targets.supervisor.HostSupervisor;
+import java.util.Optional;
+
+/** The ways to the protected system, made from the plan alone. */
+public interface Targets {
+  PostgresNode postgres(Postgresql database, Node node);
+
+  /** The supervisor of a node's host; empty where the plan names none. */
+  Optional<HostSupervisor> supervisor(Node node);
+
+  Workloads workloads(KubernetesApplication application);
+}

@@ -1,0 +1,66 @@
+package dev.rebound.responder.steps.kubernetes;
+
+import dev.rebound.core.plan.Component.KubernetesApplication;
+import dev.rebound.responder.steps.Step;
+import dev.rebound.responder.steps.StepContext;
+import dev.rebound.responder.steps.StepReport;
+import dev.rebound.targets.Answer;
+import dev.rebound.targets.Change;
+import dev.rebound.targets.Outcome;
+import dev.rebound.targets.kubernetes.Workloads;
+import dev.rebound.targets.kubernetes.Workloads.Rollout;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Rolling restart of each application on the recovered component, marked with the recovery's id so that it happens once, and
+ * awaited as {@code kubectl rollout status} would. How many instances go at once is the Deployment's own strategy.
+ */
+public final class RestartApplication implements Step {
+  private static final Duration PAUSE = Duration.ofMillis(100);
+
+  @Override
+  public StepReport run(StepContext context) throws InterruptedException {
+    String marker = context.request().recovery().value();
+    List<String> restarted = new ArrayList<>();
+    for (KubernetesApplication application : context.applications()) {
+      try (var workloads = context.targets().workloads(application)) {
+        context.mayAct("restart " + application.deployment());
+        if (workloads.rollingRestart(application.namespace(), application.deployment(), marker)
+            instanceof Answer.Trouble<Change>(Outcome outcome, String reason)) {
+          return StepReport.failed(application.deployment() + " was not restarted: " + reason);
+        }
+        Optional<StepReport> trouble = awaitRollout(context, workloads, application);
+        if (trouble.isPresent()) {
+          return trouble.get();
+        }
+        restarted.add(application.namespace() + "/" + application.deployment());
+      }
+    }
+    return restarted.isEmpty()
+        ? StepReport.alreadyDone("no application depends on it")
+        : StepReport.done("serving with the new connection: " + String.join(", ", restarted));
+  }
+
+  private static Optional<StepReport> awaitRollout(StepContext context, Workloads workloads, KubernetesApplication application)
+      throws InterruptedException {
+    while (true) {
+      switch (workloads.rollout(application.namespace(), application.deployment())) {
+        case Answer.Trouble<Rollout>(Outcome outcome, String reason) ->
+            context.progress("the rollout of " + application.deployment() + " cannot be seen: " + reason);
+        case Answer.Value<Rollout>(Rollout rollout) -> {
+          if (rollout.complete()) {
+            return Optional.empty();
+          }
+          if (rollout.deadlineExceeded()) {
+            return Optional.of(StepReport.failed("the rollout of " + application.deployment() + " exceeded its progress deadline"));
+          }
+          context.progress(rollout.updated() + " of " + rollout.desired() + " instances restarted, " + rollout.available() + " available");
+        }
+      }
+      Thread.sleep(PAUSE);
+    }
+  }
+}

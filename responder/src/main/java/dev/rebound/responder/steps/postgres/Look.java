@@ -1,0 +1,44 @@
+package dev.rebound.responder.steps.postgres;
+
+import dev.rebound.core.plan.Component.Node;
+import dev.rebound.responder.steps.StepContext;
+import dev.rebound.targets.Answer;
+import dev.rebound.targets.Outcome;
+import dev.rebound.targets.postgres.PostgresNode.Standing;
+import java.time.Duration;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One look at one node, right now, over a new connection.
+ *
+ * @param standing what it said; null where it gave no answer
+ */
+record Look(Outcome outcome, @Nullable Standing standing, String reason) {
+  /** How long a node may take to answer a look. Beyond it we call it silent. */
+  static final Duration LIMIT = Duration.ofMillis(1000);
+  static final String WRITABLE = "writable";
+
+  static Look at(StepContext context, Node node) {
+    return switch (context.targets().postgres(context.database(), node).standing(LIMIT)) {
+      case Answer.Value<Standing>(Standing standing) -> new Look(Outcome.ANSWERED, standing, "");
+      case Answer.Trouble<Standing>(Outcome outcome, String reason) -> new Look(outcome, null, reason);
+    };
+  }
+
+  boolean answered() {
+    return standing != null;
+  }
+
+  /** Whether it would take clients' writes. */
+  boolean writable() {
+    return standing != null && !standing.inRecovery();
+  }
+
+  String word() {
+    if (standing != null) {
+      return standing.inRecovery() ? "replica" : WRITABLE;
+    }
+    return outcome.name().toLowerCase(Locale.ROOT);
+  }
+}

@@ -1,0 +1,48 @@
+package dev.rebound.responder;
+
+import dev.rebound.targets.Answer;
+import dev.rebound.targets.Change;
+import dev.rebound.targets.kubernetes.Workloads;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** A cluster with one Secret and one Deployment; {@code acts} is what was done to it. */
+public final class FakeCluster implements Workloads {
+  public final List<String> acts = new ArrayList<>();
+  public final Deque<Rollout> rollouts = new ArrayDeque<>();
+  public @Nullable String secret = "jdbc:postgresql://pg-a:5432/orders?user=orders_app&password=s3cret&connectTimeout=2";
+  public String version = "7";
+  public SecretUpdate answer = SecretUpdate.UPDATED;
+
+  @Override
+  public Answer<Optional<SecretValue>> readSecret(String namespace, String name, String key) {
+    return Answer.of(Optional.ofNullable(secret).map(value -> new SecretValue(value, version)));
+  }
+
+  @Override
+  public Answer<SecretUpdate> updateSecret(String namespace, String name, String key, String value, String expectedResourceVersion) {
+    acts.add(namespace + "/" + name + "/" + key + " if " + expectedResourceVersion);
+    if (answer == SecretUpdate.UPDATED) {
+      secret = value;
+    }
+    return Answer.of(answer);
+  }
+
+  @Override
+  public Answer<Change> rollingRestart(String namespace, String deployment, String marker) {
+    acts.add("restart " + deployment + " for " + marker);
+    return Answer.of(Change.DONE);
+  }
+
+  @Override
+  public Answer<Rollout> rollout(String namespace, String deployment) {
+    return Answer.of(rollouts.size() > 1 ? rollouts.removeFirst() : rollouts.getFirst());
+  }
+
+  @Override
+  public void close() {}
+}

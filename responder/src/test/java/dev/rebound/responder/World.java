@@ -1,0 +1,114 @@
+package dev.rebound.responder;
+
+import dev.rebound.contracts.IncidentEvent.Mode;
+import dev.rebound.contracts.IncidentEvent.StepRequested;
+import dev.rebound.contracts.IncidentId;
+import dev.rebound.contracts.RecoveryId;
+import dev.rebound.contracts.Scenario;
+import dev.rebound.contracts.SystemName;
+import dev.rebound.core.plan.Component;
+import dev.rebound.core.plan.Component.Connection;
+import dev.rebound.core.plan.Component.Credentials;
+import dev.rebound.core.plan.Component.Durability;
+import dev.rebound.core.plan.Component.KubernetesApplication;
+import dev.rebound.core.plan.Component.Node;
+import dev.rebound.core.plan.Component.Postgresql;
+import dev.rebound.core.plan.Defaults;
+import dev.rebound.core.plan.Plan;
+import dev.rebound.responder.steps.Step;
+import dev.rebound.responder.steps.StepContext;
+import dev.rebound.responder.steps.StepReport;
+import dev.rebound.responder.steps.Targets;
+import dev.rebound.targets.kubernetes.Workloads;
+import dev.rebound.targets.postgres.PostgresNode;
+import dev.rebound.targets.supervisor.HostSupervisor;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** The protected system as a test wants it: nodes, hosts and a cluster that answer as told and remember what was done to them. */
+public final class World implements Targets {
+  public static final Instant NOW = Instant.parse("2026-11-22T14:00:00Z");
+  public final Map<String, FakePostgres> nodes = new TreeMap<>();
+  public final Map<String, FakeHost> hosts = new TreeMap<>();
+  public final FakeCluster cluster = new FakeCluster();
+  public final Map<String, String> arguments = new TreeMap<>(Map.of("target", "pg-a", "candidate", "pg-b", "primary", "pg-b"));
+  public final List<Instant> renewals = new ArrayList<>();
+  public Durability durability = Durability.SYNCHRONOUS;
+  public List<String> observers = List.of("observer-1");
+  public boolean stopped;
+  public Instant now = NOW;
+  public int attempt = 1;
+  private final List<String> names;
+
+  /** A database with these nodes; the first is the plan's primary. */
+  public World(String... names) {
+    this.names = List.of(names);
+    this.names.forEach(name -> nodes.put(name, new FakePostgres(name)));
+  }
+
+  /** pg-a, the failed primary, refuses; pg-b is its replica. Its host does what it is asked. */
+  public static World failedOver() {
+    var world = new World("pg-a", "pg-b");
+    world.nodes.get("pg-a").refuses();
+    world.nodes.get("pg-b").replica("0/3000148");
+    world.hosts.put("pg-a", new FakeHost());
+    return world;
+  }
+
+  @Override
+  public PostgresNode postgres(Postgresql database, Node node) {
+    return nodes.get(node.name());
+  }
+
+  @Override
+  public Optional<HostSupervisor> supervisor(Node node) {
+    return Optional.ofNullable(hosts.get(node.name()));
+  }
+
+  @Override
+  public Workloads workloads(KubernetesApplication application) {
+    return cluster;
+  }
+
+  public Plan plan() {
+    var all = new ArrayList<Node>();
+    for (String name : names) {
+      all.add(new Node(name, "jdbc:postgresql://" + name + ":5432/orders", hosts.containsKey(name) ? "http://host" : null));
+    }
+    var components = new LinkedHashMap<String, Component>();
+    components.put(
+        "database",
+        new Postgresql("database", List.of(), all.getFirst(), all.subList(1, all.size()), new Credentials("rebound", "pw"), durability));
+    components.put(
+        "orders-api",
+        new KubernetesApplication(
+            "orders-api", List.of("database"), null, "orders", "orders-api", new Connection("orders-db", "DATABASE_URL"), null));
+    return new Plan(
+        new SystemName("orders"), new Plan.Objectives(Defaults.RTO, Defaults.RPO, Defaults.MTD, 99.9), observers, components, List.of(),
+        new Plan.Confirmation(Defaults.PROBE_INTERVAL, 3, Defaults.PROBE_TIMEOUT, Defaults.ALERT_CONFIRMATION),
+        Map.of(Scenario.DATABASE, Mode.AUTO), new Plan.Limits(1, 34, 1000), Defaults.APPROVAL_EXPIRY, Map.of(),
+        List.of(new Plan.Level("on-call", Duration.ZERO, List.of(), List.of())), new Plan.Channels(null, null));
+  }
+
+  public StepRequested request(String step, Duration lease, Duration limit) {
+    return new StepRequested(
+        new RecoveryId("recovery-1"), new IncidentId("incident-1"), "database", step, attempt, "Does it.", arguments, NOW.plus(lease),
+        NOW.plus(limit));
+  }
+
+  public StepContext context() {
+    return new StepContext(
+        request("step", Duration.ofSeconds(8), Duration.ofSeconds(60)), plan(), this, () -> now, () -> stopped,
+        (until, sentence) -> renewals.add(until));
+  }
+
+  public StepReport run(Step step) throws InterruptedException {
+    return step.run(context());
+  }
+}
