@@ -12,6 +12,7 @@ import dev.rebound.contracts.Writers;
 import dev.rebound.core.escalate.EscalateState;
 import dev.rebound.core.escalate.Escalation;
 import dev.rebound.core.plan.PlanReader;
+import dev.rebound.kafka.EarlierEnds;
 import dev.rebound.kafka.LogWriter;
 import dev.rebound.kafka.OpenEffects;
 import dev.rebound.notifier.channels.ChannelSender;
@@ -29,7 +30,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Sends requested notices outside of the decision, each on a virtual thread, and appends how it went. One channel that fails or
- * hangs stops no other. A notice whose record is read again after a crash may be sent twice, never not at all.
+ * hangs stops no other. A notice whose sending was cut off by a crash before its end was recorded may be sent twice, never not at all.
  */
 public final class Mouth implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Mouth.class);
@@ -37,13 +38,15 @@ public final class Mouth implements AutoCloseable {
   private final LogWriter log;
   private final PlanReader plans;
   private final InstantSource clock;
+  private final EarlierEnds ends;
   private final Map<Channel, ChannelSender> channels;
   private final OpenEffects effects = new OpenEffects();
 
-  public Mouth(LogWriter log, PlanReader plans, InstantSource clock, List<ChannelSender> channels) {
+  public Mouth(LogWriter log, PlanReader plans, InstantSource clock, EarlierEnds ends, List<ChannelSender> channels) {
     this.log = log;
     this.plans = plans;
     this.clock = clock;
+    this.ends = ends;
     this.channels = channels.stream().collect(Collectors.toMap(ChannelSender::channel, Function.identity()));
   }
 
@@ -53,11 +56,18 @@ public final class Mouth implements AutoCloseable {
     if (plan != null && received.event() instanceof NoticeRequested notice && received.envelope().writer().equals(Writers.ESCALATE)) {
       Optional<String> thread = Escalation.threadReference(state, notice.incident(), notice.channel());
       String planText = plan.text();
-      effects.start(notice.notice() + "/" + notice.attempt(), () -> send(received.envelope(), notice, thread, planText));
+      effects.start(notice.notice() + "/" + notice.attempt(), () -> send(received, notice, thread, planText));
     }
   }
 
-  private void send(Envelope<Event> cause, NoticeRequested notice, Optional<String> thread, String planText) {
+  private void send(Received<Event> request, NoticeRequested notice, Optional<String> thread, String planText) {
+    if (ends.holds(
+        request,
+        event -> event instanceof NoticeEnded ended && ended.notice().equals(notice.notice()) && ended.attempt() == notice.attempt())) {
+      LOG.info("not sent again, its end is in the log notice={} attempt={}", notice.notice(), notice.attempt());
+      return;
+    }
+    Envelope<Event> cause = request.envelope();
     Sending sending = attempt(cause, notice, thread, planText);
     NoticeEnded ended =
         switch (sending) {

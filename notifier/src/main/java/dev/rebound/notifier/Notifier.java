@@ -8,6 +8,7 @@ import dev.rebound.core.plan.PlanReader;
 import dev.rebound.core.sight.Trouble;
 import dev.rebound.kafka.DeciderHost;
 import dev.rebound.kafka.DeciderName;
+import dev.rebound.kafka.EarlierEnds;
 import dev.rebound.kafka.KafkaSettings;
 import dev.rebound.kafka.LogWriter;
 import java.time.InstantSource;
@@ -30,7 +31,7 @@ public final class Notifier implements AutoCloseable {
 
   /** Starts deciding on {@link Topics#INCIDENTS} and telling. @param channels shared with the watch; closed by their owner */
   public static Notifier start(KafkaSettings kafka, LogWriter log, PlanReader plans, Channels channels) {
-    var mouth = new Mouth(log, plans, InstantSource.system(), channels.all());
+    var mouth = new Mouth(log, plans, InstantSource.system(), EarlierEnds.of(kafka), channels.all());
     var host =
         DeciderHost.start(kafka, DeciderName.NOTIFIER, new Escalation(plans), EscalateState.class, mouth::seen);
     return new Notifier(host, mouth, channels);

@@ -14,6 +14,7 @@ import dev.rebound.contracts.Writers;
 import dev.rebound.core.plan.Plan;
 import dev.rebound.core.plan.PlanReader;
 import dev.rebound.core.recover.RecoverState;
+import dev.rebound.kafka.EarlierEnds;
 import dev.rebound.kafka.LogWriter;
 import dev.rebound.kafka.OpenEffects;
 import dev.rebound.responder.steps.StepContext;
@@ -33,7 +34,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Executes requested steps outside of the decision, each on a virtual thread, and appends how they ended. A step starts when its
- * request is read back committed; its lease and the kill switch are checked right before each act; a recovery that ended stops
+ * request is read back committed and no outcome of it is in the log yet; its lease and the kill switch are checked right before each act; a recovery that ended stops
  * its running step.
  */
 public final class Hand implements AutoCloseable {
@@ -47,23 +48,26 @@ public final class Hand implements AutoCloseable {
   private final PlanReader plans;
   private final InstantSource clock;
   private final BooleanSupplier stopped;
+  private final EarlierEnds ends;
   private final OpenEffects effects = new OpenEffects();
   private volatile boolean closing;
 
-  public Hand(String instance, LogWriter log, Targets targets, PlanReader plans, InstantSource clock, BooleanSupplier stopped) {
+  public Hand(
+      String instance, LogWriter log, Targets targets, PlanReader plans, InstantSource clock, BooleanSupplier stopped, EarlierEnds ends) {
     this.instance = instance;
     this.log = log;
     this.targets = targets;
     this.plans = plans;
     this.clock = clock;
     this.stopped = stopped;
+    this.ends = ends;
   }
 
   /** Sees a record of the incidents log after it was decided on. Returns at once. */
   public void seen(Received<Event> received, RecoverState state) {
     switch (received.event()) {
       case StepRequested requested when received.envelope().writer().equals(Writers.RECOVER) ->
-          effects.start(key(requested), () -> execute(received.envelope(), requested, state.planText()));
+          effects.start(key(requested), () -> execute(received, requested, state.planText()));
       case RecoveryEnded ended -> effects.cancel(ended.recovery() + "/");
       default -> {}
     }
@@ -73,7 +77,17 @@ public final class Hand implements AutoCloseable {
     return requested.recovery() + "/" + requested.step() + "/" + requested.attempt();
   }
 
-  private void execute(Envelope<Event> cause, StepRequested requested, String planText) {
+  private static String key(StepEnded ended) {
+    return ended.recovery() + "/" + ended.step() + "/" + ended.attempt();
+  }
+
+  private void execute(Received<Event> request, StepRequested requested, String planText) {
+    if (ends.holds(request, event -> event instanceof StepEnded ended && key(ended).equals(key(requested)))) {
+      LOG.info("not started, its outcome is in the log step={} attempt={} recovery={}", requested.step(), requested.attempt(),
+          requested.recovery());
+      return;
+    }
+    Envelope<Event> cause = request.envelope();
     if (!clock.instant().isBefore(requested.leaseUntil())) {
       LOG.info("not started, its lease is over step={} attempt={} recovery={}", requested.step(), requested.attempt(),
           requested.recovery());

@@ -6,6 +6,7 @@ import dev.rebound.core.recover.RecoverState;
 import dev.rebound.core.recover.Recovery;
 import dev.rebound.kafka.DeciderHost;
 import dev.rebound.kafka.DeciderName;
+import dev.rebound.kafka.EarlierEnds;
 import dev.rebound.kafka.KafkaSettings;
 import dev.rebound.kafka.KillSwitch;
 import dev.rebound.kafka.LogWriter;
@@ -24,7 +25,8 @@ public final class Responder implements AutoCloseable {
 
   /** Starts deciding on {@link Topics#INCIDENTS} and executing. */
   public static Responder start(KafkaSettings kafka, LogWriter log, Targets targets, PlanReader plans, KillSwitch killSwitch) {
-    var hand = new Hand(kafka.instance(), log, targets, plans, InstantSource.system(), killSwitch::engaged);
+    var hand =
+        new Hand(kafka.instance(), log, targets, plans, InstantSource.system(), killSwitch::engaged, EarlierEnds.of(kafka));
     var host =
         DeciderHost.start(kafka, DeciderName.RESPONDER, new Recovery(plans), RecoverState.class, hand::seen);
     return new Responder(host, hand);

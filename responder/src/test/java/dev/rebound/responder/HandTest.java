@@ -19,7 +19,11 @@ import dev.rebound.contracts.Topics;
 import dev.rebound.contracts.Writers;
 import dev.rebound.core.recover.RecoverState;
 import dev.rebound.core.recover.Recovery;
+import dev.rebound.kafka.EarlierEnds;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -32,7 +36,11 @@ class HandTest {
   private static final Duration SOON = Duration.ofSeconds(10);
   private final World world = World.failedOver();
   private final MemoryLog log = new MemoryLog();
-  private final Hand hand = new Hand("rebound-1", log, world, text -> world.plan(), () -> world.now, () -> world.stopped);
+  private final List<Received<Event>> later = new ArrayList<>();
+  private final Hand hand =
+      new Hand(
+          "rebound-1", log, world, text -> world.plan(), () -> world.now, () -> world.stopped,
+          new EarlierEnds(() -> world.now, position -> later));
 
   @AfterEach
   void close() {
@@ -59,6 +67,34 @@ class HandTest {
       hand.seen(written(Writers.RECOVER, world.request("identify-scope", SOON, SOON)), state());
       assertThat(log.ended().attempt()).isEqualTo(attempt);
     }
+  }
+
+  @Test
+  void shouldNotRepeatAStepWhoseOutcomeAPredecessorStored() throws InterruptedException {
+    StepRequested request = world.request("identify-scope", SOON, SOON);
+    later.add(
+        written(
+            Writers.HAND,
+            new StepEnded(request.recovery(), request.step(), request.attempt(), Outcome.DONE, "done", Map.of(), null, "rebound-0")));
+    world.now = World.NOW.plusSeconds(4); // the restart took that long
+
+    hand.seen(written(Writers.RECOVER, request), state());
+
+    assertThat(log.endsWithin(Duration.ofMillis(200))).isEmpty();
+  }
+
+  @Test
+  void shouldGoOnWithAStepThatAPredecessorLeftOpen() throws InterruptedException {
+    StepRequested request = world.request("identify-scope", SOON, SOON);
+    later.add(
+        written(
+            Writers.HAND,
+            new StepEnded(request.recovery(), request.step(), request.attempt() + 1, Outcome.DONE, "", Map.of(), null, "rebound-0")));
+    world.now = World.NOW.plusSeconds(4);
+
+    hand.seen(written(Writers.RECOVER, request), state());
+
+    assertThat(log.ended().outcome()).isEqualTo(Outcome.DONE);
   }
 
   @Test

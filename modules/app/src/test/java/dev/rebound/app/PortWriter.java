@@ -23,9 +23,10 @@ final class PortWriter implements AutoCloseable {
   private final LabHands hands;
   private final String node;
   private final List<Acknowledged> acknowledged = new CopyOnWriteArrayList<>();
-  private final List<Instant> hung = new CopyOnWriteArrayList<>();
+  private final List<Instant> unanswered = new CopyOnWriteArrayList<>();
   private final Thread thread;
   private volatile boolean closed;
+  private boolean sent;
   private long number;
   private @Nullable Connection connection;
 
@@ -46,22 +47,35 @@ final class PortWriter implements AutoCloseable {
     return List.copyOf(acknowledged);
   }
 
-  /** Writes that a primary took and never acknowledged, by when they began. */
-  List<Instant> hung() {
-    return List.copyOf(hung);
+  /** Waits until the node acknowledged a write. */
+  PortWriter awaitServed(Duration limit) throws InterruptedException {
+    Instant end = Instant.now().plus(limit);
+    while (acknowledged.isEmpty()) {
+      if (Instant.now().isAfter(end)) {
+        throw new AssertionError(node + " acknowledges nothing within " + limit);
+      }
+      Thread.sleep(TICK);
+    }
+    return this;
+  }
+
+  /** Writes that were sent to a primary and neither refused nor acknowledged, by when they began: it hung, or was killed meanwhile. */
+  List<Instant> unanswered() {
+    return List.copyOf(unanswered);
   }
 
   private void run() {
     while (!closed) {
       long order = number++;
       Instant startedAt = Instant.now();
+      sent = false;
       try {
         write(order);
         acknowledged.add(new Acknowledged("test-" + node, order, startedAt, hands.port(node)));
       } catch (SQLException e) {
-        // A read-only node (25006) or a refused connection says no at once; only a commit that waits leaves the socket silent.
-        if ("08006".equals(e.getSQLState()) && Instant.now().isAfter(startedAt.plus(SILENCE_LIMIT).minusMillis(100))) {
-          hung.add(startedAt);
+        // A read-only node (25006) answers, and a refused connection is none; only a commit that waits has its connection broken.
+        if (sent && "08006".equals(e.getSQLState())) {
+          unanswered.add(startedAt);
         }
         disconnect();
       }
@@ -78,6 +92,7 @@ final class PortWriter implements AutoCloseable {
         Objects.requireNonNull(connection).prepareStatement("INSERT INTO orders(n, source) VALUES (?, ?)")) {
       insert.setLong(1, order);
       insert.setString(2, "test-" + node);
+      sent = true;
       insert.executeUpdate();
     }
   }

@@ -13,6 +13,7 @@ import dev.rebound.contracts.IncidentEvent.IncidentResolved;
 import dev.rebound.contracts.IncidentEvent.NoticeEnded;
 import dev.rebound.contracts.IncidentEvent.NoticeRequested;
 import dev.rebound.contracts.IncidentEvent.RecoveryEnded;
+import dev.rebound.contracts.IncidentEvent.TimerFired;
 import dev.rebound.contracts.Received;
 import dev.rebound.contracts.Topics;
 import dev.rebound.contracts.Writers;
@@ -234,7 +235,9 @@ final class ServiceRestartsSystemTest {
 
   private void assertOnce(String name, int mark, String fault, String old, int timeline) throws Exception {
     List<Received<Event>> records = log.after(mark).stream().map(SeenLog.Arrived::record).toList();
-    assertThat(records).as("ids of facts, %s", name).extracting(each -> each.envelope().id()).doesNotHaveDuplicates();
+    // A timer is no decision: a decider that was killed before it read its timer back fires it again, and takes it once.
+    assertThat(records.stream().filter(each -> !(each.event() instanceof TimerFired))).as("ids of facts, %s", name)
+        .extracting(each -> each.envelope().id()).doesNotHaveDuplicates();
     assertThat(log.after(mark, IncidentOpened.class)).as("incidents, %s", name).hasSize(1);
     assertThat(log.after(mark, RecoveryEnded.class)).as("ends of recoveries, %s", name).hasSize(1);
     assertThat(log.after(mark, NoticeEnded.class).stream().filter(NoticeEnded::sent)).as("pages sent, %s", name)

@@ -72,6 +72,26 @@ public final class LogTail implements AutoCloseable {
     }
   }
 
+  /**
+   * What is committed now after a place of one partition, in its order.
+   *
+   * @param limit of the whole reading; what is not read by then is left out
+   */
+  public static List<Received<Event>> after(KafkaSettings settings, Position position, Duration limit) {
+    var later = new ArrayList<Received<Event>>();
+    try (var consumer = new KafkaConsumer<>(config(settings), new StringDeserializer(), new EnvelopeSerde().deserializer())) {
+      var partition = new TopicPartition(position.topic(), position.partition());
+      consumer.assign(List.of(partition));
+      consumer.seek(partition, position.offset() + 1);
+      long until = System.nanoTime() + limit.toNanos();
+      long end = consumer.endOffsets(List.of(partition), limit).getOrDefault(partition, 0L);
+      while (consumer.position(partition, limit) < end && System.nanoTime() < until) {
+        consumer.poll(POLL).forEach(record -> later.add(received(record)));
+      }
+    }
+    return later;
+  }
+
   private static void readToEnd(KafkaConsumer<String, Envelope<Event>> consumer, Consumer<Received<Event>> listener) {
     Map<TopicPartition, Long> ends = consumer.endOffsets(consumer.assignment());
     while (ends.entrySet().stream().anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
@@ -82,17 +102,21 @@ public final class LogTail implements AutoCloseable {
   }
 
   private static KafkaConsumer<String, Envelope<Event>> assigned(KafkaSettings settings, String topic) {
+    var consumer = new KafkaConsumer<>(config(settings), new StringDeserializer(), new EnvelopeSerde().deserializer());
+    var partitions = consumer.partitionsFor(topic).stream().map(info -> new TopicPartition(topic, info.partition())).toList();
+    consumer.assign(partitions);
+    consumer.seekToBeginning(partitions);
+    return consumer;
+  }
+
+  private static Map<String, Object> config(KafkaSettings settings) {
     var config = new HashMap<String, Object>();
     config.put(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, settings.bootstrap());
     config.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
     config.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
     config.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
     config.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, 100);
-    var consumer = new KafkaConsumer<>(config, new StringDeserializer(), new EnvelopeSerde().deserializer());
-    var partitions = consumer.partitionsFor(topic).stream().map(info -> new TopicPartition(topic, info.partition())).toList();
-    consumer.assign(partitions);
-    consumer.seekToBeginning(partitions);
-    return consumer;
+    return config;
   }
 
   private void follow(Consumer<Received<Event>> listener) {

@@ -106,6 +106,9 @@ abstract class KafkaRoomContract {
     LogTail.readAll(settings(), Topics.SIGNALS, read::add);
     assertThat(read).extracting(received -> received.envelope().id()).isEqualTo(sent);
     assertThat(read).extracting(Received::position).isEqualTo(places);
+    assertThat(LogTail.after(settings(), places.get(489), LIMIT)).as("what is later than one of them").extracting(Received::position)
+        .isEqualTo(places.subList(490, places.size()));
+    assertThat(LogTail.after(settings(), places.getLast(), LIMIT)).as("what is later than the last").isEmpty();
   }
 
   @Test
