@@ -31,6 +31,7 @@ public final class Preflight {
       switch (component) {
         case Postgresql database -> database.nodes().forEach(node -> look(database, node, targets, trouble));
         case KubernetesApplication application -> look(application, targets, trouble);
+        case Component.Redis _, Component.WebService _, Component.TcpService _ -> {}
       }
     }
     return trouble;

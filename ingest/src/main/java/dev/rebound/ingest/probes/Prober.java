@@ -70,6 +70,7 @@ public final class Prober implements AutoCloseable {
               prober.watch(active, new Look.Web(probes.http(plan, application, url), application.name(), observer, limit));
             }
           }
+          case Component.Redis _, Component.WebService _, Component.TcpService _ -> {}
         }
       }
     }

@@ -11,6 +11,8 @@ import org.jspecify.annotations.Nullable;
 public sealed interface IncidentEvent extends Event
     permits PlanActivated,
         IncidentEvent.IncidentOpened,
+        IncidentEvent.EvidenceAdded,
+        IncidentEvent.IncidentSuperseded,
         IncidentEvent.IncidentResolved,
         IncidentEvent.RecoveryPlanned,
         IncidentEvent.StepRequested,
@@ -60,6 +62,26 @@ public sealed interface IncidentEvent extends Event
 
   /** The last acknowledged witness row: whose, which, where in the WAL, and when its acknowledgement was received. */
   record LastWitness(String writer, long sequence, String lsn, Instant at) {}
+
+  /**
+   * More was seen that belongs to an open incident: its symptoms, or further evidence of its cause. At most {@link #NAMES_MAX} names an
+   * incident, each once.
+   *
+   * @param names of alerts and instances
+   */
+  record EvidenceAdded(IncidentId incident, String component, List<String> names, List<Explanation.Evidence> evidence)
+      implements IncidentEvent {
+    public static final int NAMES_MAX = 64;
+
+    public EvidenceAdded {
+      names = List.copyOf(names);
+      evidence = List.copyOf(evidence);
+    }
+  }
+
+  /** An incident turned out to be a consequence of another one, and is over as an incident of its own. */
+  record IncidentSuperseded(IncidentId incident, String component, IncidentId by, Scenario cause, Explanation explanation)
+      implements IncidentEvent {}
 
   /** The disaster is over, seen by probes (an alert's 'resolved' is no proof). */
   record IncidentResolved(IncidentId incident, String component, Explanation explanation) implements IncidentEvent {}

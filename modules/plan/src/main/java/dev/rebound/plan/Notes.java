@@ -20,6 +20,7 @@ final class Notes {
       switch (component) {
         case Component.Postgresql database -> database(database, notes);
         case Component.KubernetesApplication application -> application(plan, application, notes);
+        case Component.Redis _, Component.WebService _, Component.TcpService _ -> {}
       }
     }
     if (plan.components().values().stream().noneMatch(Component.Postgresql.class::isInstance)) {

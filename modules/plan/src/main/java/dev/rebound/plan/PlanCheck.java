@@ -56,6 +56,12 @@ public final class PlanCheck {
               database.durability().name().toLowerCase(Locale.ROOT), depends);
       case Component.KubernetesApplication application ->
           "%s: Kubernetes deployment %s/%s%s".formatted(application.name(), application.namespace(), application.deployment(), depends);
+      case Component.Redis cache ->
+          "%s: Redis, initial primary %s, replicas %s%s".formatted(cache.name(), cache.primary().name(),
+              cache.replicas().isEmpty() ? "none" : String.join(", ", cache.replicas().stream().map(Component.Node::name).toList()),
+              depends);
+      case Component.WebService service -> "%s: %s%s".formatted(service.name(), service.url(), depends);
+      case Component.TcpService service -> "%s: port %s:%d%s".formatted(service.name(), service.host(), service.port(), depends);
     };
   }
 

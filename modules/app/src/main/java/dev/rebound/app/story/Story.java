@@ -7,7 +7,9 @@ import dev.rebound.contracts.IncidentEvent.BlindPeriod;
 import dev.rebound.contracts.IncidentEvent.CandidateChosen;
 import dev.rebound.contracts.IncidentEvent.CommandReceived;
 import dev.rebound.contracts.IncidentEvent.IncidentOpened;
+import dev.rebound.contracts.IncidentEvent.EvidenceAdded;
 import dev.rebound.contracts.IncidentEvent.IncidentResolved;
+import dev.rebound.contracts.IncidentEvent.IncidentSuperseded;
 import dev.rebound.contracts.IncidentEvent.LadderStopped;
 import dev.rebound.contracts.IncidentEvent.LevelRaised;
 import dev.rebound.contracts.IncidentEvent.NoticeEnded;
@@ -24,6 +26,8 @@ import dev.rebound.contracts.PlanActivated;
 import dev.rebound.contracts.Received;
 import dev.rebound.contracts.SignalEvent.AlertReported;
 import dev.rebound.contracts.SignalEvent.ClockBeat;
+import dev.rebound.contracts.SignalEvent.HealthReported;
+import dev.rebound.contracts.SignalEvent.MaintenanceDeclared;
 import dev.rebound.contracts.SignalEvent.ProbeReported;
 import dev.rebound.contracts.SignalEvent.ProbesDropped;
 import dev.rebound.contracts.SignalEvent.RecoveryRelayed;
@@ -43,6 +47,11 @@ public record Story(String at, String kind, String sentence) {
       case IncidentOpened opened ->
           new Story(at, "incident", "OPENED " + opened.incident() + ": " + opened.scenario().word() + " failure of " + opened.target()
               + ". " + opened.explanation().because());
+      case EvidenceAdded added ->
+          new Story(at, "incident", "EVIDENCE of " + added.incident() + ": " + String.join(", ", added.names()) + ".");
+      case IncidentSuperseded superseded ->
+          new Story(at, "incident", "SUPERSEDED " + superseded.incident() + " by " + superseded.by() + ". "
+              + superseded.explanation().because());
       case IncidentResolved resolved ->
           new Story(at, "incident", "RESOLVED " + resolved.incident() + ". " + resolved.explanation().because());
       case RecoveryPlanned planned ->
@@ -77,6 +86,11 @@ public record Story(String at, String kind, String sentence) {
       case ProbesDropped dropped ->
           new Story(at, "probe", dropped.target() + ": " + dropped.rounds() + " rounds were dropped before this one");
       case ProbeReported probe -> new Story(at, "probe", probe.target() + " " + probe.outcome());
+      case HealthReported health ->
+          new Story(at, "health", health.target() + " " + health.health() + " seen by " + health.observer());
+      case MaintenanceDeclared work ->
+          new Story(at, "work", "Maintenance of " + (work.component().isEmpty() ? "the system" : work.component()) + " until "
+              + CLOCK.format(work.until()) + ", declared by " + work.person() + ": " + work.reason());
       case AlertReported alert -> new Story(at, "alert", alert.labels().getOrDefault("alertname", "alert") + " " + alert.status());
       case ClockBeat beat -> new Story(at, "beat", beat.observer());
       case RecoveryRelayed relayed -> new Story(at, "relay", relayed.recovery() + " " + relayed.phase());

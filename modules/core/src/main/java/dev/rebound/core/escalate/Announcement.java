@@ -9,7 +9,9 @@ import dev.rebound.contracts.IncidentEvent.Channel;
 import dev.rebound.contracts.IncidentEvent.CommandReceived;
 import dev.rebound.contracts.IncidentEvent.Ending;
 import dev.rebound.contracts.IncidentEvent.IncidentOpened;
+import dev.rebound.contracts.IncidentEvent.EvidenceAdded;
 import dev.rebound.contracts.IncidentEvent.IncidentResolved;
+import dev.rebound.contracts.IncidentEvent.IncidentSuperseded;
 import dev.rebound.contracts.IncidentEvent.LadderStopped;
 import dev.rebound.contracts.IncidentEvent.LevelRaised;
 import dev.rebound.contracts.IncidentEvent.NoticeEnded;
@@ -107,7 +109,8 @@ record Announcement(EscalateState state, @Nullable Plan plan, SystemName system)
         case RecoveryEnded ended when mustBeTakenOver(incident, ended) -> facts.addAll(takeOver(incident, ended));
         case RecoveryEnded ended -> facts.addAll(audience().update(incident, wording().ended(incident, ended)));
         case IncidentResolved resolved -> facts.addAll(audience().update(incident, wording().resolved(incident, resolved)));
-        case PlanActivated _, IncidentOpened _, RecoveryPlanned _, StepRequested _, StepProgressed _, StepEnded _, CandidateChosen _,
+        case IncidentSuperseded superseded -> facts.addAll(audience().update(incident, wording().superseded(incident, superseded)));
+        case PlanActivated _, IncidentOpened _, EvidenceAdded _, RecoveryPlanned _, StepRequested _, StepProgressed _, StepEnded _, CandidateChosen _,
             NoticeRequested _, NoticeEnded _, LevelRaised _, LadderStopped _, TimerFired _, BlindPeriod _, SignalEvent _ ->
             throw new IllegalStateException("a " + event.getClass().getSimpleName() + " is never news for people");
       }

@@ -11,7 +11,9 @@ import dev.rebound.contracts.IncidentEvent.CandidateChosen;
 import dev.rebound.contracts.IncidentEvent.Channel;
 import dev.rebound.contracts.IncidentEvent.CommandReceived;
 import dev.rebound.contracts.IncidentEvent.IncidentOpened;
+import dev.rebound.contracts.IncidentEvent.EvidenceAdded;
 import dev.rebound.contracts.IncidentEvent.IncidentResolved;
+import dev.rebound.contracts.IncidentEvent.IncidentSuperseded;
 import dev.rebound.contracts.IncidentEvent.LadderStopped;
 import dev.rebound.contracts.IncidentEvent.LevelRaised;
 import dev.rebound.contracts.IncidentEvent.NoticeEnded;
@@ -86,7 +88,8 @@ public final class Escalation implements Decider<EscalateState> {
     return switch (envelope.event()) {
       case PlanActivated event -> taking(state, plans.read(event.text()), received).activated(event, envelope.id());
       case IncidentOpened event -> taking(state, received).opened(event);
-      case IncidentResolved event -> taking(state, received).resolved(event);
+      case IncidentResolved event -> taking(state, received).resolved(event.incident());
+      case IncidentSuperseded event -> taking(state, received).resolved(event.incident());
       case RecoveryPlanned event -> taking(state, received).planned(event);
       case ApprovalRequested event -> taking(state, received).approvalRequested(event);
       case ApprovalGranted event -> taking(state, received).approvalGranted(event);
@@ -98,7 +101,7 @@ public final class Escalation implements Decider<EscalateState> {
       case TimerFired event when event.owner().equals(OWNER) -> taking(state, received).timerFired(event);
       case NoticeRequested event when decidedAt(state, position) -> Evolution.requested(state, event);
       case TimerFired _, NoticeRequested _, LevelRaised _, LadderStopped _, BlindPeriod _ -> state;
-      case StepRequested _, StepProgressed _, StepEnded _, CandidateChosen _, SignalEvent _ -> state;
+      case EvidenceAdded _, StepRequested _, StepProgressed _, StepEnded _, CandidateChosen _, SignalEvent _ -> state;
     };
   }
 

@@ -5,7 +5,6 @@ import dev.rebound.contracts.IncidentEvent.ApprovalRequested;
 import dev.rebound.contracts.IncidentEvent.CommandReceived;
 import dev.rebound.contracts.IncidentEvent.Ending;
 import dev.rebound.contracts.IncidentEvent.IncidentOpened;
-import dev.rebound.contracts.IncidentEvent.IncidentResolved;
 import dev.rebound.contracts.IncidentEvent.NoticeEnded;
 import dev.rebound.contracts.IncidentEvent.NoticeKind;
 import dev.rebound.contracts.IncidentEvent.NoticeRequested;
@@ -79,9 +78,10 @@ record Evolution(EscalateState before, @Nullable Plan plan, String position, Ins
         : state.with(raised(incident, 1, state.now())).settle(settled(What.LEVEL, List.of(incident)));
   }
 
-  EscalateState resolved(IncidentResolved event) {
+  /** Probes saw its end, or it turned out to be a consequence of another incident. */
+  EscalateState resolved(IncidentId over) {
     return before
-        .incident(event.incident())
+        .incident(over)
         .filter(incident -> !incident.resolved())
         .map(incident -> news(moved(), incident.resolve()))
         .orElse(before);

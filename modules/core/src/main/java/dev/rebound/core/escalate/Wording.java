@@ -5,6 +5,7 @@ import dev.rebound.contracts.IncidentEvent.ApprovalRequested;
 import dev.rebound.contracts.IncidentEvent.CommandReceived;
 import dev.rebound.contracts.IncidentEvent.Ending;
 import dev.rebound.contracts.IncidentEvent.IncidentResolved;
+import dev.rebound.contracts.IncidentEvent.IncidentSuperseded;
 import dev.rebound.contracts.IncidentEvent.Mode;
 import dev.rebound.contracts.IncidentEvent.PlannedStep;
 import dev.rebound.contracts.IncidentEvent.RecoveryEnded;
@@ -89,6 +90,7 @@ record Wording(Instant now, @Nullable Plan plan, SystemName system) {
   private String consequence(OpenIncident incident) {
     return switch (incident.disaster().scenario()) {
       case DATABASE -> "a replica takes over from " + incident.disaster().target() + " for good; " + loss(incident.disaster().component());
+      case CACHE, APPLICATION, SITE, MONITORING -> "a person carries out the plan's steps.";
     };
   }
 
@@ -160,6 +162,12 @@ record Wording(Instant now, @Nullable Plan plan, SystemName system) {
             "Nobody further is told."));
   }
 
+  Text superseded(OpenIncident incident, IncidentSuperseded superseded) {
+    return text(
+        headline(incident, "is a consequence of " + superseded.by() + " (" + superseded.cause().word() + ")"),
+        Stream.of("Why we believe it: " + superseded.explanation().because(), since(incident), "What follows is told about that incident."));
+  }
+
   String whyRaised(OpenIncident incident) {
     return "Nobody has acknowledged incident " + incident.incident() + " since " + DATE_AND_TIME.format(incident.ladder().from()) + ".";
   }
@@ -172,6 +180,10 @@ record Wording(Instant now, @Nullable Plan plan, SystemName system) {
     String what =
         switch (incident.disaster().scenario()) {
           case DATABASE -> "the database does not accept writes";
+          case CACHE -> "the cache does not answer";
+          case APPLICATION -> "no instance of the application serves";
+          case SITE -> "the whole site is gone";
+          case MONITORING -> "a monitor is blind or silent";
         };
     return what + " (" + incident.disaster().target() + ")";
   }

@@ -54,6 +54,39 @@ public sealed interface Component {
    */
   record Node(String name, String url, @Nullable String supervisor) {}
 
+  /**
+   * A Redis primary with its replicas.
+   *
+   * @param primary the initial primary; the true one is observed
+   * @param credentials null where the server wants none
+   */
+  record Redis(String name, List<String> dependsOn, Node primary, List<Node> replicas, @Nullable Credentials credentials)
+      implements Component {
+    public Redis {
+      dependsOn = List.copyOf(dependsOn);
+      replicas = List.copyOf(replicas);
+    }
+
+    /** Primary first, then the replicas. */
+    public List<Node> nodes() {
+      return Stream.concat(Stream.of(primary), replicas.stream()).toList();
+    }
+  }
+
+  /** A service behind a URL that answers 2xx while it serves. */
+  record WebService(String name, List<String> dependsOn, String url) implements Component {
+    public WebService {
+      dependsOn = List.copyOf(dependsOn);
+    }
+  }
+
+  /** A port that accepts connections: a gateway, a load balancer, a control target of observers. */
+  record TcpService(String name, List<String> dependsOn, String host, int port) implements Component {
+    public TcpService {
+      dependsOn = List.copyOf(dependsOn);
+    }
+  }
+
   /** A user and the file that holds the password. */
   record Credentials(String username, String passwordFile) {}
 

@@ -16,6 +16,10 @@ public final class Defaults {
   public static final Duration PROBE_TIMEOUT = Duration.ofSeconds(1);
   /** How long an alert must stand before it alone confirms a failure. */
   public static final Duration ALERT_CONFIRMATION = Duration.ofSeconds(5);
+  /** How long health checks of others, as a rule one a second, must say "down" without a break. Source: architecture, section 4. */
+  public static final Duration HEALTH_CONFIRMATION = Duration.ofSeconds(5);
+  /** How late a signal may arrive and still be put in its place by its sender's time; what is later counts by its arrival less this. */
+  public static final Duration LATENESS = Duration.ofSeconds(30);
   /** Observers that must agree before an irreversible step, where the plan names that many. */
   public static final int OBSERVERS_MIN = 2;
   /** Irreversible recoveries per component in one hour; the next one asks for approval. */
@@ -45,6 +49,8 @@ public final class Defaults {
     table.put("confirmation.probeFailures", "3");
     table.put("confirmation.probeTimeout", "1s");
     table.put("confirmation.alert", "5s");
+    table.put("confirmation.healthChecks", "5s");
+    table.put("confirmation.lateness", "30s");
     table.put("observers that must agree before an irreversible step", "2 where the plan names 2 or more");
     table.put("limits.irreversiblePerHour", "1 per component, then approval");
     table.put("limits.instancesAtOncePercent", "34");

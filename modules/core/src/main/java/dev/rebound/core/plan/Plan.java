@@ -18,11 +18,23 @@ import org.jspecify.annotations.Nullable;
  * @param modes the mode of each scenario
  * @param people by id
  * @param escalation the ladder, lowest level first, at least one level
+ * @param vantage sites, observers and heartbeats
+ * @param intakes what others send, and what it means
  */
 public record Plan(
     SystemName system, Objectives objectives, List<String> observers, Map<String, Component> components, List<AlertRoute> alerts,
     Confirmation confirmation, Map<Scenario, Mode> modes, Limits limits, Duration approvalExpiry, Map<String, Person> people,
-    List<Level> escalation, Channels channels) {
+    List<Level> escalation, Channels channels, Vantage vantage, Intakes intakes) {
+
+  /** A plan of one place that takes alerts and its own probes alone. */
+  public Plan(
+      SystemName system, Objectives objectives, List<String> observers, Map<String, Component> components, List<AlertRoute> alerts,
+      Confirmation confirmation, Map<Scenario, Mode> modes, Limits limits, Duration approvalExpiry, Map<String, Person> people,
+      List<Level> escalation, Channels channels) {
+    this(
+        system, objectives, observers, components, alerts, confirmation, modes, limits, approvalExpiry, people, escalation, channels,
+        Vantage.NONE, Intakes.NONE);
+  }
 
   public Plan {
     observers = List.copyOf(observers);
@@ -33,9 +45,9 @@ public record Plan(
     escalation = List.copyOf(escalation);
   }
 
-  /** The mode of a scenario: the plan's word or the default, {@code auto}. */
+  /** The mode of a scenario: the plan's word or the default, {@code auto}, for a site {@code approve}. */
   public Mode modeOf(Scenario scenario) {
-    return modes.getOrDefault(scenario, Mode.AUTO);
+    return modes.getOrDefault(scenario, scenario == Scenario.SITE ? Mode.APPROVE : Mode.AUTO);
   }
 
   /** The database component of a name, if it is one. */
@@ -60,8 +72,19 @@ public record Plan(
   /** Recovery time, data loss and tolerable downtime; availability in percent. */
   public record Objectives(Duration rto, Duration rpo, Duration mtd, double availabilityPercent) {}
 
-  /** When a failure counts as confirmed. */
-  public record Confirmation(Duration probeInterval, int probeFailures, Duration probeTimeout, Duration alert) {}
+  /**
+   * When a failure counts as confirmed.
+   *
+   * @param healthChecks how long the health checks of others must say "down" without a break
+   * @param lateness how late a signal may arrive and still count by its sender's time
+   */
+  public record Confirmation(
+      Duration probeInterval, int probeFailures, Duration probeTimeout, Duration alert, Duration healthChecks, Duration lateness) {
+    /** With the defaults for what others send. */
+    public Confirmation(Duration probeInterval, int probeFailures, Duration probeTimeout, Duration alert) {
+      this(probeInterval, probeFailures, probeTimeout, alert, Defaults.HEALTH_CONFIRMATION, Defaults.LATENESS);
+    }
+  }
 
   /** What Rebound may do without asking. */
   public record Limits(int irreversiblePerHour, int instancesAtOncePercent, long lagBytesMax) {}

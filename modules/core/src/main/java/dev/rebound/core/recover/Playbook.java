@@ -8,8 +8,26 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** A runbook as data: ordered steps, each with one sentence for the operator. */
-public record Playbook(Scenario scenario, List<Step> steps) {
+/**
+ * A runbook as data: ordered steps, each with one sentence for the operator.
+ *
+ * @param byHand whether a person carries it out: its steps are told, and none is executed
+ */
+public record Playbook(Scenario scenario, List<Step> steps, boolean byHand) {
+  /** A playbook that is executed. */
+  public Playbook(Scenario scenario, List<Step> steps) {
+    this(scenario, steps, false);
+  }
+
+  /** A playbook that a person carries out. */
+  public static Playbook byHand(Scenario scenario, String... sentences) {
+    var steps = new ArrayList<Step>();
+    for (String sentence : sentences) {
+      steps.add(Step.named("by-hand-" + (steps.size() + 1), sentence));
+    }
+    return new Playbook(scenario, steps, true);
+  }
+
   public Playbook {
     steps = List.copyOf(steps);
     for (Step step : steps) {

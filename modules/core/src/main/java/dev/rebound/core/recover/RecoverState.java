@@ -23,18 +23,20 @@ import org.jspecify.annotations.Nullable;
  * @param irreversible when irreversible steps were requested in the last hour, by component
  * @param ended incidents whose recovery ended, oldest first, at most {@value #ENDED_MAX}: an incident that is read again (a
  *     detector that was rebuilt from its log says everything again) never gets a second recovery
+ * @param superseded incidents that turned out to be consequences of others, oldest first, at most {@value #ENDED_MAX}
  */
 public record RecoverState(
     Instant now, String planHash, String planText, String stoppedBy, @Nullable Active active, List<IncidentOpened> waiting,
-    Map<String, List<Instant>> irreversible, List<IncidentId> ended) {
+    Map<String, List<Instant>> irreversible, List<IncidentId> ended, List<IncidentId> superseded) {
   static final int ENDED_MAX = 256;
   static final Duration LIMIT_WINDOW = Duration.ofHours(1);
-  static final RecoverState INITIAL = new RecoverState(Instant.EPOCH, Envelope.NO_PLAN, "", "", null, List.of(), Map.of(), List.of());
+  static final RecoverState INITIAL = new RecoverState(Instant.EPOCH, Envelope.NO_PLAN, "", "", null, List.of(), Map.of(), List.of(), List.of());
 
   public RecoverState {
     waiting = List.copyOf(waiting);
     irreversible = new TreeMap<>(irreversible);
     ended = List.copyOf(ended);
+    superseded = superseded == null ? List.of() : List.copyOf(superseded); // a state that an older version wrote has none
   }
 
   /**
@@ -146,23 +148,23 @@ public record RecoverState(
   }
 
   RecoverState at(Instant time) {
-    return new RecoverState(time.isAfter(now) ? time : now, planHash, planText, stoppedBy, active, waiting, irreversible, ended);
+    return new RecoverState(time.isAfter(now) ? time : now, planHash, planText, stoppedBy, active, waiting, irreversible, ended, superseded);
   }
 
   RecoverState withPlan(String hash, String text) {
-    return new RecoverState(now, hash, text, stoppedBy, active, waiting, irreversible, ended);
+    return new RecoverState(now, hash, text, stoppedBy, active, waiting, irreversible, ended, superseded);
   }
 
   RecoverState withStopped(String by) {
-    return new RecoverState(now, planHash, planText, by, active, waiting, irreversible, ended);
+    return new RecoverState(now, planHash, planText, by, active, waiting, irreversible, ended, superseded);
   }
 
   RecoverState withActive(@Nullable Active changed) {
-    return new RecoverState(now, planHash, planText, stoppedBy, changed, waiting, irreversible, ended);
+    return new RecoverState(now, planHash, planText, stoppedBy, changed, waiting, irreversible, ended, superseded);
   }
 
   RecoverState withWaiting(List<IncidentOpened> changed) {
-    return new RecoverState(now, planHash, planText, stoppedBy, active, changed, irreversible, ended);
+    return new RecoverState(now, planHash, planText, stoppedBy, active, changed, irreversible, ended, superseded);
   }
 
   /** The recovery under way came to its end. */
@@ -172,7 +174,17 @@ public record RecoverState(
     if (all.size() > ENDED_MAX) {
       all.removeFirst();
     }
-    return new RecoverState(now, planHash, planText, stoppedBy, null, waiting, irreversible, all);
+    return new RecoverState(now, planHash, planText, stoppedBy, null, waiting, irreversible, all, superseded);
+  }
+
+  /** An incident is a consequence of another one. */
+  RecoverState withSuperseded(IncidentId incident) {
+    var all = new ArrayList<>(superseded);
+    all.add(incident);
+    if (all.size() > ENDED_MAX) {
+      all.removeFirst();
+    }
+    return new RecoverState(now, planHash, planText, stoppedBy, active, waiting, irreversible, ended, all);
   }
 
   /** Remembers an irreversible step and forgets those that no longer count. */
@@ -181,7 +193,7 @@ public record RecoverState(
     times.add(now);
     var all = new TreeMap<>(irreversible);
     all.put(component, times);
-    return new RecoverState(now, planHash, planText, stoppedBy, active, waiting, all, ended);
+    return new RecoverState(now, planHash, planText, stoppedBy, active, waiting, all, ended, superseded);
   }
 
   /** The irreversible steps of the last hour. */

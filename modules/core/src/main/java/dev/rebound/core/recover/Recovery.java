@@ -9,6 +9,7 @@ import dev.rebound.contracts.IncidentEvent.CommandReceived;
 import dev.rebound.contracts.IncidentEvent.Ending;
 import dev.rebound.contracts.IncidentEvent.IncidentOpened;
 import dev.rebound.contracts.IncidentEvent.IncidentResolved;
+import dev.rebound.contracts.IncidentEvent.IncidentSuperseded;
 import dev.rebound.contracts.IncidentEvent.Mode;
 import dev.rebound.contracts.IncidentEvent.Outcome;
 import dev.rebound.contracts.IncidentEvent.PlannedStep;
@@ -18,6 +19,7 @@ import dev.rebound.contracts.IncidentEvent.ServiceRestored;
 import dev.rebound.contracts.IncidentEvent.StepEnded;
 import dev.rebound.contracts.IncidentEvent.StepRequested;
 import dev.rebound.contracts.IncidentEvent.Verb;
+import dev.rebound.contracts.IncidentId;
 import dev.rebound.contracts.PlanActivated;
 import dev.rebound.contracts.Received;
 import dev.rebound.contracts.RecoveryId;
@@ -29,7 +31,10 @@ import dev.rebound.core.plan.PlanReader;
 import dev.rebound.core.recover.Playbook.Step;
 import dev.rebound.core.recover.RecoverState.Active;
 import dev.rebound.core.recover.RecoverState.Phase;
+import dev.rebound.core.scenario.ApplicationFailure;
+import dev.rebound.core.scenario.CacheFailure;
 import dev.rebound.core.scenario.DatabaseFailure;
+import dev.rebound.core.scenario.SiteFailure;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -75,6 +80,10 @@ public final class Recovery implements Decider<RecoverState> {
   public static Playbook playbook(Scenario scenario) {
     return switch (scenario) {
       case DATABASE -> DatabaseFailure.playbook();
+      case CACHE -> CacheFailure.playbook();
+      case APPLICATION -> ApplicationFailure.playbook();
+      case SITE -> SiteFailure.playbook();
+      case MONITORING -> Playbook.byHand(Scenario.MONITORING);
     };
   }
 
@@ -84,15 +93,19 @@ public final class Recovery implements Decider<RecoverState> {
     String by = received.position().toString();
     return switch (received.event()) {
       case PlanActivated plan -> state.withPlan(plan.hash(), plan.text());
-      case IncidentOpened opened -> queued(state, opened);
-      case IncidentResolved resolved ->
-          state.withWaiting(state.waiting().stream().filter(each -> !each.incident().equals(resolved.incident())).toList());
+      case IncidentOpened opened when opened.scenario() != Scenario.MONITORING -> queued(state, opened);
+      case IncidentResolved resolved -> notWaiting(state, resolved.incident());
+      case IncidentSuperseded superseded -> notWaiting(state, superseded.incident()).withSuperseded(superseded.incident());
       case CommandReceived command when command.verb() == Verb.STOP -> state.withStopped(command.person());
       case CommandReceived command when command.verb() == Verb.RELEASE -> state.withStopped("");
       case RecoveryPlanned planned -> planned(state, planned);
       case Event event when state.active() != null -> Course.evolve(state, state.active(), event, by);
       default -> state;
     };
+  }
+
+  private static RecoverState notWaiting(RecoverState state, IncidentId over) {
+    return state.withWaiting(state.waiting().stream().filter(each -> !each.incident().equals(over)).toList());
   }
 
   private static RecoverState queued(RecoverState state, IncidentOpened opened) {
@@ -151,6 +164,11 @@ public final class Recovery implements Decider<RecoverState> {
   private void goOn(Draft draft, Active active, Received<? extends Event> received) {
     if (received.event() instanceof CommandReceived command) {
       commanded(draft, active, command);
+      return;
+    }
+    // A step that acts is not cut off: its outcome is the safe point.
+    if (active.phase() != Phase.RUNNING && draft.state.superseded().contains(active.incident().incident())) {
+      end(draft, active, Ending.ABORTED, "its incident turned out to be a consequence of another one");
       return;
     }
     if (!active.settledBy().equals(received.position().toString())) {
@@ -240,6 +258,10 @@ public final class Recovery implements Decider<RecoverState> {
             playbook.steps().stream()
                 .map(step -> new PlannedStep(step.name(), step.sentence(), step.budget()))
                 .toList()));
+    if (playbook.byHand()) {
+      handOver(draft, draft.active(), "these steps are a person's: this version executes none of them");
+      return;
+    }
     request(draft, playbook.steps().getFirst(), 1);
   }
 

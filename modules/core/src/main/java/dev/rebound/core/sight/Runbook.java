@@ -3,6 +3,7 @@ package dev.rebound.core.sight;
 import dev.rebound.core.plan.Component;
 import dev.rebound.core.plan.Plan;
 import dev.rebound.core.recover.Playbook;
+import dev.rebound.core.scenario.CacheFailure;
 import dev.rebound.core.scenario.DatabaseFailure;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,7 +18,7 @@ public final class Runbook {
     for (Component component : plan.components().values()) {
       switch (component) {
         case Component.Postgresql database -> {
-          lines.add("If the database '" + database.name() + "' fails meanwhile (" + nodes(database) + "), by hand:");
+          lines.add("If the database '" + database.name() + "' fails meanwhile (" + nodes(database.nodes()) + "), by hand:");
           int number = 1;
           for (Playbook.Step step : DatabaseFailure.playbook().steps()) {
             lines.add(number++ + ". " + step.sentence());
@@ -27,13 +28,22 @@ public final class Runbook {
             lines.add(
                 "Application '" + application.name() + "': Deployment " + application.namespace() + "/" + application.deployment()
                     + ", depends on " + String.join(", ", application.dependsOn()) + ".");
+        case Component.Redis cache -> {
+          lines.add("If the cache '" + cache.name() + "' fails meanwhile (" + nodes(cache.nodes()) + "), by hand:");
+          int number = 1;
+          for (Playbook.Step step : CacheFailure.playbook().steps()) {
+            lines.add(number++ + ". " + step.sentence());
+          }
+        }
+        case Component.WebService service -> lines.add("Service '" + service.name() + "': " + service.url() + ".");
+        case Component.TcpService service -> lines.add("Service '" + service.name() + "': " + service.host() + ":" + service.port() + ".");
       }
     }
     return lines;
   }
 
-  private static String nodes(Component.Postgresql database) {
-    return String.join(", ", database.nodes().stream().map(node -> node.name() + " at " + address(node.url())).toList());
+  private static String nodes(List<Component.Node> nodes) {
+    return String.join(", ", nodes.stream().map(node -> node.name() + " at " + address(node.url())).toList());
   }
 
   /** Host, port and database of a JDBC URL, without its parameters. */
