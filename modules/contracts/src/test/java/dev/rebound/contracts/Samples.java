@@ -9,7 +9,9 @@ import dev.rebound.contracts.IncidentEvent.Channel;
 import dev.rebound.contracts.IncidentEvent.CommandReceived;
 import dev.rebound.contracts.IncidentEvent.Ending;
 import dev.rebound.contracts.IncidentEvent.IncidentOpened;
+import dev.rebound.contracts.IncidentEvent.EvidenceAdded;
 import dev.rebound.contracts.IncidentEvent.IncidentResolved;
+import dev.rebound.contracts.IncidentEvent.IncidentSuperseded;
 import dev.rebound.contracts.IncidentEvent.LadderStopped;
 import dev.rebound.contracts.IncidentEvent.LastSeen;
 import dev.rebound.contracts.IncidentEvent.LastWitness;
@@ -32,7 +34,10 @@ import dev.rebound.contracts.IncidentEvent.Verb;
 import dev.rebound.contracts.SignalEvent.AlertReported;
 import dev.rebound.contracts.SignalEvent.AlertStatus;
 import dev.rebound.contracts.SignalEvent.ClockBeat;
+import dev.rebound.contracts.SignalEvent.Health;
+import dev.rebound.contracts.SignalEvent.HealthReported;
 import dev.rebound.contracts.SignalEvent.KeptSession;
+import dev.rebound.contracts.SignalEvent.MaintenanceDeclared;
 import dev.rebound.contracts.SignalEvent.ProbeKind;
 import dev.rebound.contracts.SignalEvent.ProbeReported;
 import dev.rebound.contracts.SignalEvent.ProbesDropped;
@@ -40,6 +45,7 @@ import dev.rebound.contracts.SignalEvent.Reachability;
 import dev.rebound.contracts.SignalEvent.RecoveryPhase;
 import dev.rebound.contracts.SignalEvent.RecoveryRelayed;
 import dev.rebound.contracts.SignalEvent.Role;
+import dev.rebound.contracts.SignalEvent.Weight;
 import dev.rebound.contracts.SignalEvent.Witness;
 import java.time.Duration;
 import java.time.Instant;
@@ -58,9 +64,13 @@ final class Samples {
     return List.of(
         new PlanActivated("9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08", "system: orders\n"),
         probe(), new ProbesDropped("database", "pg-a", "observer-1", 17, AT.minusSeconds(5), AT.minusSeconds(1)),
-        alert(), new ClockBeat("observer-1"),
+        new HealthReported(
+            "orders-api", "orders-api-2", "probe-ext", ProbeKind.HTTP, Role.UNKNOWN, Health.DEGRADED, AT.minusSeconds(2), 930, "slow"),
+        alert(), new MaintenanceDeclared("database", AT, AT.plusSeconds(3600), "dana", "minor upgrade"), new ClockBeat("observer-1"),
         new RecoveryRelayed(RECOVERY, INCIDENT, "database", RecoveryPhase.ENDED, "recovered"),
         opened(),
+        new EvidenceAdded(INCIDENT, "database", List.of("HAProxyBackendDown", "orders-api"), explanation().evidence()),
+        new IncidentSuperseded(INCIDENT, "database", new IncidentId("orders-site-7-4250"), Scenario.SITE, explanation()),
         new IncidentResolved(INCIDENT, "database", explanation()),
         new RecoveryPlanned(
             RECOVERY, INCIDENT, Scenario.DATABASE, "database", "pg-a", Mode.AUTO,
@@ -110,7 +120,7 @@ final class Samples {
   private static AlertReported alert() {
     return new AlertReported(
         "alertmanager", "database", AlertStatus.RESOLVED, Map.of("alertname", "PostgresqlDown"), Map.of("summary", "pg-a is down"),
-        AT.minusSeconds(20), AT.minusSeconds(1), "a1b2c3d4e5f60718", "https://prometheus.example.org/graph");
+        AT.minusSeconds(20), AT.minusSeconds(1), "a1b2c3d4e5f60718", "https://prometheus.example.org/graph", Weight.SUPPORTING);
   }
 
   private static IncidentOpened opened() {
