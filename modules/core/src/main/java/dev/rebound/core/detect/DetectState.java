@@ -7,6 +7,7 @@ import dev.rebound.contracts.IncidentId;
 import dev.rebound.contracts.RecoveryId;
 import dev.rebound.contracts.Scenario;
 import dev.rebound.contracts.SignalEvent.AlertStatus;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,22 +22,30 @@ import java.util.TreeMap;
  * @param targets by "component/target"
  * @param primaries the observed primary of each database component
  * @param alerts by fingerprint and startsAt, at most {@value #ALERTS_MAX}; the oldest is forgotten first
- * @param open the open incident of each component
+ * @param open the open incident of each component, site ("site/NAME") or alarm ("monitoring/WHAT")
  * @param recovering the recovery under way on each component
  * @param witnesses the last acknowledged witness row of each component
  * @param recovered recoveries that ended, oldest first, at most {@value #RECOVERED_MAX}: the relay may say everything again after its
  *     restart, and a start that is heard after its end must not silence the detector
+ * @param health what others' health checks say, by "component/target/observer"
+ * @param symptoms alerts that open nothing, by component or "site/NAME", and then by name; at most {@value #SYMPTOMS_MAX} each
+ * @param around what is known beside the targets
  */
 public record DetectState(
     Instant now, String planHash, String planText, Map<String, TargetView> targets, Map<String, Primary> primaries,
     Map<String, AlertView> alerts, Map<String, OpenIncident> open, Map<String, RecoveryId> recovering,
-    Map<String, LastWitness> witnesses, List<RecoveryId> recovered) {
+    Map<String, LastWitness> witnesses, List<RecoveryId> recovered, Map<String, HealthTrack> health,
+    Map<String, Map<String, Evidence>> symptoms, Around around) {
   static final int ALERTS_MAX = 256;
+  static final int SYMPTOMS_MAX = 24;
+  /** Instances of one component by one observer: those that were not heard of for longest are forgotten first. */
+  static final int INSTANCES_MAX = 64;
   static final int RECOVERED_MAX = 256;
 
   static final DetectState INITIAL =
       new DetectState(
-          Instant.EPOCH, Envelope.NO_PLAN, "", Map.of(), Map.of(), Map.of(), Map.of(), Map.of(), Map.of(), List.of());
+          Instant.EPOCH, Envelope.NO_PLAN, "", Map.of(), Map.of(), Map.of(), Map.of(), Map.of(), Map.of(), List.of(), Map.of(),
+          Map.of(), Around.NONE);
 
   public DetectState {
     targets = new TreeMap<>(targets);
@@ -46,6 +55,70 @@ public record DetectState(
     recovering = new TreeMap<>(recovering);
     witnesses = new TreeMap<>(witnesses);
     recovered = List.copyOf(recovered);
+    // A state that an older version wrote has none of these.
+    health = health == null ? Map.of() : new TreeMap<>(health);
+    symptoms = symptoms == null ? Map.of() : new TreeMap<>(symptoms);
+    around = around == null ? Around.NONE : around;
+  }
+
+  /**
+   * What is known beside the targets.
+   *
+   * @param heard when each observer was last heard
+   * @param heartbeats when each heartbeat of the plan was last heard, from the plan's activation on
+   * @param maintenance the window of planned work of each component; the whole system's under the empty name
+   * @param wellAt when each component was last seen well, to within {@link #WELL_EVERY}
+   * @param troubleAt when each component's last incident or recovery came to its end
+   * @param resolvedAt when each component's last incident was over
+   */
+  public record Around(
+      Map<String, Instant> heard, Map<String, Instant> heartbeats, Map<String, Window> maintenance, Map<String, Instant> wellAt,
+      Map<String, Instant> troubleAt, Map<String, Instant> resolvedAt) {
+    static final Around NONE = new Around(Map.of(), Map.of(), Map.of(), Map.of(), Map.of(), Map.of());
+    static final Duration WELL_EVERY = Duration.ofSeconds(5);
+
+    public Around {
+      heard = new TreeMap<>(heard);
+      heartbeats = new TreeMap<>(heartbeats);
+      maintenance = new TreeMap<>(maintenance);
+      wellAt = new TreeMap<>(wellAt);
+      troubleAt = new TreeMap<>(troubleAt);
+      resolvedAt = new TreeMap<>(resolvedAt);
+    }
+
+    Around withHeard(String observer, Instant at) {
+      return new Around(with(heard, observer, at), heartbeats, maintenance, wellAt, troubleAt, resolvedAt);
+    }
+
+    Around withHeartbeats(Map<String, Instant> changed) {
+      return new Around(heard, changed, maintenance, wellAt, troubleAt, resolvedAt);
+    }
+
+    Around withMaintenance(Map<String, Window> changed) {
+      return new Around(heard, heartbeats, changed, wellAt, troubleAt, resolvedAt);
+    }
+
+    Around withWell(String component, Instant at) {
+      Instant known = wellAt.get(component);
+      return known != null && known.plus(WELL_EVERY).isAfter(at)
+          ? this
+          : new Around(heard, heartbeats, maintenance, with(wellAt, component, at), troubleAt, resolvedAt);
+    }
+
+    Around withTrouble(String component, Instant at) {
+      return new Around(heard, heartbeats, maintenance, wellAt, with(troubleAt, component, at), resolvedAt);
+    }
+
+    Around withResolved(String component, Instant at) {
+      return new Around(heard, heartbeats, maintenance, wellAt, with(troubleAt, component, at), with(resolvedAt, component, at));
+    }
+  }
+
+  /** Planned work. */
+  public record Window(Instant from, Instant until) {
+    boolean holds(Instant at) {
+      return !at.isBefore(from) && at.isBefore(until);
+    }
   }
 
   /** What the observers believe about one target, by observer. */
@@ -64,15 +137,40 @@ public record DetectState(
     }
   }
 
-  /** One episode of one alert; once resolved it stays so (a firing that comes later is a stale snapshot). */
-  public record AlertView(String component, AlertStatus status, Evidence evidence, String instance) {}
+  /**
+   * One episode of one alert that may open an incident; once resolved it stays so (a firing that comes later is a stale snapshot).
+   *
+   * @param instance what the alert calls its instance
+   * @param target the instance of the plan that it is about; empty: the component as a whole
+   * @param name of the alert
+   */
+  public record AlertView(String component, AlertStatus status, Evidence evidence, String instance, String target, String name) {}
 
   /**
    * An incident that is not over.
    *
    * @param recovered whether its recovery ended well; from then on new evidence is a new disaster
+   * @param openedAt when it was opened
+   * @param names alerts and instances that belong to it
    */
-  public record OpenIncident(IncidentId incident, Scenario scenario, String target, boolean recovered) {}
+  public record OpenIncident(
+      IncidentId incident, Scenario scenario, String target, boolean recovered, Instant openedAt, List<String> names) {
+    public OpenIncident {
+      // A state that an older version wrote has neither.
+      openedAt = openedAt == null ? Instant.EPOCH : openedAt;
+      names = names == null ? List.of() : List.copyOf(names);
+    }
+
+    OpenIncident withNames(List<String> more) {
+      var all = new ArrayList<>(names);
+      all.addAll(more);
+      return new OpenIncident(incident, scenario, target, recovered, openedAt, all);
+    }
+
+    OpenIncident withRecovered() {
+      return new OpenIncident(incident, scenario, target, true, openedAt, names);
+    }
+  }
 
   /** The key of a target in {@link #targets}. */
   public static String key(String component, String target) {
@@ -96,33 +194,41 @@ public record DetectState(
   }
 
   DetectState at(Instant time) {
-    Instant later = time.isAfter(now) ? time : now;
-    return new DetectState(later, planHash, planText, targets, primaries, alerts, open, recovering, witnesses, recovered);
+    return time.isAfter(now)
+        ? new DetectState(
+            time, planHash, planText, targets, primaries, alerts, open, recovering, witnesses, recovered, health, symptoms, around)
+        : this;
   }
 
   DetectState withPlan(String hash, String text) {
-    return new DetectState(now, hash, text, targets, primaries, alerts, open, recovering, witnesses, recovered);
+    return new DetectState(
+        now, hash, text, targets, primaries, alerts, open, recovering, witnesses, recovered, health, symptoms, around);
   }
 
   DetectState withTargets(Map<String, TargetView> changed) {
-    return new DetectState(now, planHash, planText, changed, primaries, alerts, open, recovering, witnesses, recovered);
+    return new DetectState(
+        now, planHash, planText, changed, primaries, alerts, open, recovering, witnesses, recovered, health, symptoms, around);
   }
 
   DetectState withPrimary(String component, Primary primary) {
     return new DetectState(
-        now, planHash, planText, targets, with(primaries, component, primary), alerts, open, recovering, witnesses, recovered);
+        now, planHash, planText, targets, with(primaries, component, primary), alerts, open, recovering, witnesses, recovered, health,
+        symptoms, around);
   }
 
   DetectState withAlerts(Map<String, AlertView> changed) {
-    return new DetectState(now, planHash, planText, targets, primaries, changed, open, recovering, witnesses, recovered);
+    return new DetectState(
+        now, planHash, planText, targets, primaries, changed, open, recovering, witnesses, recovered, health, symptoms, around);
   }
 
   DetectState withOpen(Map<String, OpenIncident> changed) {
-    return new DetectState(now, planHash, planText, targets, primaries, alerts, changed, recovering, witnesses, recovered);
+    return new DetectState(
+        now, planHash, planText, targets, primaries, alerts, changed, recovering, witnesses, recovered, health, symptoms, around);
   }
 
   DetectState withRecovering(Map<String, RecoveryId> changed) {
-    return new DetectState(now, planHash, planText, targets, primaries, alerts, open, changed, witnesses, recovered);
+    return new DetectState(
+        now, planHash, planText, targets, primaries, alerts, open, changed, witnesses, recovered, health, symptoms, around);
   }
 
   /** The recovery of a component came to its end. */
@@ -132,11 +238,29 @@ public record DetectState(
     if (all.size() > RECOVERED_MAX) {
       all.removeFirst();
     }
-    return new DetectState(now, planHash, planText, targets, primaries, alerts, open, without(recovering, component), witnesses, all);
+    return new DetectState(
+        now, planHash, planText, targets, primaries, alerts, open, without(recovering, component), witnesses, all, health, symptoms,
+        around);
   }
 
   DetectState withWitness(String component, LastWitness witness) {
     return new DetectState(
-        now, planHash, planText, targets, primaries, alerts, open, recovering, with(witnesses, component, witness), recovered);
+        now, planHash, planText, targets, primaries, alerts, open, recovering, with(witnesses, component, witness), recovered, health,
+        symptoms, around);
+  }
+
+  DetectState withHealth(Map<String, HealthTrack> changed) {
+    return new DetectState(
+        now, planHash, planText, targets, primaries, alerts, open, recovering, witnesses, recovered, changed, symptoms, around);
+  }
+
+  DetectState withSymptoms(Map<String, Map<String, Evidence>> changed) {
+    return new DetectState(
+        now, planHash, planText, targets, primaries, alerts, open, recovering, witnesses, recovered, health, changed, around);
+  }
+
+  DetectState with(Around changed) {
+    return new DetectState(
+        now, planHash, planText, targets, primaries, alerts, open, recovering, witnesses, recovered, health, symptoms, changed);
   }
 }

@@ -1,20 +1,21 @@
 package dev.rebound.core.detect;
 
 import dev.rebound.contracts.Event;
-import dev.rebound.contracts.Explanation;
 import dev.rebound.contracts.Explanation.Evidence;
 import dev.rebound.contracts.IncidentEvent.Ending;
+import dev.rebound.contracts.IncidentEvent.EvidenceAdded;
 import dev.rebound.contracts.IncidentEvent.IncidentOpened;
 import dev.rebound.contracts.IncidentEvent.IncidentResolved;
-import dev.rebound.contracts.IncidentEvent.LastSeen;
+import dev.rebound.contracts.IncidentEvent.IncidentSuperseded;
 import dev.rebound.contracts.IncidentEvent.LastWitness;
-import dev.rebound.contracts.IncidentId;
 import dev.rebound.contracts.PlanActivated;
 import dev.rebound.contracts.Received;
-import dev.rebound.contracts.Scenario;
 import dev.rebound.contracts.SignalEvent.AlertReported;
 import dev.rebound.contracts.SignalEvent.AlertStatus;
 import dev.rebound.contracts.SignalEvent.ClockBeat;
+import dev.rebound.contracts.SignalEvent.Health;
+import dev.rebound.contracts.SignalEvent.HealthReported;
+import dev.rebound.contracts.SignalEvent.MaintenanceDeclared;
 import dev.rebound.contracts.SignalEvent.ProbeReported;
 import dev.rebound.contracts.SignalEvent.ProbesDropped;
 import dev.rebound.contracts.SignalEvent.Reachability;
@@ -28,15 +29,14 @@ import dev.rebound.core.detect.DetectState.AlertView;
 import dev.rebound.core.detect.DetectState.OpenIncident;
 import dev.rebound.core.detect.DetectState.Primary;
 import dev.rebound.core.detect.DetectState.TargetView;
+import dev.rebound.core.detect.DetectState.Window;
 import dev.rebound.core.plan.Component;
 import dev.rebound.core.plan.Plan;
 import dev.rebound.core.plan.PlanReader;
-import dev.rebound.core.scenario.DatabaseFailure;
-import java.util.ArrayList;
-import java.util.Comparator;
+import dev.rebound.core.plan.Vantage.Heartbeat;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 
 /**
@@ -45,6 +45,7 @@ import java.util.TreeMap;
  */
 public final class Detection implements Decider<DetectState> {
   private final PlanReader plans;
+  private final Belongings belongings = new Belongings();
 
   public Detection(PlanReader plans) {
     this.plans = plans;
@@ -69,18 +70,99 @@ public final class Detection implements Decider<DetectState> {
   public DetectState evolve(DetectState before, Received<? extends Event> received) {
     DetectState state = before.at(received.envelope().at());
     return switch (received.event()) {
-      case PlanActivated plan -> state.withPlan(plan.hash(), plan.text());
+      case PlanActivated plan -> activated(state, received, plan);
       case ProbeReported probe -> probed(state, received, probe);
       case ProbesDropped dropped -> dropped(state, dropped);
+      case HealthReported health -> checked(state, received, health);
       case AlertReported alert -> alerted(state, received, alert);
+      case MaintenanceDeclared work ->
+          state.with(
+              state.around().withMaintenance(
+                  DetectState.with(state.around().maintenance(), work.component(), new Window(work.from(), work.until()))));
       case RecoveryRelayed relayed -> relayed(state, received, relayed);
       case IncidentOpened opened ->
           state.withOpen(
               DetectState.with(
-                  state.open(), opened.component(), new OpenIncident(opened.incident(), opened.scenario(), opened.target(), false)));
-      case IncidentResolved resolved -> state.withOpen(DetectState.without(state.open(), resolved.component()));
-      case ClockBeat beat -> state;
+                  state.open(), opened.component(),
+                  new OpenIncident(opened.incident(), opened.scenario(), opened.target(), false, state.now(), List.of())));
+      case EvidenceAdded added -> added(state, added);
+      case IncidentSuperseded superseded -> over(state, superseded.component());
+      case IncidentResolved resolved -> over(state, resolved.component());
+      case ClockBeat beat -> state.with(state.around().withHeard(beat.observer(), state.now()));
       default -> state;
+    };
+  }
+
+  /** A heartbeat that was never heard is missing from the plan's activation on. */
+  private DetectState activated(DetectState state, Received<? extends Event> received, PlanActivated activated) {
+    var heartbeats = new TreeMap<String, Instant>();
+    for (Heartbeat heartbeat : plans.read(activated.text()).vantage().heartbeats()) {
+      heartbeats.put(heartbeat.name(), state.around().heartbeats().getOrDefault(heartbeat.name(), received.envelope().at()));
+    }
+    return state.withPlan(activated.hash(), activated.text()).with(state.around().withHeartbeats(heartbeats));
+  }
+
+  private static DetectState added(DetectState state, EvidenceAdded added) {
+    OpenIncident open = state.open().get(added.component());
+    return open == null || !open.incident().equals(added.incident())
+        ? state
+        : state.withOpen(DetectState.with(state.open(), added.component(), open.withNames(added.names())));
+  }
+
+  private static DetectState over(DetectState state, String component) {
+    return state.withOpen(DetectState.without(state.open(), component)).with(state.around().withResolved(component, state.now()));
+  }
+
+  /** A health check of somebody else. Observers that are heard only this way are heard, too. */
+  private DetectState checked(DetectState state, Received<? extends Event> received, HealthReported check) {
+    if (state.planText().isEmpty()) {
+      return state;
+    }
+    Plan plan = plans.read(state.planText());
+    Instant at = received.envelope().at();
+    String says = check.health().name().toLowerCase(java.util.Locale.ROOT) + (check.detail().isEmpty() ? "" : ", " + check.detail());
+    var evidence = new Evidence(received.position(), at, check.observer(), check.target(), says);
+    String key = DetectState.key(check.component(), check.target()) + "/" + check.observer();
+    HealthTrack before = state.health().getOrDefault(key, HealthTrack.UNSEEN);
+    HealthTrack track = before.after(check, at, plan.confirmation().lateness(), evidence);
+    DetectState seen = state;
+    if (plan.observers().contains(check.observer())) {
+      seen = seen.with(seen.around().withHeard(check.observer(), state.now()));
+    }
+    if (track == before) {
+      return seen;
+    }
+    seen = seen.withHealth(HealthTracks.with(seen.health(), key, track));
+    boolean newestIsWell = check.health() == Health.UP && track.health() == Health.UP && !track.failing();
+    if (newestIsWell) {
+      seen = seen.with(seen.around().withWell(check.component(), state.now()));
+    }
+    return newestIsWell && check.role() == Role.PRIMARY ? primaryChecked(seen, plan, check) : seen;
+  }
+
+  /**
+   * Another instance calls itself the primary. It is believed where the one that was believed so far is not seen well as primary by any
+   * health check, and where no own probe saw one: own probes tell timelines apart, health checks do not.
+   */
+  private static DetectState primaryChecked(DetectState state, Plan plan, HealthReported check) {
+    Primary known = state.primaries().get(check.component());
+    if (known != null && (known.timeline() > 0 || known.target().equals(check.target()))) {
+      return state;
+    }
+    String believed = known == null ? planned(plan, check) : known.target();
+    boolean stillPrimary =
+        !believed.equals(check.target())
+            && HealthTracks.of(state.health(), check.component(), believed).stream()
+                .anyMatch(track -> !track.failing() && track.role() == Role.PRIMARY && track.fresh(state.now()));
+    return stillPrimary ? state : state.withPrimary(check.component(), new Primary(check.target(), 0, List.of()));
+  }
+
+  private static String planned(Plan plan, HealthReported check) {
+    return switch (plan.components().get(check.component())) {
+      case Component.Postgresql database -> database.primary().name();
+      case Component.Redis cache -> cache.primary().name();
+      case Component.KubernetesApplication _, Component.WebService _, Component.TcpService _ -> check.target();
+      case null -> check.target();
     };
   }
 
@@ -96,10 +178,11 @@ public final class Detection implements Decider<DetectState> {
     var views = new TargetView(DetectState.with(target.observers(), probe.observer(), view));
     DetectState seen =
         state.withTargets(DetectState.with(state.targets(), DetectState.key(probe.component(), probe.target()), views));
-    if (probe.outcome() == Reachability.ANSWERED && probe.role() == Role.PRIMARY) {
-      seen = primarySeen(seen, received, probe);
+    seen = seen.with(seen.around().withHeard(probe.observer(), seen.now()));
+    if (probe.outcome() == Reachability.ANSWERED) {
+      seen = seen.with(seen.around().withWell(probe.component(), seen.now()));
     }
-    return seen;
+    return probe.outcome() == Reachability.ANSWERED && probe.role() == Role.PRIMARY ? primarySeen(seen, received, probe) : seen;
   }
 
   /** Rounds before a gap and rounds after it are not in a row. */
@@ -129,31 +212,12 @@ public final class Detection implements Decider<DetectState> {
             probe.component(), new LastWitness(probe.observer(), witness.sequence(), witness.lsn(), received.envelope().at()));
   }
 
-  private static DetectState alerted(DetectState state, Received<? extends Event> received, AlertReported alert) {
-    String episode = alert.startsAt() + "/" + alert.fingerprint();
-    AlertView known = state.alerts().get(episode);
-    if (known != null && (known.status() == AlertStatus.RESOLVED || alert.status() == AlertStatus.FIRING)) {
+  private DetectState alerted(DetectState state, Received<? extends Event> received, AlertReported alert) {
+    if (state.planText().isEmpty()) {
       return state;
     }
-    var name = alert.labels().getOrDefault("alertname", "alert");
-    var instance = alert.labels().getOrDefault("instance", "");
-    var says = name + " " + alert.status().name().toLowerCase(java.util.Locale.ROOT) + (instance.isEmpty() ? "" : " for " + instance);
-    var evidence = new Evidence(received.position(), received.envelope().at(), alert.source(), instance, says);
-    var changed = new TreeMap<>(state.alerts());
-    changed.put(episode, new AlertView(alert.component(), alert.status(), evidence, instance));
-    while (changed.size() > DetectState.ALERTS_MAX) {
-      changed.remove(oldest(changed));
-    }
-    return state.withAlerts(changed);
-  }
-
-  private static String oldest(Map<String, AlertView> alerts) {
-    return alerts.entrySet().stream()
-        .min(Comparator.comparing((Map.Entry<String, AlertView> entry) -> entry.getValue().status() == AlertStatus.FIRING)
-            .thenComparing(entry -> entry.getValue().evidence().at())
-            .thenComparing(Map.Entry::getKey))
-        .orElseThrow()
-        .getKey();
+    Plan plan = plans.read(state.planText());
+    return new Alerts(plan, belongings.of(state.planHash(), plan), received, alert).on(state);
   }
 
   /** After a recovery all evidence starts anew: rows of probes, and the standing of alerts that were raised before or during it. */
@@ -174,9 +238,11 @@ public final class Detection implements Decider<DetectState> {
     alerts.replaceAll((episode, alert) -> alert.component().equals(relayed.component()) ? standingAnew(alert, received) : alert);
     return state
         .withTargets(targets)
+        .withHealth(HealthTracks.rowsEnded(state.health(), relayed.component()))
         .withAlerts(alerts)
         .withOpen(recovered(state.open(), relayed))
-        .withRecovered(relayed.component(), relayed.recovery());
+        .withRecovered(relayed.component(), relayed.recovery())
+        .with(state.around().withTrouble(relayed.component(), state.now()));
   }
 
   private static Map<String, OpenIncident> recovered(Map<String, OpenIncident> open, RecoveryRelayed relayed) {
@@ -184,8 +250,7 @@ public final class Detection implements Decider<DetectState> {
     boolean well = relayed.outcome().equals(Ending.RECOVERED.name());
     return incident == null || !well || !incident.incident().equals(relayed.incident())
         ? open
-        : DetectState.with(
-            open, relayed.component(), new OpenIncident(incident.incident(), incident.scenario(), incident.target(), true));
+        : DetectState.with(open, relayed.component(), incident.withRecovered());
   }
 
   private static AlertView standingAnew(AlertView alert, Received<? extends Event> received) {
@@ -196,7 +261,7 @@ public final class Detection implements Decider<DetectState> {
     String still = ", still after a recovery";
     String says = before.says().endsWith(still) ? before.says() : before.says() + still;
     var anew = new Evidence(received.position(), received.envelope().at(), before.observer(), before.target(), says);
-    return new AlertView(alert.component(), alert.status(), anew, alert.instance());
+    return new AlertView(alert.component(), alert.status(), anew, alert.instance(), alert.target(), alert.name());
   }
 
   private static TargetView afterRecovery(TargetView view) {
@@ -207,49 +272,11 @@ public final class Detection implements Decider<DetectState> {
 
   @Override
   public List<Event> decide(DetectState state, Received<? extends Event> received) {
-    if (state.planText().isEmpty() || !(received.event() instanceof ProbeReported || received.event() instanceof AlertReported
-        || received.event() instanceof ClockBeat)) {
-      return List.of();
-    }
-    Plan plan = plans.read(state.planText());
-    var facts = new ArrayList<Event>();
-    for (Component component : plan.components().values()) {
-      if (component instanceof Component.Postgresql database && !state.recovering().containsKey(database.name())) {
-        facts.addAll(decide(state, plan, database, received));
-      }
-    }
-    return facts;
-  }
-
-  private static List<Event> decide(
-      DetectState state, Plan plan, Component.Postgresql database, Received<? extends Event> received) {
-    OpenIncident open = state.open().get(database.name());
-    Optional<DatabaseFailure.Found> found =
-        open == null || open.recovered() ? DatabaseFailure.look(state, plan, database) : Optional.empty();
-    var facts = new ArrayList<Event>();
-    if (open != null) {
-      found.map(DatabaseFailure::failedAnew).or(() -> DatabaseFailure.overBecause(state, plan, database))
-          .ifPresent(explanation -> facts.add(new IncidentResolved(open.incident(), database.name(), explanation)));
-    }
-    found.ifPresent(disaster -> facts.add(opened(state, plan, database, received, disaster)));
-    return facts;
-  }
-
-  private static Event opened(
-      DetectState state, Plan plan, Component.Postgresql database, Received<? extends Event> received, DatabaseFailure.Found found) {
-    // One clock beat can open incidents of several systems of its partition: the system's name keeps their ids apart.
-    var place = received.position().partition() + "-" + received.position().offset();
-    Explanation why = found.explanation();
-    return new IncidentOpened(
-        new IncidentId(plan.system() + "-" + database.name() + "-" + place), Scenario.DATABASE, database.name(), found.target(),
-        why.evidence().stream().map(Evidence::at).min(Comparator.naturalOrder()).orElse(state.now()),
-        lastSeen(state, database, found), why);
-  }
-
-  private static LastSeen lastSeen(DetectState state, Component.Postgresql database, DatabaseFailure.Found found) {
-    Primary primary = state.primaries().get(database.name());
-    return new LastSeen(
-        state.witnesses().get(database.name()), primary == null ? List.of() : primary.synchronousStandbys(), found.refusedBy());
+    return switch (received.event()) {
+      case ProbeReported _, HealthReported _, AlertReported _, ClockBeat _ ->
+          state.planText().isEmpty() ? List.of() : new Decision(state, plans.read(state.planText()), received, this::evolve).facts();
+      default -> List.of();
+    };
   }
 
   private static String says(ProbeReported probe) {

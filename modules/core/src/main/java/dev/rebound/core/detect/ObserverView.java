@@ -1,6 +1,7 @@
 package dev.rebound.core.detect;
 
 import dev.rebound.contracts.Explanation.Evidence;
+import dev.rebound.contracts.SignalEvent.ProbeKind;
 import dev.rebound.contracts.SignalEvent.ProbeReported;
 import dev.rebound.contracts.SignalEvent.Reachability;
 import java.time.Instant;
@@ -28,9 +29,10 @@ public record ObserverView(
     recent = List.copyOf(recent);
   }
 
-  /** Whether a round is hard evidence that nothing is there: an error is an answer of something. */
+  /** Whether a round is hard evidence: nothing is there. An error is an answer of something, but of a web service it is its failure. */
   static boolean hardDown(ProbeReported probe) {
-    return probe.outcome() == Reachability.REFUSED || probe.outcome() == Reachability.SILENCE;
+    return probe.outcome() == Reachability.REFUSED || probe.outcome() == Reachability.SILENCE
+        || probe.outcome() == Reachability.ERROR && probe.kind() == ProbeKind.HTTP;
   }
 
   /** The view after one more round. */

@@ -1,14 +1,133 @@
 package dev.rebound.core.scenario;
 
+import dev.rebound.contracts.Explanation;
+import dev.rebound.contracts.Explanation.Evidence;
 import dev.rebound.contracts.Scenario;
+import dev.rebound.core.detect.Outlook;
+import dev.rebound.core.detect.Sight;
+import dev.rebound.core.plan.Vantage.Observer;
 import dev.rebound.core.recover.Playbook;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
 
-/** Disaster 4 of the plan: a whole site is gone, seen from outside by more than one observer (D4, R4). */
+/**
+ * Disaster 4 of the plan: a whole site is gone, seen from outside by more than one observer (D4, R4).
+ *
+ * <p><b>Rule.</b> At least two observers that stand outside the site and reach their control targets see everything of it that they look
+ * at fail, parts of two components or more each, and nobody who has a vote sees anything of it answer. Observers inside it cannot
+ * declare it lost; nor can one alone, because it cannot tell a lost site from its own lost way there.
+ */
 public final class SiteFailure {
   /** The target that an incident of a lost site names. */
   public static final String TARGET = "site";
 
+  /** Observers outside the site that must agree. Source: architecture, section 4; traces/README.md. */
+  static final int OUTSIDE_MIN = 2;
+  /** Components of the site that an observer must see fail: one alone is that component's matter. */
+  static final int COMPONENTS_MIN = 2;
+
   private SiteFailure() {}
+
+  /** The key of a site's incident. */
+  public static String key(String site) {
+    return "site/" + site;
+  }
+
+  /** What one observer outside sees of a site. */
+  private record View(List<Sight> sights, int components) {
+    boolean nothingAnswers() {
+      return components >= COMPONENTS_MIN && sights.stream().noneMatch(Sight::answers);
+    }
+
+    boolean confirmed() {
+      return nothingAnswers() && sights.stream().allMatch(sight -> sight.state() == Sight.State.DOWN);
+    }
+  }
+
+  /** Looks for the disaster. */
+  public static Optional<Finding> look(Outlook outlook, String site) {
+    Map<String, View> views = outside(outlook, site);
+    List<String> agreeing = views.entrySet().stream().filter(entry -> entry.getValue().confirmed()).map(Map.Entry::getKey).toList();
+    if (agreeing.size() < OUTSIDE_MIN || answersSomebody(outlook, site, views)) {
+      return Optional.empty();
+    }
+    List<Evidence> evidence =
+        agreeing.stream().flatMap(observer -> views.getOrDefault(observer, new View(List.of(), 0)).sights().stream())
+            .map(sight -> sight.evidence().getFirst()).toList();
+    return Optional.of(
+        Finding.of(
+            Scenario.SITE, key(site), TARGET, List.of(), "site-gone-from-outside",
+            "Everything of site " + site + " that " + String.join(" and ", agreeing) + " look at from outside is down, and they reach"
+                + " their control targets; nobody who has a vote sees anything of it answer.",
+            Map.of("outsideObservers", Integer.toString(OUTSIDE_MIN), "components", Integer.toString(COMPONENTS_MIN)), evidence));
+  }
+
+  /**
+   * Whether the site may be the cause of what fails in it: somebody outside sees nothing of it answer, nobody sees anything answer, and
+   * the plan has observers enough to settle the question. Its components' incidents wait until it is settled.
+   */
+  public static boolean suspected(Outlook outlook, String site) {
+    Map<String, View> views = outside(outlook, site);
+    return outlook.outside(site).size() >= OUTSIDE_MIN && views.values().stream().anyMatch(View::nothingAnswers)
+        && !answersSomebody(outlook, site, views);
+  }
+
+  /** The one observer that sees a whole site gone for as long as the plan asks, while no other one can confirm it. */
+  public static Optional<String> loneWitness(Outlook outlook, String site) {
+    Map<String, View> views = outside(outlook, site);
+    List<String> agreeing = views.entrySet().stream().filter(entry -> entry.getValue().confirmed()).map(Map.Entry::getKey).toList();
+    return agreeing.size() == 1 && suspected(outlook, site) ? Optional.of(agreeing.getFirst()) : Optional.empty();
+  }
+
+  private static Map<String, View> outside(Outlook outlook, String site) {
+    var views = new TreeMap<String, View>();
+    for (Observer observer : outlook.outside(site)) {
+      if (outlook.votes(observer.id())) {
+        var sights = new ArrayList<Sight>();
+        var components = new HashSet<String>();
+        outlook.inSite(site).forEach((component, targets) -> {
+          for (String target : targets) {
+            outlook.sights(component, target).stream().filter(sight -> sight.observer().equals(observer.id())).forEach(sight -> {
+              sights.add(sight);
+              components.add(component);
+            });
+          }
+        });
+        views.put(observer.id(), new View(sights, components.size()));
+      }
+    }
+    return views;
+  }
+
+  /** Whether anybody with a vote saw something of the site answer after those outside saw it fail. */
+  private static boolean answersSomebody(Outlook outlook, String site, Map<String, View> views) {
+    Instant since =
+        views.values().stream().filter(View::nothingAnswers).flatMap(view -> view.sights().stream()).map(Sight::since)
+            .max(Comparator.naturalOrder()).orElse(Instant.MAX);
+    return outlook.inSite(site).entrySet().stream()
+        .flatMap(entry -> entry.getValue().stream().flatMap(target -> outlook.sights(entry.getKey(), target).stream()))
+        .anyMatch(sight -> sight.answers() && outlook.votes(sight.observer()) && !sight.lastAt().isBefore(since));
+  }
+
+  /** Why a site's incident is over, if it is: those outside see it answer for as long as the plan asks, and nothing of it fails. */
+  public static Optional<Explanation> overBecause(Outlook outlook, String site) {
+    long well =
+        outside(outlook, site).values().stream()
+            .filter(view -> !view.sights().isEmpty() && view.sights().stream().allMatch(sight -> sight.answers() && sight.settled()))
+            .count();
+    return well < OUTSIDE_MIN
+        ? Optional.empty()
+        : Optional.of(
+            new Explanation(
+                "site-answers", "Everything of site " + site + " that " + well + " observers look at from outside answers again.", Map.of(),
+                List.of()));
+  }
 
   /** The plan's steps, by hand. */
   public static Playbook playbook() {

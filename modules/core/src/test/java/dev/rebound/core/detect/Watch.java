@@ -1,6 +1,7 @@
 package dev.rebound.core.detect;
 
 import dev.rebound.contracts.Event;
+import dev.rebound.contracts.IncidentEvent.EvidenceAdded;
 import dev.rebound.contracts.IncidentEvent.IncidentOpened;
 import dev.rebound.contracts.IncidentId;
 import dev.rebound.contracts.RecoveryId;
@@ -36,8 +37,13 @@ final class Watch {
     tell(Plans.ACTIVATED);
   }
 
+  /** What was decided, symptoms left out: they have tests of their own. */
   List<Event> tell(Event event) {
-    return partition.hear(Writers.INGEST, event);
+    return decisions(partition.hear(Writers.INGEST, event));
+  }
+
+  private static List<Event> decisions(List<Event> facts) {
+    return facts.stream().filter(fact -> !(fact instanceof EvidenceAdded)).toList();
   }
 
   /** One round in which nothing was there. */
@@ -60,7 +66,7 @@ final class Watch {
     for (int second = 1; second < seconds; second++) {
       partition.after(Duration.ofSeconds(1)).hear(Writers.INGEST, new ClockBeat("observer-1"));
     }
-    return partition.after(Duration.ofSeconds(1)).hear(Writers.INGEST, new ClockBeat("observer-1"));
+    return decisions(partition.after(Duration.ofSeconds(1)).hear(Writers.INGEST, new ClockBeat("observer-1")));
   }
 
   List<Event> alert(AlertStatus status, String instance) {

@@ -1,0 +1,86 @@
+package dev.rebound.core.detect;
+
+import dev.rebound.contracts.Explanation;
+import dev.rebound.contracts.Explanation.Evidence;
+import dev.rebound.core.plan.Vantage.Heartbeat;
+import dev.rebound.core.plan.Vantage.Observer;
+import dev.rebound.core.plan.Vantage.Site;
+import dev.rebound.core.scenario.SiteFailure;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * The dead man's switch (D6): who watches and is blind or silent. Each is an alarm of its own, and none is ever recovered. That no
+ * signal arrives at all is seen by the watch, which needs no log (decision 9).
+ */
+record Alarms(Outlook outlook) {
+  /** An observer that was heard before and is silent for so long is missing. Longer than a restart; the watch's own limit (decision 9). */
+  static final Duration SILENT_MAX = Duration.ofSeconds(30);
+  private static final String KEY = "monitoring/";
+
+  /** Whether a key of an open incident is an alarm's. */
+  static boolean is(String key) {
+    return key.startsWith(KEY);
+  }
+
+  /** What is wrong now, by key. */
+  Map<String, Explanation> standing() {
+    var alarms = new TreeMap<String, Explanation>();
+    for (String id : outlook.plan().observers()) {
+      silent(id, alarms);
+      cutOff(outlook.plan().vantage().observer(id), alarms);
+    }
+    for (Heartbeat heartbeat : outlook.plan().vantage().heartbeats()) {
+      missing(heartbeat, alarms);
+    }
+    for (Site site : outlook.plan().vantage().sites().values()) {
+      SiteFailure.loneWitness(outlook, site.name()).ifPresent(observer ->
+          alarms.put(KEY + "site-" + site.name(),
+              why("site-seen-gone-by-one", observer + " alone sees nothing of site " + site.name()
+                  + " answer. One observer cannot tell a lost site from its own lost way there: a person must look.", Map.of())));
+    }
+    return alarms;
+  }
+
+  private void silent(String id, Map<String, Explanation> alarms) {
+    Instant heard = outlook.state().around().heard().get(id);
+    if (outlook.plan().observers().size() > 1 && heard != null && heard.plus(SILENT_MAX).isBefore(outlook.now())) {
+      alarms.put(KEY + id, why("observer-silent", "The observer " + id + " was last heard at " + heard + ".",
+          Map.of("silentMax", SILENT_MAX.toString())));
+    }
+  }
+
+  private void cutOff(Observer observer, Map<String, Explanation> alarms) {
+    List<Sight> control =
+        observer.control().stream()
+            .filter(name -> outlook.plan().components().containsKey(name))
+            .flatMap(name -> outlook.targets(java.util.Objects.requireNonNull(outlook.plan().components().get(name))).stream()
+                .flatMap(target -> outlook.sights(name, target).stream()))
+            .filter(sight -> sight.observer().equals(observer.id()))
+            .toList();
+    if (!control.isEmpty() && control.stream().allMatch(sight -> sight.state() == Sight.State.DOWN)) {
+      alarms.put(KEY + observer.id(),
+          new Explanation(
+              "observer-cut-off",
+              "The observer " + observer.id() + " does not reach its control target " + String.join(", ", observer.control())
+                  + ": it has no vote.",
+              Map.of(), control.stream().map(sight -> sight.evidence().getFirst()).toList()));
+    }
+  }
+
+  private void missing(Heartbeat heartbeat, Map<String, Explanation> alarms) {
+    Instant heard = outlook.state().around().heartbeats().get(heartbeat.name());
+    if (heard != null && heard.plus(heartbeat.within()).isBefore(outlook.now())) {
+      alarms.put(KEY + heartbeat.name(),
+          why("heartbeat-missing", "The heartbeat " + heartbeat.name() + " has not been heard since " + heard + ".",
+              Map.of("within", heartbeat.within().toString())));
+    }
+  }
+
+  private static Explanation why(String rule, String because, Map<String, String> thresholds) {
+    return new Explanation(rule, because, thresholds, List.<Evidence>of());
+  }
+}
