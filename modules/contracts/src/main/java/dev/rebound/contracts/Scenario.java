@@ -6,7 +6,16 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 public enum Scenario {
   /** The database does not accept writes (D1 of the plan). */
   @JsonProperty("database")
-  DATABASE;
+  DATABASE,
+  /** The cache does not answer, or has no node that takes writes. */
+  @JsonProperty("cache")
+  CACHE,
+  /** No instance of the application serves its users. */
+  @JsonProperty("application")
+  APPLICATION,
+  /** The primary site as a whole is lost: its hosts, its network or its control plane. */
+  @JsonProperty("site")
+  SITE;
 
   /** The word of the plan file and of every message. */
   public String word() {

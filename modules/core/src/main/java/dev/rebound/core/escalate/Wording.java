@@ -89,6 +89,7 @@ record Wording(Instant now, @Nullable Plan plan, SystemName system) {
   private String consequence(OpenIncident incident) {
     return switch (incident.disaster().scenario()) {
       case DATABASE -> "a replica takes over from " + incident.disaster().target() + " for good; " + loss(incident.disaster().component());
+      case CACHE, APPLICATION, SITE -> "the recovery of " + incident.disaster().target() + " goes on with the step that was asked for.";
     };
   }
 
@@ -172,6 +173,9 @@ record Wording(Instant now, @Nullable Plan plan, SystemName system) {
     String what =
         switch (incident.disaster().scenario()) {
           case DATABASE -> "the database does not accept writes";
+          case CACHE -> "the cache does not answer";
+          case APPLICATION -> "the application does not serve its users";
+          case SITE -> "the primary site is lost";
         };
     return what + " (" + incident.disaster().target() + ")";
   }

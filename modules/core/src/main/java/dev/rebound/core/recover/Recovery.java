@@ -71,10 +71,11 @@ public final class Recovery implements Decider<RecoverState> {
     return RecoverState.INITIAL;
   }
 
-  /** The playbook of a scenario. */
+  /** The playbook of a scenario; without steps where no detection rule opens an incident of it yet. */
   public static Playbook playbook(Scenario scenario) {
     return switch (scenario) {
       case DATABASE -> DatabaseFailure.playbook();
+      case CACHE, APPLICATION, SITE -> new Playbook(scenario, List.of());
     };
   }
 
