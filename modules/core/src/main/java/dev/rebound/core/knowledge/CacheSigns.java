@@ -37,7 +37,8 @@ final class CacheSigns {
       cache("redis_cluster_slots_ok", Bad.ANY, Proof.EVIDENCE, "redis-slots-failed", "Part of the keys is on no node that serves them."),
       cache("redis_cluster_slots_assigned", Bad.ANY, Proof.EVIDENCE, "redis-slots-failed", "Part of the keys is on no node that serves them."),
       cache("node_up", Bad.ZERO, Proof.EVIDENCE, "redis-node-down", "One node of Redis Enterprise does not answer; the others may serve.")
-          .whereKnown("redis_cluster"),
+          .where("redis_cluster"),
+      cache("redis_master_link_up", Bad.ANY, Proof.NOTHING, "cache-replication", "It is about replication, not about the master."),
       cache("azure_*redis*_errors*", Bad.ANY, Proof.NOTHING, "cache-level", "It is a level, not a failure."));
 
   private static Sign cache(String metric, Bad bad, Proof proof, String rule, String reason) {

@@ -46,6 +46,7 @@ final class DatabaseSigns {
       database("postgres*primary*_up", Bad.ZERO, Proof.INSTANCE, "postgres-server-down", "The PostgreSQL primary does not answer."),
       database("postgres*replica*_up", Bad.ZERO, Proof.INSTANCE, "postgres-server-down", "A PostgreSQL replica does not answer."),
       database("postgres*standby*_up", Bad.ZERO, Proof.INSTANCE, "postgres-server-down", "A PostgreSQL replica does not answer."),
+      database("pg_*primary*_up", Bad.ZERO, Proof.INSTANCE, "postgres-server-down", "The PostgreSQL primary does not answer."),
       database("pg_static", Bad.ANY, Proof.EVIDENCE, "postgres-series-gone", "The exporter no longer tells anything of the server."),
       database("pgbouncer_up", Bad.ZERO, Proof.EVIDENCE, "postgres-pooler-down",
           "A connection pooler before the database does not answer; the server itself is not proved down."),

@@ -4,6 +4,7 @@ import dev.rebound.core.knowledge.PromQl.Matcher;
 import dev.rebound.core.knowledge.PromQl.Selector;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -64,7 +65,7 @@ record Sign(String metric, Bad bad, List<Where> where, About about, Proof proof,
     NOTHING
   }
 
-  /** A label that must have one of some values. */
+  /** A label that must have one of some values; where none is named, it must only be there. */
   record Where(String label, List<String> values) {
     Where {
       values = List.copyOf(values);
@@ -73,14 +74,15 @@ record Sign(String metric, Bad bad, List<Where> where, About about, Proof proof,
     boolean holds(Selector selector, Map<String, String> labels) {
       for (Matcher matcher : selector.matchers()) {
         if (matcher.label().equals(label)) {
-          return matcher.match().keeps() && values.stream().anyMatch(value -> alternatives(matcher).contains(value));
+          return matcher.match().keeps() && (values.isEmpty() || values.stream().anyMatch(alternatives(matcher)::contains));
         }
       }
-      return values.contains(labels.getOrDefault(label, "").toLowerCase(java.util.Locale.ROOT));
+      String said = labels.get(label);
+      return said != null && (values.isEmpty() || values.contains(said.toLowerCase(Locale.ROOT)));
     }
 
     private static List<String> alternatives(Matcher matcher) {
-      return List.of(matcher.value().toLowerCase(java.util.Locale.ROOT).replaceAll("[()^$?:]", "").split("\\|", -1));
+      return List.of(matcher.value().toLowerCase(Locale.ROOT).replaceAll("[()^$?:]", "").split("\\|", -1));
     }
   }
 

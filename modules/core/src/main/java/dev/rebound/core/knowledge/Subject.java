@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** What a metric, a scrape job or a workload belongs to, told by the words of its name. */
 enum Subject {
@@ -37,7 +38,7 @@ enum Subject {
   private static final Set<String> APPLICATIONS = Set.of(
       "api", "app", "apps", "application", "applications", "web", "webapp", "website", "frontend", "backend", "svc", "microservice",
       "nginx", "apache", "httpd", "tomcat", "jetty", "haproxy", "traefik", "envoy", "caddy", "ingress", "php", "phpfpm", "fpm", "iis",
-      "http", "https", "spring", "nodejs", "worker", "elb", "alb", "applicationelb", "shop", "checkout", "orders");
+      "http", "https", "spring", "nodejs", "worker", "elb", "alb", "applicationelb");
   private static final Set<String> SITES = Set.of(
       "node", "nodes", "nodeexporter", "host", "hosts", "machine", "machines", "windows", "wmi", "linux", "hypervisor", "esxi", "vmware",
       "vcenter", "vsphere", "proxmox", "pve", "hyperv", "ipmi", "idrac", "ilo", "redfish", "bmc", "snmp", "switch", "switches", "router",
@@ -52,7 +53,7 @@ enum Subject {
 
   private final Optional<Scenario> scenario;
 
-  Subject(@org.jspecify.annotations.Nullable Scenario scenario) {
+  Subject(@Nullable Scenario scenario) {
     this.scenario = Optional.ofNullable(scenario);
   }
 
