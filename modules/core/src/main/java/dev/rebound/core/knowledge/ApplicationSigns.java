@@ -37,6 +37,7 @@ final class ApplicationSigns {
       backend("haproxy_server_up", Bad.ZERO, Proof.MEMBER, "backend-server-down", ONE_SERVER),
       backend("haproxy_server_check_status", Bad.ZERO, Proof.EVIDENCE, "backend-server-down", ONE_SERVER),
       backend("haproxy_server_check_failures_total", Bad.ANY, Proof.EVIDENCE, "backend-checks-fail", ONE_SERVER),
+      backend("haproxy_*_connection_errors_total", Bad.ANY, Proof.EVIDENCE, "backend-connections-fail", ONE_SERVER),
       application("haproxy_up", Bad.ZERO, Proof.EVIDENCE, "balancer-down", ONE_BALANCER),
       backend("traefik_service_server_up", Bad.ZERO, Proof.MEMBER, "backend-server-down", ONE_SERVER),
       backend("traefik_backend_server_up", Bad.ZERO, Proof.MEMBER, "backend-server-down", ONE_SERVER),
@@ -93,6 +94,15 @@ final class ApplicationSigns {
       workload("windows_service_state", Bad.ZERO, "process-down", ONE_PROCESS).where("state", "running"),
       workload("windows_service_state", Bad.POSITIVE, "process-down", ONE_PROCESS).where("state", "stopped"),
       workload("windows_service_status", Bad.ZERO, "process-down", ONE_PROCESS).where("status", "ok"),
+      workload("kube_statefulset_status_replicas", Bad.ZERO, "workload-without-instances", NO_POD),
+      workload("kube_pod_info", Bad.GONE, "workload-without-instances", NO_POD),
+      workload("argocd_app_health_status", Bad.ANY, "workload-unhealthy", "The deployment tool calls a service unhealthy, second hand."),
+      workload("consul_catalog_service_node_healthy", Bad.ZERO, "workload-unhealthy", "A service fails its health check on one node."),
+      workload("consul_health_service_status", Bad.POSITIVE, "workload-unhealthy", "A service fails its health check on one node.")
+          .where("status", "critical"),
+      backend("*loadbalancer_status", Bad.ANY, Proof.EVIDENCE, "balancer-down", ONE_BALANCER),
+      backend("kong_upstream_target_health", Bad.POSITIVE, Proof.EVIDENCE, "backend-server-down", ONE_SERVER)
+          .where("state", "unhealthy", "healthchecks_off", "dns_error"),
       workload("nodejs_version_info", Bad.ZERO, "application-series-gone", "No instance of the service tells anything of itself any more."),
       new Sign("up", Bad.ZERO, List.of(), About.TARGET, Proof.EVIDENCE, "scrape-target-down",
           "A scrape target is gone: its exporter, its host or the way to it; the thing itself is not proved down."),

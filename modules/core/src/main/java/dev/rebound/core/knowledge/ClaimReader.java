@@ -39,6 +39,8 @@ final class ClaimReader {
       "id", "container", "replica", "kubernetes_node", "exported_instance");
   /** Looking further back than this says nothing of now, seconds; exporters of clouds look back about ten minutes. */
   private static final double LONG_AGO_SECONDS = 20 * 60;
+  /** A mean over more than this is a report on availability, seconds. */
+  private static final double REPORT_SECONDS = 6 * 3_600;
 
   private ClaimReader() {}
 
@@ -188,6 +190,7 @@ final class ClaimReader {
 
   private static Quantity over(Quantity quantity, Span span, boolean rate) {
     return switch (quantity) {
+      case Series series when span == Span.MEAN && series.selector().rangeSeconds() > REPORT_SECONDS -> new Blend(List.of(quantity));
       case Series series -> new Series(series.selector(), series.spread(),
           series.span() == Span.LONG_AGO ? Span.LONG_AGO : span, series.acrossInstances(), rate || series.rate());
       case Truth truth when !truth.zeroOne() -> new Truth(weakened(truth.claims()), false);

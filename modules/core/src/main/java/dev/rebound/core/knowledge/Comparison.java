@@ -70,7 +70,7 @@ final class Comparison {
       case Guarded guarded -> Claims.both(beside(guarded.inner(), operator, number), guarded.guard());
       case Either either when either.second() instanceof Constant -> beside(either.first(), operator, number);
       case Either either -> new Claims.AnyOf(List.of(beside(either.first(), operator, number), beside(either.second(), operator, number)));
-      case Plus _, Blend _ -> joined(quantity, plain(operator, number) == State.LOW ? State.LOW : State.OTHER);
+      case Plus _, Blend _ -> joined(quantity, State.OTHER);
     };
   }
 
@@ -129,7 +129,8 @@ final class Comparison {
     Extent extent =
         switch (series.spread()) {
           case EACH -> Extent.EACH;
-          case SUM, LARGEST, MEAN, COUNT -> zero ? all(series) : each(series, Extent.SOME);
+          case LARGEST -> zero || state == State.LOW ? all(series) : each(series, Extent.SOME);
+          case SUM, MEAN, COUNT -> zero ? all(series) : each(series, Extent.SOME);
           case SMALLEST -> positive ? all(series) : each(series, Extent.SOME);
         };
     return new Claim(series.selector(), state, extent, lasting);

@@ -26,7 +26,7 @@ final class Hearsay {
 
   static Meaning meaning(String name, Map<String, String> labels) {
     List<String> words = Subject.words(name);
-    var unknown = new Claim(new Selector("", List.of(), false, 0), State.OTHER, Extent.EACH, false);
+    var unknown = new Claim(new Selector("", List.of(), 0, 0), State.OTHER, Extent.EACH, false);
     Role role = Roles.of(unknown, Claims.NOTHING, labels);
     Optional<Subject> subject = Stream.of("job", "service", "app", "component", "container")
         .flatMap(label -> Stream.ofNullable(labels.get(label))).flatMap(value -> Subject.of(value).stream()).findFirst()

@@ -21,14 +21,18 @@ final class Knowledge {
   private static final List<Sign> SIGNS =
       Stream.of(DatabaseSigns.ALL, CacheSigns.ALL, ApplicationSigns.ALL, SiteSigns.ALL).flatMap(List::stream).toList();
   private static final Set<String> LIVENESS =
-      Set.of("up", "alive", "healthy", "health", "reachable", "available", "running", "online", "live");
+      Set.of("up", "alive", "healthy", "health", "reachable", "available", "running", "online", "live", "status", "reachability",
+          "availability", "healthcheck", "connected", "operational");
+  private static final Set<String> DEADNESS = Set.of("down", "dead", "unreachable", "unavailable", "unhealthy", "offline");
   /** A name with one of these is about a part, a copy or upkeep. */
   private static final Set<String> NOT_LIVENESS = Set.of("link", "replication", "slave", "slaves", "backup", "archive", "archiver", "wal",
       "sync", "config", "reload", "cert", "scrape", "exporter", "collector", "sentinel", "slot", "subscription", "receiver", "node", "kube",
-      "container", "disk", "volume", "memory", "threads", "connections", "bytes", "replicas", "network", "machine", "storage", "drive");
+      "container", "disk", "volume", "memory", "threads", "connections", "bytes", "replicas", "network", "machine", "storage", "drive", "last", "rdb", "aof", "bgsave", "write", "ssl", "tls", "ocsp", "smart", "raid", "fan",
+      "psu", "temperature", "battery", "job", "quorum", "ckquorum", "probe", "login", "license", "snapshot", "circuit", "breaker", "http",
+      "ups", "slots", "streaming", "lag", "restart");
   /** Metrics by which a program only tells that it is there. */
   private static final Set<String> SELF_REPORTS =
-      Set.of("process_start_time_seconds", "jvm_info", "go_info", "python_info", "dotnet_build_info", "application_info", "app_info", "build_info");
+      Set.of("process_start_time_seconds", "http_requests_total", "http_server_requests_seconds_count", "jvm_info", "go_info", "python_info", "dotnet_build_info", "application_info", "app_info", "build_info");
   private static final Meaning NOTHING =
       new Meaning(Optional.empty(), Weight.NONE, Role.UNKNOWN, "not-a-disaster", "Its expression speaks of none of the disasters.");
 
@@ -36,6 +40,8 @@ final class Knowledge {
       "Requests end with errors of the server: it is degraded, and errors alone do not show that it is down.");
   private static final Sign SERIES_GONE = new Sign("", Bad.ANY, List.of(), About.TARGET, Proof.EVIDENCE, "application-series-gone",
       "No instance of the service tells anything of itself any more.");
+  private static final Sign HOST_SERIES_GONE = new Sign("", Bad.ANY, List.of(), About.SITE, Proof.EVIDENCE, "host-series-gone",
+      "No host tells anything of itself any more; a cut-off monitor sees the same.");
   private static final Comparator<Meaning> STRONGER = Comparator.comparingInt(Knowledge::strength);
 
   private final Claims claims;
@@ -107,9 +113,15 @@ final class Knowledge {
     if (gone && SELF_REPORTS.contains(metric)) {
       return found(SERIES_GONE, claim, Weight.SUPPORTING);
     }
+    boolean lost = bad(Bad.GONE, claim) && metric.startsWith("node_") && claim.state() != State.ZERO;
+    if (lost) {
+      return found(HOST_SERIES_GONE, claim, Weight.SUPPORTING);
+    }
     List<String> words = Subject.words(metric);
-    boolean liveness = !words.isEmpty() && LIVENESS.contains(words.getLast()) && words.stream().noneMatch(NOT_LIVENESS::contains);
-    if (!liveness || !bad(Bad.ZERO, claim)) {
+    boolean ofPart = words.isEmpty() || words.stream().anyMatch(NOT_LIVENESS::contains);
+    boolean up = !ofPart && (LIVENESS.contains(words.getLast()) || claim.state() == State.ABSENT && ofTier(metric)) && bad(Bad.ZERO, claim);
+    boolean down = !ofPart && DEADNESS.contains(words.getLast()) && bad(Bad.POSITIVE, claim);
+    if (!up && !down) {
       return NOTHING;
     }
     Subject subject = Subject.of(metric).orElseGet(() -> Targets.target(claim.selector(), labels));
@@ -118,23 +130,33 @@ final class Knowledge {
     return found(sign, claim, Weight.SUPPORTING);
   }
 
+  private static boolean ofTier(String metric) {
+    return Subject.of(metric).filter(subject -> subject == Subject.DATABASE || subject == Subject.CACHE).isPresent();
+  }
+
   /** Whether a claim says the bad thing at all. */
   private static boolean bad(Bad bad, Claim claim) {
     return switch (claim.state()) {
-      case ZERO -> bad != Bad.POSITIVE;
-      case LOW, ABSENT, NONE, DIFFERS -> bad != Bad.POSITIVE;
-      case POSITIVE, HIGH, NUMBER -> bad != Bad.ZERO;
-      case OTHER -> bad == Bad.ANY;
+      case ZERO, ABSENT, NONE -> bad != Bad.POSITIVE;
+      case LOW, DIFFERS -> bad != Bad.POSITIVE && bad != Bad.GONE;
+      case POSITIVE, HIGH, NUMBER -> bad == Bad.POSITIVE || bad == Bad.ANY;
+      case OTHER -> bad == Bad.ANY || bad == Bad.LOW && claim.extent() == Extent.ALL;
       case CHANGES -> bad == Bad.ANY;
       case PRESENT -> false;
     };
   }
 
   private Weight weight(Sign sign, Claim claim) {
-    if (!bad(sign.bad(), claim)) {
+    boolean miscounted = sign.proof() == Proof.ONLY_AMONG && claim.state() == State.OTHER;
+    if (!bad(sign.bad(), claim) && !miscounted) {
       return Weight.NONE;
     }
-    boolean full = claim.lasting() && (claim.state() == State.ZERO || sign.bad() != Bad.ZERO || counted(sign, claim));
+    boolean down = claim.state() == State.ZERO || counted(sign, claim) || switch (sign.bad()) {
+      case ZERO, GONE -> false;
+      case LOW -> claim.state() == State.LOW || claim.state() == State.OTHER;
+      case POSITIVE, ANY -> true;
+    };
+    boolean full = claim.lasting() && down;
     boolean all = claim.extent() == Extent.ALL;
     return switch (sign.proof()) {
       case WHOLE -> full ? Weight.HARD : Weight.SUPPORTING;
@@ -153,14 +175,15 @@ final class Knowledge {
   }
 
   private Meaning found(Sign sign, Claim claim, Weight weight) {
-    Subject subject = subject(sign.about(), claim);
+    boolean product = sign.metric().indexOf('*') >= 0 && Subject.of(claim.selector().metric()).filter(Subject.ELSEWHERE::equals).isPresent();
+    Subject subject = product ? Subject.ELSEWHERE : subject(sign.about(), claim);
     boolean tier = subject == Subject.DATABASE || subject == Subject.CACHE;
     Role role = tier && sign.proof() != Proof.WHOLE && sign.proof() != Proof.ONLY_TOGETHER ? Roles.of(claim, claims, labels) : Role.UNKNOWN;
     Optional<Scenario> scenario = subject.scenario();
     if (scenario.isEmpty()) {
       return new Meaning(scenario, Weight.NONE, role, "other-product", "It is about a product that no plan protects, or about the monitoring.");
     }
-    if (role == Role.REPLICA || Roles.onSpareSite(claim, labels)) {
+    if (role == Role.REPLICA || Roles.asked(claim.selector()) == Role.REPLICA && tier || Roles.onSpareSite(claim, labels)) {
       return new Meaning(Optional.empty(), Weight.NONE, Role.REPLICA, "replica-or-spare-site",
           "It is about a replica or about the spare site, so what is served stays as it is.");
     }
@@ -189,6 +212,7 @@ final class Knowledge {
   private Subject target(Claim claim) {
     Subject subject = Targets.target(claim.selector(), labels);
     boolean anyJob = claim.extent() == Extent.ALL && claim.state() == State.ZERO && claim.selector().matchers().isEmpty();
-    return anyJob && subject == Subject.ELSEWHERE ? Subject.SITE : subject;
+    boolean ofManyJobs = claim.extent() != Extent.EACH && !Targets.toldOfTarget(claim.selector(), labels);
+    return anyJob && subject == Subject.ELSEWHERE || ofManyJobs ? Subject.SITE : subject;
   }
 }

@@ -52,10 +52,10 @@ public sealed interface PromQl {
    *
    * @param metric its name; empty where only matchers choose
    * @param matchers the conditions, without that on the name
-   * @param ranged whether a range in brackets follows
+   * @param rangeSeconds how long a time it looks at; 0 for an instant
    * @param offsetSeconds how far back it looks
    */
-  record Selector(String metric, List<Matcher> matchers, boolean ranged, double offsetSeconds) implements PromQl {
+  record Selector(String metric, List<Matcher> matchers, double rangeSeconds, double offsetSeconds) implements PromQl {
     public Selector {
       matchers = List.copyOf(matchers);
     }

@@ -119,6 +119,7 @@ final class PromQlParser {
   private PromQl ranged(PromQl operand) throws PromQlProblem {
     at++;
     boolean steps = false;
+    double seconds = here().number();
     while (!here().is("]")) {
       if (here().kind() == Kind.END) {
         throw new PromQlProblem("a range without its end");
@@ -128,13 +129,13 @@ final class PromQlParser {
     }
     at++;
     return operand instanceof Selector selector && !steps
-        ? new Selector(selector.metric(), selector.matchers(), true, selector.offsetSeconds())
+        ? new Selector(selector.metric(), selector.matchers(), seconds, selector.offsetSeconds())
         : new Subquery(operand, 0);
   }
 
   private static PromQl shifted(PromQl operand, double seconds) throws PromQlProblem {
     return switch (operand) {
-      case Selector selector -> new Selector(selector.metric(), selector.matchers(), selector.ranged(), seconds);
+      case Selector selector -> new Selector(selector.metric(), selector.matchers(), selector.rangeSeconds(), seconds);
       case Subquery subquery -> new Subquery(subquery.inner(), seconds);
       case Number _, Text _, Call _, Aggregation _, Unary _, Binary _ -> throw new PromQlProblem("an offset of what has none");
     };
@@ -251,7 +252,7 @@ final class PromQlParser {
       }
     }
     matchers.removeIf(matcher -> matcher.label().equals("__name__"));
-    return new Selector(metric, matchers, false, 0);
+    return new Selector(metric, matchers, 0, 0);
   }
 
   private Matcher matcher(String label) throws PromQlProblem {

@@ -26,8 +26,12 @@ final class Roles {
       "environment", "env", "stage", "cluster", "cluster_role", "cluster_type");
   private static final Set<String> SPARE = Set.of("dr", "standby", "secondary", "passive", "disaster", "backup", "failover");
   /** Metrics that are one on a replica and zero on a primary. */
-  private static final Set<String> IS_REPLICA = Set.of("pg_replication_is_replica", "pg_in_recovery", "pg_is_in_recovery", "patroni_replica");
+  private static final Set<String> IS_REPLICA = Set.of("pg_replication_is_replica", "pg_in_recovery", "pg_is_in_recovery", "patroni_replica",
+      "cnpg_pg_replication_in_recovery");
   private static final Set<String> IS_PRIMARY = Set.of("patroni_primary", "patroni_master");
+
+  /** Last words of labels that tell a role, as server_type. */
+  private static final Set<String> ROLE_LABELS = Set.of("role", "type", "kind", "mode");
 
   private Roles() {}
 
@@ -52,6 +56,14 @@ final class Roles {
     return named == Role.UNKNOWN || named == said ? said : said == Role.REPLICA ? Role.REPLICA : Role.UNKNOWN;
   }
 
+  /** The role of the series that an expression asks for. */
+  static Role asked(Selector selector) {
+    Stream<Role> byRole = selector.matchers().stream().filter(Roles::aboutRole).map(matcher -> alternatives(matcher.value()));
+    Stream<Role> byName = selector.matchers().stream().filter(matcher -> matcher.match().keeps() && NAMES.contains(matcher.label()))
+        .map(matcher -> wordIn(matcher.value()));
+    return joined(Stream.concat(byRole, byName));
+  }
+
   private static Role said(Selector selector, Claims beside, Map<String, String> labels) {
     Stream<Role> matched = Stream.concat(Stream.of(selector), beside.all().filter(Roles::joins).map(Claim::selector))
         .flatMap(each -> each.matchers().stream()).filter(Roles::aboutRole).map(matcher -> alternatives(matcher.value()));
@@ -72,7 +84,8 @@ final class Roles {
   }
 
   private static boolean roleLabel(String label) {
-    return label.toLowerCase(Locale.ROOT).endsWith("role");
+    List<String> words = Subject.words(label);
+    return !words.isEmpty() && (ROLE_LABELS.contains(words.getLast()) || words.getLast().endsWith("role"));
   }
 
   private static boolean truth(String value) {

@@ -25,7 +25,7 @@ final class ServerErrors {
   static boolean in(Claim claim) {
     Selector selector = claim.selector();
     List<String> words = Subject.words(selector.metric());
-    if (NOT_OF_USERS.stream().anyMatch(selector.metric()::startsWith) || words.stream().noneMatch(REQUESTS::contains)
+    if (ofOthers(selector.metric()) || words.stream().noneMatch(REQUESTS::contains)
         || Subject.of(selector.metric()).filter(subject -> subject == Subject.ELSEWHERE).isPresent()) {
       return false;
     }
@@ -34,6 +34,11 @@ final class ServerErrors {
       case LOW -> selector.matchers().stream().anyMatch(matcher -> ofOutcome(matcher) && !faulty(matcher));
       case ZERO, NUMBER, DIFFERS, ABSENT, NONE, PRESENT, OTHER -> false;
     };
+  }
+
+  /** The name of a recorded series has the name of what it was made of between colons. */
+  private static boolean ofOthers(String metric) {
+    return NOT_OF_USERS.stream().anyMatch(each -> metric.startsWith(each) || metric.contains(":" + each));
   }
 
   private static boolean errors(Selector selector, List<String> words) {
@@ -52,14 +57,18 @@ final class ServerErrors {
   private static boolean ofOutcome(Matcher matcher) {
     List<String> words = Subject.words(matcher.label());
     return words.contains("code") || words.contains("status") || words.contains("outcome") || words.contains("class")
-        || words.contains("result") || words.contains("statuscode");
+        || words.contains("result") || words.contains("classification") || words.contains("statuscode");
   }
 
   /** Whether what a matcher keeps has the server's errors in it. */
   private static boolean faulty(Matcher matcher) {
     List<String> alternatives = List.of(matcher.value().toLowerCase(java.util.Locale.ROOT).replaceAll("[()^$?:\"]", "").split("\\|", -1));
+    boolean grpc = Subject.words(matcher.label()).contains("grpc");
+    if (grpc && !matcher.match().keeps() && alternatives.stream().allMatch("0"::equals)) {
+      return true;
+    }
     if (matcher.match().keeps()) {
-      return alternatives.stream().anyMatch(ServerErrors::fault);
+      return grpc && alternatives.stream().anyMatch(value -> value.startsWith("[1-")) || alternatives.stream().anyMatch(ServerErrors::fault);
     }
     return alternatives.stream().noneMatch(ServerErrors::fault) && alternatives.stream().anyMatch(ServerErrors::fine);
   }

@@ -24,6 +24,10 @@ record Sign(String metric, Bad bad, List<Where> where, About about, Proof proof,
   enum Bad {
     /** One is well, zero is bad. */
     ZERO,
+    /** A good value is two or more; all below it is as bad as zero. */
+    LOW,
+    /** Only zero or its absence is bad, a low value is a level. */
+    GONE,
     /** Zero is well, anything above is bad. */
     POSITIVE,
     /** Whatever an alert says of it is bad. */

@@ -25,6 +25,7 @@ final class SiteSigns {
       site("kube_node_status_condition", Bad.POSITIVE, "node-not-ready", ONE_NODE).where("condition", "networkunavailable")
           .where("status", "true"),
       site("kube_node_spec_taint", Bad.POSITIVE, "node-not-ready", ONE_NODE).where("key", "node.kubernetes.io/unreachable"),
+      site("kube_node_info", Bad.ZERO, "node-not-ready", ONE_NODE),
       site("etcd_server_has_leader", Bad.ZERO, "control-plane-without-leader", NO_QUORUM),
       site("consul_raft_leader", Bad.ZERO, "control-plane-without-leader", NO_QUORUM),
       site("ifOperStatus", Bad.ANY, "network-interface-down", "An interface of a network device is down."),
@@ -49,6 +50,7 @@ final class SiteSigns {
       site("vmware_host_connection_state", Bad.ANY, "host-down", ONE_HOST),
       site("pve_up", Bad.ZERO, "host-down", ONE_HOST),
       site("pmm_managed_inventory_agents", Bad.ZERO, "host-down", "The monitoring agent of a host is gone; the host is not proved down."),
+      site("*_region_*", Bad.ZERO, "site-metric-bad", SITE_METRIC),
       site("*datacenter*", Bad.ZERO, "site-metric-bad", SITE_METRIC),
       site("*datacentre*", Bad.ZERO, "site-metric-bad", SITE_METRIC),
       site("dc_*", Bad.ZERO, "site-metric-bad", SITE_METRIC),

@@ -43,12 +43,12 @@ enum Subject {
       "node", "nodes", "nodeexporter", "host", "hosts", "machine", "machines", "windows", "wmi", "linux", "hypervisor", "esxi", "vmware",
       "vcenter", "vsphere", "proxmox", "pve", "hyperv", "ipmi", "idrac", "ilo", "redfish", "bmc", "snmp", "switch", "switches", "router",
       "routers", "firewall", "firewalls", "ups", "apc", "apcupsd", "nut", "pdu", "icmp", "ping", "wan", "uplink", "isp", "vpn",
-      "datacenter", "datacentre", "dc", "site", "region", "baremetal", "apiserver", "apiservers", "kubernetes", "kubelet", "etcd");
+      "datacenter", "datacentre", "dc", "site", "region", "baremetal", "apiserver", "apiservers", "kubelet", "etcd");
   private static final Set<String> MONITORING = Set.of(
       "prometheus", "alertmanager", "grafana", "loki", "promtail", "tempo", "thanos", "cortex", "mimir", "victoriametrics", "vmagent",
       "vmalert", "vmstorage", "vmselect", "vminsert", "vmsingle", "pushgateway", "blackbox", "statsd", "karma", "jaeger", "otel",
       "opentelemetry", "otelcol", "fluentd", "fluentbit", "fluent", "logstash", "kibana", "cadvisor", "ksm", "pmm", "netdata", "zabbix",
-      "telegraf", "cloudwatch", "yace", "stackdriver", "monitoring", "exporter", "istiod", "pilot", "scheduler", "controller", "kube",
+      "telegraf", "cloudwatch", "yace", "stackdriver", "monitoring", "exporter", "istiod", "pilot", "kube",
       "operator", "watchdog");
 
   private final Optional<Scenario> scenario;

@@ -27,6 +27,11 @@ final class Targets {
     return told(OF_A_TARGET, selector, labels).or(() -> port(labels.getOrDefault("instance", ""))).orElse(Subject.APPLICATION);
   }
 
+  /** Whether anything says whose targets they are. */
+  static boolean toldOfTarget(Selector selector, Map<String, String> labels) {
+    return Stream.concat(OF_A_TARGET.stream(), Stream.of("instance")).anyMatch(key -> values(key, selector, labels).findAny().isPresent());
+  }
+
   /** What a pod, unit or process is: an application unless its name is that of another thing. */
   static Subject workload(Selector selector, Map<String, String> labels) {
     return told(OF_A_WORKLOAD, selector, labels).filter(subject -> subject != Subject.SITE).orElse(Subject.APPLICATION);
