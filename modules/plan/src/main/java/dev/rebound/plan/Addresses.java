@@ -14,6 +14,7 @@ final class Addresses {
   private static final Pattern JDBC =
       Pattern.compile("jdbc:postgresql://(?<hosts>[^/?#]*)(?:/(?<database>[^?#]*))?(?:\\?(?<query>.*))?", Pattern.DOTALL);
   private static final Pattern HOST = Pattern.compile("(\\[[0-9a-fA-F:.]+]|[A-Za-z0-9._-]+)(:[0-9]{1,5})?");
+  private static final Pattern HOST_ALONE = Pattern.compile("\\[[0-9a-fA-F:.]+]|[A-Za-z0-9._-]{1,253}");
   private static final String JDBC_RIGHT = "Write jdbc:postgresql://host:port/database, one URL for each node.";
   private static final Set<String> LOOPBACK = Set.of("127.0.0.1", "localhost", "[::1]");
 
@@ -67,6 +68,30 @@ final class Addresses {
   static Optional<String> http(Section section, String key) {
     return section.optional(key).flatMap(value -> uri(value, List.of("http", "https"), "Write http://host:port/path or https://….")
         .map(URI::toString));
+  }
+
+  /** A URL of HTTP that must be there; empty where it is missing or wrong. */
+  static String requiredHttp(Section section, String key) {
+    String right = "Write http://host:port/path or https://….";
+    return section.required(key, right).flatMap(value -> uri(value, List.of("http", "https"), right)).map(URI::toString).orElse("");
+  }
+
+  /** The URL of one Redis server alone; empty where it is missing or wrong. */
+  static String redis(Section section) {
+    String right = "Write redis://host:port, one URL for each node.";
+    Optional<Value> value = section.required("url", right);
+    Optional<URI> uri = value.flatMap(each -> uri(each, List.of("redis"), right));
+    uri.filter(each -> !each.getRawPath().isEmpty() || each.getRawQuery() != null || each.getRawFragment() != null).ifPresent(_ ->
+        value.get().wrong("the URL says more than host and port", right));
+    return uri.map(URI::toString).orElse("");
+  }
+
+  /** A host without a port. */
+  static String host(Section section) {
+    String host = section.text("host", "Write a name or an address.");
+    section.optional("host").filter(_ -> !host.isEmpty() && !HOST_ALONE.matcher(host).matches()).ifPresent(at ->
+        at.wrong("this is not a host", "Write a name or an address; the port has its own key."));
+    return host;
   }
 
   /** Slack's Web API: a token goes there, so plain HTTP is for this machine alone. Gets a trailing slash. */

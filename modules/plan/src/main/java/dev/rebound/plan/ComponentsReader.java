@@ -4,7 +4,6 @@ import dev.rebound.core.plan.Component;
 import dev.rebound.core.plan.Component.Durability;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -15,14 +14,20 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads {@code components} and checks their names, nodes and dependencies. */
 final class ComponentsReader {
+  private static final List<String> KINDS = List.of("postgresql", "kubernetes", "redis", "http", "tcp");
+  private static final int PORT_MAX = 65_535;
+
   private final @Nullable Path base;
-  private final Map<String, Value> nodeNames = new HashMap<>();
-  private final Map<String, Value> nodeUrls = new HashMap<>();
+  private final Places places;
+  private final NodesReader nodes;
   private final Map<String, List<Word>> dependencies = new LinkedHashMap<>();
   private final Map<String, Value> connections = new LinkedHashMap<>();
 
-  ComponentsReader(@Nullable Path base) {
+  /** @param places told where each component and node stands; knows the sites */
+  ComponentsReader(@Nullable Path base, Places places) {
     this.base = base;
+    this.places = places;
+    this.nodes = new NodesReader(places);
   }
 
   Map<String, Component> read(Section root) {
@@ -37,26 +42,41 @@ final class ComponentsReader {
       component(name, each).ifPresent(component -> components.put(name, component));
     });
     checkDependencies(section.entries().keySet(), components);
+    places.checkNames(section.entries().keySet());
     return components;
   }
 
+  /** The names of all components that were read, also of those in which something is wrong. */
+  Set<String> names() {
+    return dependencies.keySet();
+  }
+
   private Optional<Component> component(String name, Value value) {
-    Section section = Section.of(value, "postgresql", "kubernetes", "dependsOn", "probe");
+    Section section =
+        Section.of(value, "postgresql", "kubernetes", "redis", "http", "tcp", "dependsOn", "probe", "site", "knownAs");
     dependencies.put(name, section.words("dependsOn", "Write a list of components: [ database ]."));
-    boolean isDatabase = section.has("postgresql");
-    if (isDatabase == section.has("kubernetes")) {
+    places.component(name, value, section);
+    List<String> kinds = KINDS.stream().filter(section::has).toList();
+    if (kinds.size() != 1) {
       if (value.kind().startsWith("a mapping")) {
-        value.problems().add(value.place(), value.path(), isDatabase ? "a component is one thing" : "it is not said what this component is",
-            "Give it either postgresql or kubernetes.");
+        value.problems().add(value.place(), value.path(),
+            kinds.isEmpty() ? "it is not said what this component is" : "a component is one thing, but here stand "
+                + String.join(" and ", kinds), "Give it one of " + String.join(", ", KINDS) + ".");
       }
       return Optional.empty();
     }
-    if (isDatabase) {
-      section.optional("probe").ifPresent(probe ->
-          probe.problems().add(probe.place(), probe.path(), "a database has no probe of its own", "Its nodes are probed by their urls."));
-      return Optional.of(database(name, section));
-    }
-    return Optional.of(application(name, section));
+    String kind = kinds.getFirst();
+    section.optional("probe").filter(_ -> !kind.equals("kubernetes")).ifPresent(probe ->
+        probe.problems().add(probe.place(), probe.path(), "a component of the kind " + kind + " has no probe of its own",
+            "It is probed at the addresses that stand there already."));
+    return Optional.of(switch (kind) {
+      case "postgresql" -> database(name, section);
+      case "redis" -> cache(name, section);
+      case "http" -> new Component.WebService(name, dependsOn(name),
+          Addresses.requiredHttp(section.section("http", "url"), "url"));
+      case "tcp" -> port(name, section.section("tcp", "host", "port"));
+      default -> application(name, section);
+    });
   }
 
   private List<String> dependsOn(String name) {
@@ -65,16 +85,28 @@ final class ComponentsReader {
 
   private Component database(String name, Section component) {
     Section section = component.section("postgresql", "primary", "replicas", "credentials", "durability");
-    Component.Node primary =
-        section.required("primary", "Name the initial primary: { name: …, url: … }.").map(this::node)
-            .orElse(new Component.Node("", "", null));
-    List<Component.Node> replicas =
-        section.items("replicas", "Write a list of { name: …, url: … }.", item -> Optional.of(node(item)));
-    Section credentials = section.requiredSection("credentials", "Write { username: …, passwordFile: … }.", "username", "passwordFile");
+    Component.Node primary = nodes.primary(section, Addresses::jdbc);
+    List<Component.Node> replicas = nodes.replicas(section, Addresses::jdbc);
+    section.required("credentials", "Write { username: …, passwordFile: … }.");
+    return new Component.Postgresql(name, dependsOn(name), primary, replicas, credentials(section), durability(section));
+  }
+
+  private Component cache(String name, Section component) {
+    Section section = component.section("redis", "primary", "replicas", "credentials");
+    Component.Node primary = nodes.primary(section, Addresses::redis);
+    List<Component.Node> replicas = nodes.replicas(section, Addresses::redis);
+    return new Component.Redis(name, dependsOn(name), primary, replicas, section.has("credentials") ? credentials(section) : null);
+  }
+
+  private Component.Credentials credentials(Section section) {
+    Section credentials = section.section("credentials", "username", "passwordFile");
     String username = credentials.text("username", "Name the role by which Rebound logs in.");
-    String passwordFile = Secrets.file(credentials, "passwordFile", base, true).orElse("");
-    return new Component.Postgresql(name, dependsOn(name), primary, replicas, new Component.Credentials(username, passwordFile),
-        durability(section));
+    return new Component.Credentials(username, Secrets.file(credentials, "passwordFile", base, true).orElse(""));
+  }
+
+  private Component port(String name, Section section) {
+    String host = Addresses.host(section);
+    return new Component.TcpService(name, dependsOn(name), host, (int) section.requiredNumber("port", "Write the port.", 1, PORT_MAX));
   }
 
   private static Durability durability(Section section) {
@@ -89,24 +121,6 @@ final class ComponentsReader {
         yield Durability.SYNCHRONOUS;
       }
     };
-  }
-
-  private Component.Node node(Value value) {
-    Section section = Section.of(value, "name", "url", "supervisor");
-    String name = section.text("name", "Give the node a name that is unique in the plan.");
-    String url = Addresses.jdbc(section);
-    section.optional("name").filter(at -> !name.isEmpty()).ifPresent(at -> {
-      Names.check(name, at);
-      if (nodeNames.putIfAbsent(name, at) != null) {
-        at.wrong("the node name " + Value.echo(name) + " is used twice", "Give each node its own name.");
-      }
-    });
-    section.optional("url").filter(at -> !url.isEmpty()).ifPresent(at -> {
-      if (nodeUrls.putIfAbsent(url, at) != null) {
-        at.wrong("two nodes have the same url", "Each instance has its own address.");
-      }
-    });
-    return new Component.Node(name, url, Addresses.http(section, "supervisor").orElse(null));
   }
 
   private Component application(String name, Section component) {

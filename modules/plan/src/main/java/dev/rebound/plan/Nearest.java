@@ -14,7 +14,7 @@ final class Nearest {
   static String suggest(String word, Collection<String> known, String what) {
     return of(word, known)
         .map(near -> "Did you mean '" + near + "'?")
-        .orElseGet(() -> known.isEmpty() ? "There is no " + what + " to name." : "Known " + what + ": " + String.join(", ", known) + ".");
+        .orElseGet(() -> known.isEmpty() ? "There are no " + what + " to name." : "Known " + what + ": " + String.join(", ", known) + ".");
   }
 
   static Optional<String> of(String word, Collection<String> known) {

@@ -1,7 +1,9 @@
 package dev.rebound.plan;
 
 import dev.rebound.core.plan.Component;
+import dev.rebound.core.plan.Defaults;
 import dev.rebound.core.plan.Plan;
+import dev.rebound.core.plan.Vantage;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -20,15 +22,17 @@ final class Notes {
       switch (component) {
         case Component.Postgresql database -> database(database, notes);
         case Component.KubernetesApplication application -> application(plan, application, notes);
-        case Component.Redis _, Component.WebService _, Component.TcpService _ -> {}
+        case Component.Redis cache -> cache(cache, notes);
+        case Component.WebService _, Component.TcpService _ -> {}
       }
     }
     if (plan.components().values().stream().noneMatch(Component.Postgresql.class::isInstance)) {
       notes.add(new Finding("components", "No database: there is nothing that Rebound can recover by itself."));
     }
     if (plan.alerts().isEmpty()) {
-      notes.add(new Finding("alerts", "No alert is routed here: Rebound relies on its own probes alone."));
+      notes.add(new Finding("alerts", "No matcher: of alerts only what Rebound knows by itself counts as evidence."));
     }
+    vantage(plan, notes);
     people(plan, notes);
     if (plan.channels().slack() == null || plan.channels().email() == null) {
       notes.add(new Finding("channels", "One channel: when it is down, nobody is reached."));
@@ -50,6 +54,39 @@ final class Notes {
             "No supervisor: Rebound cannot restart, fence or rebuild this node, so a person must fence it."));
       }
     }
+  }
+
+  private static void cache(Component.Redis cache, List<Finding> notes) {
+    String path = "components." + cache.name() + ".redis";
+    if (cache.replicas().isEmpty()) {
+      notes.add(new Finding(path + ".replicas", "No replica: a lost primary can only be restarted in place."));
+    }
+    for (Component.Node node : cache.nodes()) {
+      if (node.supervisor() == null) {
+        notes.add(new Finding(path + "." + node.name(), "No supervisor: Rebound cannot restart this node, so a person must."));
+      }
+    }
+  }
+
+  /** What it takes to declare a site lost; nothing to say where the plan names no site. */
+  private static void vantage(Plan plan, List<Finding> notes) {
+    for (Vantage.Site site : plan.vantage().sites().values()) {
+      List<String> outside = outside(plan, site);
+      if (site.active() && outside.size() < Defaults.OBSERVERS_MIN) {
+        notes.add(new Finding("sites." + site.name(), "%s outside of it; it takes %d, so this site can never be declared lost.".formatted(
+            outside.isEmpty() ? "No observer stands" : "Only the observer " + outside.getFirst() + " stands", Defaults.OBSERVERS_MIN)));
+      }
+    }
+    for (String id : plan.vantage().sites().isEmpty() ? List.<String>of() : plan.observers()) {
+      if (plan.vantage().observer(id).control().isEmpty()) {
+        notes.add(new Finding("observers." + id, "No control target: it always has a vote, also when its own network is gone."));
+      }
+    }
+  }
+
+  /** The observers that stand outside of a site. */
+  static List<String> outside(Plan plan, Vantage.Site site) {
+    return plan.observers().stream().filter(id -> !plan.vantage().observer(id).site().equals(site.name())).toList();
   }
 
   private static void application(Plan plan, Component.KubernetesApplication application, List<Finding> notes) {

@@ -6,16 +6,18 @@ import dev.rebound.contracts.SystemName;
 import dev.rebound.core.plan.AlertMatcher;
 import dev.rebound.core.plan.Component;
 import dev.rebound.core.plan.Defaults;
+import dev.rebound.core.plan.Intakes;
 import dev.rebound.core.plan.Plan;
+import dev.rebound.core.plan.Vantage;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.EnumMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeSet;
+import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.nodes.Node;
 
@@ -23,6 +25,12 @@ import org.snakeyaml.engine.v2.nodes.Node;
 final class PlanAssembly {
   private static final Duration YEAR = Duration.ofDays(366);
   private static final Duration PROBE_MIN = Duration.ofMillis(50);
+
+  /** The scenarios that a plan has a mode for. */
+  static final List<Scenario> SCENARIOS = Stream.of(Scenario.values()).filter(each -> each != Scenario.MONITORING).toList();
+
+  private static final Map<String, String> NO_SCENARIOS =
+      Map.of(Scenario.MONITORING.word(), "Blind monitoring only alarms people and recovers nothing, so it has no mode; take it out.");
 
   private final @Nullable Path base;
   private final Problems problems;
@@ -35,13 +43,20 @@ final class PlanAssembly {
   /** The plan; nothing when anything is wrong, which was reported then. */
   Optional<Plan> read(Node node) {
     Section root =
-        Section.of(new Value("", node, node, problems), "system", "objectives", "observers", "components", "alerts", "confirmation",
-            "scenarios", "limits", "approval", "people", "escalation", "channels");
+        Section.of(new Value("", node, node, problems), "system", "objectives", "sites", "observers", "components", "alerts", "heartbeats",
+            "confirmation", "intakes", "scenarios", "limits", "approval", "people", "escalation", "channels");
     String system = system(root);
     Plan.Objectives objectives = objectives(root);
-    List<String> observers = observers(root);
-    Map<String, Component> components = new ComponentsReader(base).read(root);
-    List<Plan.AlertRoute> alerts = alerts(root, components);
+    var places = new Places();
+    places.readSites(root);
+    var componentsReader = new ComponentsReader(base, places);
+    Map<String, Component> components = componentsReader.read(root);
+    Set<String> names = componentsReader.names();
+    var watchers = new WatchersReader(names, places);
+    WatchersReader.Observers observers = watchers.observers(root);
+    List<Plan.AlertRoute> alerts = alerts(root, names);
+    var vantage = new Vantage(places.sites(), places.places(), observers.described(), watchers.heartbeats(root));
+    Intakes intakes = new IntakesReader(names, base).read(root);
     Plan.Confirmation confirmation = confirmation(root);
     Plan.Limits limits = limits(root);
     Duration expiry =
@@ -55,9 +70,10 @@ final class PlanAssembly {
       return Optional.empty();
     }
     return Optional.of(
-        new Plan(new SystemName(system), objectives, observers, components, alerts, confirmation, modes, limits, expiry, people, escalation,
-            channels));
+        new Plan(new SystemName(system), objectives, observers.ids(), components, alerts, confirmation, modes, limits, expiry, people,
+            escalation, channels, vantage, intakes));
   }
+
 
   private static String system(Section root) {
     String system = root.text("system", "Begin with 'system: <name>'.");
@@ -95,52 +111,29 @@ final class PlanAssembly {
     return 100;
   }
 
-  private static List<String> observers(Section root) {
-    List<Word> words = root.words("observers", "Write the names of the ingest instances that probe: [ a, b ].");
-    if (root.has("observers") && words.isEmpty()) {
-      root.optional("observers").ifPresent(value -> value.wrong("no observer is named", "Name one, or leave the key out for 'ingest'."));
-    }
-    var seen = new HashSet<String>();
-    for (Word word : words) {
-      Names.check(word.text(), word.at());
-      if (!seen.add(word.text())) {
-        word.at().wrong("the observer " + Value.echo(word.text()) + " is named twice", "Two points of view need two observers.");
-      }
-    }
-    return words.isEmpty() ? List.of("ingest") : words.stream().map(Word::text).toList();
-  }
-
-  private static List<Plan.AlertRoute> alerts(Section root, Map<String, Component> components) {
+  private static List<Plan.AlertRoute> alerts(Section root, Set<String> components) {
     return root.items("alerts", "Write a list of { match: 'alertname=\"…\"', component: … }.", item -> {
       Section section = Section.of(item, "match", "component");
-      String text = section.text("match", "Write Alertmanager's matchers: 'alertname=\"PostgresqlDown\", role=\"primary\"'.");
+      Optional<AlertMatcher> match = WatchersReader.matcher(section);
       String component = section.text("component", "Name the component that the alert is about.");
-      if (!component.isEmpty() && !components.containsKey(component)) {
+      if (!component.isEmpty() && !components.contains(component)) {
         section.optional("component").ifPresent(value ->
-            value.wrong("there is no component " + Value.echo(component), Nearest.suggest(component, components.keySet(), "components")));
+            value.wrong("there is no component " + Value.echo(component), Nearest.suggest(component, components, "components")));
       }
-      if (text.isEmpty()) {
-        return Optional.empty();
-      }
-      try {
-        return Optional.of(new Plan.AlertRoute(AlertMatcher.parse(text), component));
-      } catch (IllegalArgumentException | StackOverflowError e) {
-        String reason = e.getMessage() == null ? "too complex" : e.getMessage();
-        section.optional("match").ifPresent(value ->
-            value.wrong("this matcher cannot be read (" + Value.echo(reason) + ")", "Write label=\"value\", joined by commas."));
-        return Optional.empty();
-      }
+      return match.map(each -> new Plan.AlertRoute(each, component));
     });
   }
 
   private static Plan.Confirmation confirmation(Section root) {
-    Section section = root.section("confirmation", "probeInterval", "probeFailures", "probeTimeout", "alert");
+    Section section = root.section("confirmation", "probeInterval", "probeFailures", "probeTimeout", "alert", "healthChecks", "lateness");
     Duration hour = Duration.ofHours(1);
     return new Plan.Confirmation(
         section.duration("probeInterval", Defaults.PROBE_INTERVAL, PROBE_MIN, hour),
         (int) section.number("probeFailures", Defaults.PROBE_FAILURES, 1, 100),
         section.duration("probeTimeout", Defaults.PROBE_TIMEOUT, PROBE_MIN, Duration.ofMinutes(1)),
-        section.duration("alert", Defaults.ALERT_CONFIRMATION, Duration.ZERO, hour));
+        section.duration("alert", Defaults.ALERT_CONFIRMATION, Duration.ZERO, hour),
+        section.duration("healthChecks", Defaults.HEALTH_CONFIRMATION, Duration.ZERO, hour),
+        section.duration("lateness", Defaults.LATENESS, Duration.ZERO, hour));
   }
 
   private static Plan.Limits limits(Section root) {
@@ -152,13 +145,10 @@ final class PlanAssembly {
   }
 
   private static Map<Scenario, Mode> modes(Section root, Map<String, Plan.Person> people) {
-    var words = new TreeSet<String>();
-    for (Scenario scenario : Scenario.values()) {
-      words.add(scenario.word());
-    }
+    List<String> words = SCENARIOS.stream().map(Scenario::word).sorted().toList();
     var modes = new EnumMap<Scenario, Mode>(Scenario.class);
-    Section scenarios = root.section("scenarios", words.toArray(String[]::new));
-    for (Scenario scenario : Scenario.values()) {
+    Section scenarios = root.optional("scenarios").map(value -> Section.refusing(value, NO_SCENARIOS, words)).orElseGet(Section::absent);
+    for (Scenario scenario : SCENARIOS) {
       Section section = scenarios.section(scenario.word(), "mode");
       Optional<Value> value = section.optional("mode");
       Optional<String> mode = value.flatMap(Value::text);

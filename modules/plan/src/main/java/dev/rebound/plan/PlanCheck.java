@@ -5,6 +5,7 @@ import dev.rebound.contracts.Scenario;
 import dev.rebound.core.plan.Component;
 import dev.rebound.core.plan.Defaults;
 import dev.rebound.core.plan.Plan;
+import dev.rebound.core.plan.Vantage;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -29,8 +30,9 @@ public final class PlanCheck {
     lines.add("Components");
     plan.components().values().forEach(component -> lines.add("  " + sentence(component)));
     lines.add("");
+    vantage(plan, lines);
     lines.add("Scenarios");
-    for (Scenario scenario : Scenario.values()) {
+    for (Scenario scenario : PlanAssembly.SCENARIOS) {
       boolean auto = plan.modeOf(scenario) == Mode.AUTO;
       lines.add("  " + scenario.word() + ": " + (auto ? "auto, acts by itself" : "approve, asks first"));
     }
@@ -45,6 +47,34 @@ public final class PlanCheck {
     lines.add(notes.isEmpty() ? "Notes: none." : "Notes");
     notes.forEach(note -> lines.add("  " + note));
     return String.join("\n", lines) + "\n";
+  }
+
+  private static void vantage(Plan plan, List<String> lines) {
+    if (!plan.vantage().sites().isEmpty()) {
+      lines.add("Sites");
+      plan.vantage().sites().values().forEach(site -> lines.add("  " + sentence(plan, site)));
+      lines.add("");
+    }
+    lines.add("Observers");
+    for (String id : plan.observers()) {
+      Vantage.Observer observer = plan.vantage().observer(id);
+      String where = plan.vantage().sites().isEmpty() ? "" : observer.site().isEmpty() ? "outside of every site, " : "in " + observer.site()
+          + ", ";
+      lines.add("  " + id + ": " + where + (observer.control().isEmpty() ? "always has a vote"
+          : "has a vote while it reaches " + String.join(" or ", observer.control())));
+    }
+    lines.add("");
+  }
+
+  private static String sentence(Plan plan, Vantage.Site site) {
+    String known = site.knownAs().isEmpty() ? "" : ", known as " + String.join(", ", site.knownAs());
+    if (!site.active()) {
+      return site.name() + ": standby" + known;
+    }
+    List<String> outside = Notes.outside(plan, site);
+    String seen = outside.size() >= Defaults.OBSERVERS_MIN ? "can be declared lost by two of " + String.join(", ", outside)
+        : "can never be declared lost: it takes two observers outside of it";
+    return "%s: active%s, %s".formatted(site.name(), known, seen);
   }
 
   private static String sentence(Component component) {
@@ -78,11 +108,16 @@ public final class PlanCheck {
   private static Map<String, String> said(Plan plan) {
     var said = new LinkedHashMap<String, String>();
     Plan.Confirmation confirmation = plan.confirmation();
-    differs(said, "scenarios.database.mode", plan.modeOf(Scenario.DATABASE).name().toLowerCase(Locale.ROOT), "auto");
+    for (Scenario scenario : PlanAssembly.SCENARIOS) {
+      String key = "scenarios." + scenario.word() + ".mode";
+      differs(said, key, plan.modeOf(scenario).name().toLowerCase(Locale.ROOT), Defaults.table().getOrDefault(key, ""));
+    }
     differs(said, "confirmation.probeInterval", Durations.write(confirmation.probeInterval()), Durations.write(Defaults.PROBE_INTERVAL));
     differs(said, "confirmation.probeFailures", "" + confirmation.probeFailures(), "" + Defaults.PROBE_FAILURES);
     differs(said, "confirmation.probeTimeout", Durations.write(confirmation.probeTimeout()), Durations.write(Defaults.PROBE_TIMEOUT));
     differs(said, "confirmation.alert", Durations.write(confirmation.alert()), Durations.write(Defaults.ALERT_CONFIRMATION));
+    differs(said, "confirmation.healthChecks", Durations.write(confirmation.healthChecks()), Durations.write(Defaults.HEALTH_CONFIRMATION));
+    differs(said, "confirmation.lateness", Durations.write(confirmation.lateness()), Durations.write(Defaults.LATENESS));
     said.put("observers that must agree before an irreversible step",
         plan.observersThatMustAgree() + " of " + plan.observers().size() + " named");
     differs(said, "limits.irreversiblePerHour", "" + plan.limits().irreversiblePerHour(), "" + Defaults.IRREVERSIBLE_PER_HOUR);
@@ -112,6 +147,13 @@ public final class PlanCheck {
       if (component instanceof Component.Postgresql database) {
         files.put("components." + database.name() + ".postgresql.credentials.passwordFile", database.credentials().passwordFile());
       }
+      if (component instanceof Component.Redis cache && cache.credentials() != null) {
+        files.put("components." + cache.name() + ".redis.credentials.passwordFile", cache.credentials().passwordFile());
+      }
+    }
+    String grafana = plan.intakes().grafanaSecretFile();
+    if (grafana != null) {
+      files.put("intakes.grafana.secretFile", grafana);
     }
     Plan.Slack slack = plan.channels().slack();
     if (slack != null) {

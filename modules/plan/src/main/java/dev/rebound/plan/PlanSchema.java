@@ -1,5 +1,6 @@
 package dev.rebound.plan;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rebound.contracts.Scenario;
@@ -40,13 +41,15 @@ public final class PlanSchema {
             .may("rpo", duration("Data loss: the newest acknowledged writes that may be lost.", Defaults.RPO))
             .may("mtd", duration("Tolerable downtime; not below rto.", Defaults.MTD))
             .may("availability", percentage("Availability in percent, above 0 and up to 100.", "99.9%")))
-        .may("observers", atLeastOne(list("Ids of the ingest instances that probe; default [ ingest ]. Where two or more are named, "
-            + Defaults.OBSERVERS_MIN + " must agree before an irreversible step.", name("Id of an ingest instance."))))
+        .may("sites", sites())
+        .may("observers", observers())
         .needs("components", named("What is protected, by name.", component()).with("minProperties", 1))
         .may("alerts", list("Which alerts are evidence about which component.", keys("One route.")
             .needs("match", text("Alertmanager's matchers, all of which must hold: 'alertname=\"PostgresqlDown\", role=\"primary\"'."))
             .needs("component", text("Name of the component that the alert is about."))))
+        .may("heartbeats", heartbeats())
         .may("confirmation", confirmation())
+        .may("intakes", intakes())
         .may("scenarios", scenarios())
         .may("limits", limits())
         .may("approval", keys("How long people are asked.")
@@ -61,13 +64,54 @@ public final class PlanSchema {
   }
 
   private static Keys component() {
+    Keys component = keys("A part that can fail and be recovered: one of postgresql, kubernetes, redis, http and tcp.")
+        .may("postgresql", database())
+        .may("kubernetes", application())
+        .may("redis", cache())
+        .may("http", keys("A service that answers 2xx while it serves.").needs("url", url("The address that is probed.")))
+        .may("tcp", keys("A port that accepts connections: a gateway, a load balancer.")
+            .needs("host", text("Name or address."))
+            .needs("port", number("The port.", 1, 65_535)))
+        .may("dependsOn", list("Components that it cannot work without.", text("Name of a component.")))
+        .may("probe", url("URL that answers 2xx while it serves; for applications, the others are probed at their own addresses."))
+        .may("site", text("Where it stands; default: the one active site, where sites are named."))
+        .may("knownAs", knownAs());
+    ArrayNode kinds = component.node.putArray("oneOf");
+    Stream.of("postgresql", "kubernetes", "redis", "http", "tcp").forEach(kind -> kinds.add(required(kind)));
+    return component;
+  }
+
+  private static Keys knownAs() {
+    return list("What alerts call it beside its name: a public address, a job, a proxy, a cluster.", text("One such name."));
+  }
+
+  private static Keys instanceSite() {
+    return text("Where it stands, if elsewhere than its component.");
+  }
+
+  private static Keys cache() {
+    Keys node = keys("One Redis server.")
+        .needs("name", name("Unique in the plan."))
+        .needs("url", text("Address of this server alone: redis://host:port.").with("pattern", "^[rR][eE][dD][iI][sS]://"))
+        .may("supervisor", url("URL of the supervisor on its host (docs/supervisor.md)."))
+        .may("site", instanceSite());
+    return keys("A Redis primary with its replicas.")
+        .needs("primary", node.described("The initial primary; which one is the primary later is observed."))
+        .may("replicas", list("Its replicas; without one a lost primary can only be restarted in place.", node))
+        .may("credentials", keys("How Rebound logs in; left out where the servers want no password.")
+            .needs("username", text("The user; 'default' where the servers know only a password."))
+            .needs("passwordFile", text("File with the password." + BY_FILE)));
+  }
+
+  private static Keys database() {
     Keys node = keys("One database instance.")
         .needs("name", name("Unique in the plan; also its application_name when it streams as a standby."))
         .needs("url", text("JDBC URL of this instance alone, without user and password: jdbc:postgresql://host:port/database.")
             .with("pattern", URL_OF_NODE))
         .may("supervisor", url("URL of the supervisor on its host (docs/supervisor.md); without one it is never restarted, fenced there or"
-            + " rebuilt."));
-    Keys database = keys("A PostgreSQL primary with its replicas.")
+            + " rebuilt."))
+        .may("site", instanceSite());
+    return keys("A PostgreSQL primary with its replicas.")
         .needs("primary", node.described("The initial primary; which one is the primary later is observed."))
         .may("replicas", list("Its replicas; without one a lost primary can only be restarted in place.", node))
         .needs("credentials", keys("How Rebound logs in (deploy/postgresql-grants.sql).")
@@ -76,20 +120,16 @@ public final class PlanSchema {
         .may("durability", word("synchronous: a standby confirms each commit. asynchronous: a stated loss is accepted.",
             Stream.of(Durability.values()).map(each -> each.name().toLowerCase(Locale.ROOT)).toArray(String[]::new))
             .with("default", "synchronous"));
-    Keys application = keys("A stateless application in Kubernetes.")
+  }
+
+  private static Keys application() {
+    return keys("A stateless application in Kubernetes.")
         .may("api", url("URL of the API server; default: kubeconfig or in-cluster configuration."))
         .needs("namespace", name("Its namespace."))
         .needs("deployment", name("Its Deployment."))
         .may("connection", keys("Where its database's address stands; without it a person must repoint the application.")
             .needs("secret", text("The Kubernetes Secret."))
             .needs("key", text("The key in it that holds a JDBC URL.")));
-    Keys component = keys("A part that can fail and be recovered: either postgresql or kubernetes.")
-        .may("postgresql", database)
-        .may("kubernetes", application)
-        .may("dependsOn", list("Components that it cannot work without.", text("Name of a component.")))
-        .may("probe", url("URL that answers 2xx while it serves; for applications, a database's nodes are probed by their urls."));
-    component.node.putArray("oneOf").add(required("postgresql")).add(required("kubernetes"));
-    return component;
   }
 
   private static ObjectNode required(String key) {
@@ -103,14 +143,63 @@ public final class PlanSchema {
         .may("probeInterval", duration("How often a probe looks; 50ms to 1h.", Defaults.PROBE_INTERVAL))
         .may("probeFailures", number("Failing rounds in a row.", 1, 100, Defaults.PROBE_FAILURES))
         .may("probeTimeout", duration("Time limit of one round; 50ms to 1m.", Defaults.PROBE_TIMEOUT))
-        .may("alert", duration("How long an alert that no probe contradicts must stand; up to 1h.", Defaults.ALERT_CONFIRMATION));
+        .may("alert", duration("How long an alert that no probe contradicts must stand; up to 1h.", Defaults.ALERT_CONFIRMATION))
+        .may("healthChecks", duration("How long health checks of others must say 'down' without a break; up to 1h.",
+            Defaults.HEALTH_CONFIRMATION))
+        .may("lateness", duration("How late a signal may arrive and still count by its sender's time; up to 1h.", Defaults.LATENESS));
+  }
+
+  private static Keys sites() {
+    return named("Data centres, regions or clusters that can be lost as a whole, by name.", keys("A site.")
+        .needs("role", word("active: users are served from it. standby: it stands by.", "active", "standby"))
+        .may("knownAs", knownAs())).with("minProperties", 1);
+  }
+
+  private static Keys observers() {
+    Keys observer = keys("Id of an ingest instance, or a mapping that also says where it stands.")
+        .needs("id", name("Id of an ingest instance."))
+        .may("site", text("Where it stands; left out: outside of every site."))
+        .may("control", list("Components that prove its own network: while it reaches none of them it has no vote.",
+            text("Name of a component.")))
+        .with("pattern", LABEL);
+    observer.node.putArray("type").add("string").add("object");
+    return atLeastOne(list("The ingest instances that probe; default [ ingest ]. Where two or more are named, " + Defaults.OBSERVERS_MIN
+        + " must agree before an irreversible step; a site is declared lost by as many who stand outside of it.", observer));
+  }
+
+  private static Keys heartbeats() {
+    return list("Alerts that must be heard again and again; their silence is an alarm.", keys("One alert.")
+        .needs("name", name("Whose heart it is, as prometheus."))
+        .needs("match", text("Alertmanager's matchers: 'alertname=\"Watchdog\"'."))
+        .needs("within", time("How long it may be silent; 1s to 1d.")));
+  }
+
+  private static Keys intakes() {
+    Keys log = keys("A rule for log lines.")
+        .needs("name", text("Name of the evidence, as an alert's name."))
+        .needs("pattern", text("Regular expression (java.util.regex) that is found in the line's message; at most "
+            + IntakesReader.PATTERN_MAX_CHARACTERS + " characters."))
+        .needs("component", text("Name of the component that it is about."))
+        .needs("atLeast", number("Lines that must match.", 1, IntakesReader.AT_LEAST_MAX))
+        .needs("within", time("The time within which they come; 1s to 1h."));
+    Keys event = keys("A rule for CloudEvents.")
+        .needs("type", text("The event's type; a * at the end matches any ending."))
+        .may("source", text("The event's source, likewise.").with("default", "*"))
+        .needs("component", text("Name of the component that it is about."))
+        .needs("means", word("down: it does not work. up: it works. symptom: it may suffer from another.", "down", "up", "symptom"));
+    return keys("What others send beside alerts, and what it means.")
+        .may("grafana", keys("Grafana's webhooks are signed.")
+            .needs("secretFile", text("File with the secret of the signature." + BY_FILE)))
+        .may("logs", list("Log lines as evidence.", log))
+        .may("events", list("CloudEvents as evidence.", event));
   }
 
   private static Keys scenarios() {
     Keys scenarios = keys("What Rebound does by itself, for each kind of disaster.");
-    for (Scenario scenario : Scenario.values()) {
+    for (Scenario scenario : PlanAssembly.SCENARIOS) {
       scenarios.may(scenario.word(), keys("The disaster '" + scenario.word() + "'.")
-          .may("mode", word("auto: acts by itself. approve: asks a person first.", "auto", "approve").with("default", "auto")));
+          .may("mode", word("auto: acts by itself. approve: asks a person first.", "auto", "approve")
+              .with("default", scenario == Scenario.SITE ? "approve" : "auto")));
     }
     return scenarios;
   }
@@ -200,10 +289,14 @@ public final class PlanSchema {
 
   /** A whole number, also as a text; one up to 100 also with a percent sign. */
   private static Keys number(String description, long min, long max, long standard) {
+    return number(description, min, max).with("default", standard);
+  }
+
+  private static Keys number(String description, long min, long max) {
     Keys number = value("integer", description + " From " + min + " to " + max + ".");
     number.node.putArray("type").add("integer").add("string");
     number.node.put("pattern", max == 100 ? "^[0-9]{1,18}%?$" : "^[0-9]{1,18}$");
-    number.node.put("minimum", min).put("maximum", max).put("default", standard);
+    number.node.put("minimum", min).put("maximum", max);
     return number;
   }
 

@@ -38,15 +38,20 @@ final class Section {
 
   /** A mapping with known keys. */
   static Section of(Value value, String... known) {
-    return read(value, List.of(known));
+    return read(value, List.of(known), Map.of());
+  }
+
+  /** A mapping with known keys. @param refused keys that somebody may expect here, with the sentence that says why they are none */
+  static Section refusing(Value value, Map<String, String> refused, List<String> known) {
+    return read(value, known, refused);
   }
 
   /** A mapping with free keys, as {@code people}. */
   static Section free(Value value) {
-    return read(value, List.of());
+    return read(value, List.of(), Map.of());
   }
 
-  private static Section read(Value value, List<String> known) {
+  private static Section read(Value value, List<String> known, Map<String, String> refused) {
     if (!(value.node() instanceof MappingNode mapping)) {
       String right = known.isEmpty() ? "Write names with their values." : "Write keys with values; known keys: " + String.join(", ",
           known) + ".";
@@ -61,7 +66,9 @@ final class Section {
       }
       String name = key.getValue();
       String path = value.path().isEmpty() ? name : value.path() + "." + name;
-      if (!known.isEmpty() && !known.contains(name)) {
+      if (refused.containsKey(name)) {
+        value.problems().add(key, path, "the key " + Value.echo(name) + " does not belong here", refused.getOrDefault(name, ""));
+      } else if (!known.isEmpty() && !known.contains(name)) {
         unknown(value, key, name, known);
       } else if (entries.containsKey(name)) {
         value.problems().add(key, path, "the key " + Value.echo(name) + " stands here twice", "Keep one of them.");
@@ -144,18 +151,26 @@ final class Section {
   }
 
   long number(String key, long whenLeftOut, long min, long max) {
-    Optional<Value> value = optional(key);
+    return optional(key).map(value -> number(value, whenLeftOut, min, max)).orElse(whenLeftOut);
+  }
+
+  /** A number that must be there; the smallest one where it is missing or wrong, which is reported. */
+  long requiredNumber(String key, String right, long min, long max) {
+    return required(key, right).map(value -> number(value, min, min, max)).orElse(min);
+  }
+
+  private static long number(Value value, long otherwise, long min, long max) {
     String right = "Write a whole number from " + min + " to " + max + ".";
-    Optional<String> text = value.flatMap(each -> each.scalar("a whole number", right));
+    Optional<String> text = value.scalar("a whole number", right);
     if (text.isEmpty()) {
-      return whenLeftOut;
+      return otherwise;
     }
     String digits = text.get().endsWith("%") && max == 100 ? text.get().substring(0, text.get().length() - 1) : text.get();
     if (digits.matches("[0-9]{1,18}") && Long.parseLong(digits) >= min && Long.parseLong(digits) <= max) {
       return Long.parseLong(digits);
     }
-    value.get().wrong(Value.echo(text.get()) + " is not a whole number in its range", right);
-    return whenLeftOut;
+    value.wrong(Value.echo(text.get()) + " is not a whole number in its range", right);
+    return otherwise;
   }
 
   /** The texts of a list; empty where the key is left out. */

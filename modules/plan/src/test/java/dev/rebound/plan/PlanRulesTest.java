@@ -63,8 +63,8 @@ class PlanRulesTest {
             "1:1: the key 'escalation' is missing. Write a list of { level: …, after: 0m, notify: [ … ] }.",
             "24:1: unknown key 'escalaton'. Did you mean 'escalation'?")),
         arguments("unknown key far from all", "approval:", "zebra:", List.of(
-            "20:1: unknown key 'zebra'. Known keys here: system, objectives, observers, components, alerts, confirmation, scenarios,"
-                + " limits, approval, people, escalation, channels.")),
+            "20:1: unknown key 'zebra'. Known keys here: system, objectives, sites, observers, components, alerts, heartbeats,"
+                + " confirmation, intakes, scenarios, limits, approval, people, escalation, channels.")),
         arguments("missing key", "name: pg-a, ", "", List.of(
             "7:7: components.database.postgresql.primary: the key 'name' is missing. Give the node a name that is unique in the plan.")),
         arguments("wrong type: text", "system: orders", "system: 12", List.of(
@@ -129,7 +129,8 @@ class PlanRulesTest {
             "16:14: alerts[0].match: this matcher cannot be read ('expected label=\"value\" (or !=, =~, !~) at 'alertname'')."
                 + " Write label=\"value\", joined by commas.")),
         arguments("two kinds", "    dependsOn: [ database ]", "    postgresql: {}\n    dependsOn: [ database ]", List.of(
-            "11:3: components.orders-api: a component is one thing. Give it either postgresql or kubernetes.")),
+            "11:3: components.orders-api: a component is one thing, but here stand postgresql and kubernetes."
+                + " Give it one of postgresql, kubernetes, redis, http, tcp.")),
         arguments("bad probe", "http://api/healthz", "ftp://api/healthz", List.of(
             "14:12: components.orders-api.probe: this is not a URL of http or https. Write http://host:port/path or https://….")));
   }

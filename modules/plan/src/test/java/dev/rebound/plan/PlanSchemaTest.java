@@ -46,21 +46,38 @@ class PlanSchemaTest {
       """
       system: orders
       objectives: { rto: 4h, rpo: 1h, mtd: 8h, availability: 99.9% }
-      observers: [ north, south ]
+      sites: { west: { role: active, knownAs: [ west-1 ] }, east: { role: active, knownAs: [ east-1 ] } }
+      observers: [ { id: north, site: west, control: [ gateway ] }, south ]
       components:
         database:
           postgresql:
-            primary: { name: pg-a, url: "jdbc:postgresql://a:5432/orders", supervisor: "http://a:1" }
-            replicas: [ { name: pg-b, url: "jdbc:postgresql://b:5432/orders", supervisor: "http://b:1" } ]
+            primary: { name: pg-a, url: "jdbc:postgresql://a:5432/orders", supervisor: "http://a:1", site: west }
+            replicas: [ { name: pg-b, url: "jdbc:postgresql://b:5432/orders", supervisor: "http://b:1", site: east } ]
             credentials: { username: rebound, passwordFile: secrets/pg }
             durability: synchronous
+          site: west
         orders-api:
           kubernetes: { api: "http://k", namespace: orders, deployment: orders-api, connection: { secret: orders-db, key: URL } }
           dependsOn: [ database ]
           probe: http://api/healthz
+          site: west
+          knownAs: [ "https://orders" ]
+        cache:
+          redis:
+            primary: { name: redis-a, url: "redis://a:6379", supervisor: "http://a:2", site: west }
+            replicas: [ { name: redis-b, url: "redis://b:6379", supervisor: "http://b:2", site: east } ]
+            credentials: { username: default, passwordFile: secrets/redis }
+          site: west
+        storage: { http: { url: "http://storage/healthz" }, site: west }
+        gateway: { tcp: { host: gw, port: 443 }, site: east }
       alerts: [ { match: 'alertname="Down"', component: database } ]
-      confirmation: { probeInterval: 250ms, probeFailures: 3, probeTimeout: 1s, alert: 5s }
-      scenarios: { database: { mode: approve } }
+      heartbeats: [ { name: prometheus, match: 'alertname="Watchdog"', within: 5m } ]
+      confirmation: { probeInterval: 250ms, probeFailures: 3, probeTimeout: 1s, alert: 5s, healthChecks: 5s, lateness: 30s }
+      intakes:
+        grafana: { secretFile: secrets/grafana }
+        logs: [ { name: Refused, pattern: "refused", component: database, atLeast: 3, within: 1m } ]
+        events: [ { type: "org.example.*", source: "*", component: database, means: down } ]
+      scenarios: { database: { mode: approve }, cache: { mode: auto }, application: { mode: auto }, site: { mode: approve } }
       limits: { irreversiblePerHour: 1, instancesAtOncePercent: 34, lagBytesMax: 1048576 }
       approval: { expiry: 10m }
       people:
@@ -158,7 +175,7 @@ class PlanSchemaTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"minimal.yaml", "lab.yaml"})
+  @ValueSource(strings = {"minimal.yaml", "lab.yaml", "orders.yaml"})
   void shouldAcceptEveryShippedPlanWhichNamesItInItsFirstLine(String file) throws IOException {
     String text = Files.readString(PLANS.resolve(file));
     assertThat(text.lines().findFirst()).contains(HEADER);

@@ -2,11 +2,16 @@ package dev.rebound.plan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.rebound.contracts.IncidentEvent.Mode;
+import dev.rebound.contracts.Scenario;
+import dev.rebound.core.plan.Belonging;
 import dev.rebound.core.plan.Component;
 import dev.rebound.core.plan.Plan;
+import dev.rebound.core.plan.Vantage;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -53,6 +58,40 @@ class ShippedPlansTest {
     assertThat(plan.channels().slack()).isEqualTo(new Plan.Slack("#incidents", PLANS.resolve("secrets/slack-token").toString(),
         PLANS.resolve("secrets/slack-signing").toString(), "http://127.0.0.1:27040/api/"));
     assertThat(plan.channels().email()).isEqualTo(new Plan.Email("smtp://127.0.0.1:27050", "rebound@example.org", null, null));
+  }
+
+  @Test
+  void shouldReadThePlanOfTwoSites() {
+    PlanFile.Valid valid = valid(PlanFile.read(PLANS.resolve("orders.yaml")));
+    Plan plan = valid.plan();
+    Vantage vantage = plan.vantage();
+
+    assertThat(valid.notes()).extracting(Finding::note)
+        .containsExactly("No matcher: of alerts only what Rebound knows by itself counts as evidence.");
+    assertThat(plan.components().keySet())
+        .containsExactly("gateway", "orders-api", "storage-api", "database", "cache", "gateway-dr", "orders-api-dr");
+    assertThat(plan.components().get("cache")).isInstanceOfSatisfying(Component.Redis.class, cache ->
+        assertThat(cache.nodes()).extracting(Component.Node::name).containsExactly("redis-0", "redis-1", "redis-dr-0"));
+    assertThat(plan.components().get("gateway"))
+        .isEqualTo(new Component.TcpService("gateway", List.of(), "gateway.primary.example.com", 443));
+    assertThat(plan.components().get("storage-api"))
+        .isEqualTo(new Component.WebService("storage-api", List.of(), "https://storage.example.com/healthz"));
+    assertThat(vantage.sites().values()).containsExactly(
+        new Vantage.Site("dr", false, List.of()), new Vantage.Site("primary", true, List.of("prod-primary")));
+    assertThat(List.of("pg-primary-0", "pg-replica-1", "pg-replica-2")).allMatch(node -> vantage.siteOf("database", node).equals("primary"));
+    assertThat(vantage.siteOf("database", "pg-dr-0")).isEqualTo("dr");
+    assertThat(vantage.siteOf("cache", "redis-dr-0")).isEqualTo("dr");
+    assertThat(vantage.siteOf("orders-api", "orders-api-3")).isEqualTo("primary");
+    assertThat(vantage.siteOf("orders-api-dr", "")).isEqualTo("dr");
+    assertThat(plan.observers()).containsExactly("probe-a", "probe-local", "probe-ext", "probe-dr");
+    assertThat(vantage.observer("probe-ext")).isEqualTo(new Vantage.Observer("probe-ext", "", List.of("gateway", "gateway-dr")));
+    assertThat(vantage.observer("probe-dr")).isEqualTo(new Vantage.Observer("probe-dr", "dr", List.of("gateway-dr")));
+    assertThat(plan.modeOf(Scenario.SITE)).isEqualTo(Mode.APPROVE);
+    var belonging = new Belonging(plan);
+    assertThat(belonging.part(Map.of("instance", "redis://redis-0.cache:6379"))).contains(new Belonging.Part("cache", "redis-0"));
+    assertThat(belonging.part(Map.of("url", "https://orders.example.com/checkout"))).contains(new Belonging.Part("orders-api", ""));
+    assertThat(belonging.part(Map.of("url", "https://storage.example.com"))).contains(new Belonging.Part("storage-api", ""));
+    assertThat(belonging.site(Map.of("cluster", "prod-primary"))).contains("primary");
   }
 
   @Test

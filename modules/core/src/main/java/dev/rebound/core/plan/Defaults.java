@@ -45,6 +45,9 @@ public final class Defaults {
   public static Map<String, String> table() {
     var table = new LinkedHashMap<String, String>();
     table.put("scenarios.database.mode", "auto");
+    table.put("scenarios.cache.mode", "auto");
+    table.put("scenarios.application.mode", "auto");
+    table.put("scenarios.site.mode", "approve");
     table.put("confirmation.probeInterval", "250ms");
     table.put("confirmation.probeFailures", "3");
     table.put("confirmation.probeTimeout", "1s");
