@@ -1,11 +1,12 @@
 package dev.rebound.ingest;
 
 import dev.rebound.ingest.alertmanager.AlertIntake;
-import dev.rebound.ingest.alertmanager.AlertLimits;
 import dev.rebound.ingest.commands.CommandIntake;
+import dev.rebound.ingest.health.HealthIntake;
 import dev.rebound.ingest.http.DoorLimits;
 import dev.rebound.ingest.http.Gate;
 import dev.rebound.ingest.http.SecretFile;
+import dev.rebound.ingest.intake.IntakeLimits;
 import dev.rebound.ingest.plans.ActivePlan;
 import dev.rebound.ingest.plans.ActivePlans;
 import dev.rebound.ingest.slack.SlackIntake;
@@ -69,6 +70,7 @@ public final class IngestServer implements AutoCloseable {
     context.registerSingleton(status);
     context.registerSingleton(killSwitch);
     context.registerSingleton(new AlertIntake(active, log, status, clock, settings.answerLimit()));
+    context.registerSingleton(new HealthIntake(active, log, status, clock, settings.answerLimit()));
     var commands = new CommandIntake(active, log, killSwitch, status, clock, settings.answerLimit());
     context.registerSingleton(commands);
     context.registerSingleton(new SlackIntake(active, commands, clock, settings.planFolder()));
@@ -99,8 +101,8 @@ public final class IngestServer implements AutoCloseable {
     properties.put("micronaut.application.name", "rebound");
     properties.put("micronaut.server.host", settings.host());
     properties.put("micronaut.server.port", settings.port() == 0 ? -1 : settings.port());
-    properties.put("micronaut.server.max-request-size", AlertLimits.BODY_BYTES_MAX);
-    properties.put("micronaut.server.max-request-buffer-size", AlertLimits.BODY_BYTES_MAX);
+    properties.put("micronaut.server.max-request-size", IntakeLimits.BODY_BYTES_MAX);
+    properties.put("micronaut.server.max-request-buffer-size", IntakeLimits.BODY_BYTES_MAX);
     properties.put("micronaut.server.idle-timeout", DoorLimits.IDLE_LIMIT.toSeconds() + "s");
     properties.put("micronaut.server.netty.max-initial-line-length", DoorLimits.REQUEST_LINE_BYTES_MAX);
     properties.put("micronaut.server.netty.max-header-size", DoorLimits.HEADER_BYTES_MAX);

@@ -7,7 +7,9 @@ import dev.rebound.contracts.IncidentEvent.Mode;
 import dev.rebound.contracts.SystemName;
 import dev.rebound.core.plan.AlertMatcher;
 import dev.rebound.core.plan.Component;
+import dev.rebound.core.plan.Intakes;
 import dev.rebound.core.plan.Plan;
+import dev.rebound.core.plan.Vantage;
 import dev.rebound.ingest.http.DoorLimits;
 import dev.rebound.ingest.plans.ActivePlan;
 import dev.rebound.ingest.status.DoorStatus;
@@ -184,6 +186,16 @@ public final class Door implements AutoCloseable {
             List.of(new Plan.Level("on-call", Duration.ZERO, List.of("dana"), List.of("lee"))),
             new Plan.Channels(new Plan.Slack("#incidents", "slack-token", "slack-signing", Plan.Slack.API_URL), null));
     return ActivePlan.of(plan, "system: " + system + "\n");
+  }
+
+  /** The same plan with more words about where its parts stand and what others send. */
+  public static ActivePlan with(ActivePlan active, Vantage vantage, Intakes intakes) {
+    Plan plan = active.plan();
+    return new ActivePlan(
+        new Plan(
+            plan.system(), plan.objectives(), plan.observers(), plan.components(), plan.alerts(), plan.confirmation(), plan.modes(),
+            plan.limits(), plan.approvalExpiry(), plan.people(), plan.escalation(), plan.channels(), vantage, intakes),
+        active.text(), active.hash());
   }
 
   @Override

@@ -5,8 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.rebound.contracts.CloudEvents;
 import dev.rebound.ingest.alertmanager.AlertIntake;
-import dev.rebound.ingest.alertmanager.AlertLimits;
 import dev.rebound.ingest.http.Refusal;
+import dev.rebound.ingest.intake.IntakeLimits;
+import dev.rebound.ingest.intake.Taken;
 import dev.rebound.ingest.plans.ActivePlans;
 import dev.rebound.ingest.status.DoorStatus;
 import java.time.Duration;
@@ -68,7 +69,7 @@ class HostileBodiesTest {
     }
     assertThat(log.rejected()).allSatisfy(each -> {
       assertThat(each.reason()).isNotBlank().hasSizeLessThan(300);
-      assertThat(each.text().getBytes(UTF_8)).hasSizeLessThan(AlertLimits.REJECTED_BYTES_MAX + 10);
+      assertThat(each.text().getBytes(UTF_8)).hasSizeLessThan(IntakeLimits.REJECTED_BYTES_MAX + 10);
     });
     for (var stored : log.stored()) {
       assertThat((Object) CloudEvents.decode(CloudEvents.encode(stored.envelope()))).as("read back").isEqualTo(stored.envelope());
@@ -84,7 +85,7 @@ class HostileBodiesTest {
   private void goodOneIsTaken() {
     if (++number % GOOD_EVERY == 0) {
       byte[] good = Door.body(Door.alert("Fine" + number, "firing")).getBytes(UTF_8);
-      assertThat(intake.take("good", good, NOT_WAITED)).isEqualTo(new AlertIntake.Taken(1, 0, 0));
+      assertThat(intake.take("good", good, NOT_WAITED)).isEqualTo(new Taken(1, 0, 0));
     }
   }
 

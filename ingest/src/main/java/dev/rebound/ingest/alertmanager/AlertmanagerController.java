@@ -4,6 +4,7 @@ import dev.rebound.ingest.http.Answers;
 import dev.rebound.ingest.http.BodyReader;
 import dev.rebound.ingest.http.Gate;
 import dev.rebound.ingest.http.Refusal;
+import dev.rebound.ingest.intake.IntakeLimits;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.HttpStatus;
@@ -13,7 +14,6 @@ import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Post;
 import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
-import java.util.LinkedHashMap;
 import java.util.regex.Pattern;
 
 /** {@code POST /api/v1/webhooks/alertmanager[/{source}]}: 202 with counts after everything is stored. */
@@ -46,11 +46,7 @@ final class AlertmanagerController {
     if (!SOURCE.matcher(source).matches()) {
       throw Refusal.notFound("a source is 1 to 63 letters, digits, dots, hyphens and underscores");
     }
-    var taken = bodies.read(request, AlertLimits.BODY_BYTES_MAX, (body, waited) -> intake.take(source, body, waited));
-    var counts = new LinkedHashMap<String, Integer>();
-    counts.put("accepted", taken.accepted());
-    counts.put("duplicates", taken.duplicates());
-    counts.put("rejected", taken.rejected());
-    return Answers.json(HttpStatus.ACCEPTED, counts);
+    var taken = bodies.read(request, IntakeLimits.BODY_BYTES_MAX, (body, waited) -> intake.take(source, body, waited));
+    return Answers.json(HttpStatus.ACCEPTED, taken.counts());
   }
 }

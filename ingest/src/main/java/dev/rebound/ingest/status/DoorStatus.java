@@ -37,9 +37,9 @@ public final class DoorStatus {
   public record LastProbe(Instant at, String outcome, String role, boolean writable, long latencyMillis, String detail) {}
 
   /**
-   * An alert that no plan's matcher took. Names only: a label's value may be a secret.
+   * An alert, or a health check, that belongs to no plan. Names only: a label's value may be a secret.
    *
-   * @param alert its name, redacted and cut
+   * @param alert its name, or what was checked by whom, redacted and cut
    * @param labels the names of its labels, redacted and cut
    */
   public record UnroutedAlert(Instant at, String source, String alert, List<String> labels) {

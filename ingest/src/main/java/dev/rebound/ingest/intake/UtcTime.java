@@ -1,4 +1,4 @@
-package dev.rebound.ingest.alertmanager;
+package dev.rebound.ingest.intake;
 
 import java.time.Instant;
 import java.time.LocalDateTime;

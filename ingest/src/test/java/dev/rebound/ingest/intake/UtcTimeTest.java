@@ -1,4 +1,4 @@
-package dev.rebound.ingest.alertmanager;
+package dev.rebound.ingest.intake;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
