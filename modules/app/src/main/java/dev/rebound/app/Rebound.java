@@ -3,6 +3,7 @@ package dev.rebound.app;
 import dev.rebound.app.commands.AuditCommands;
 import dev.rebound.app.commands.BenchCommand;
 import dev.rebound.app.commands.ClassifyCommand;
+import dev.rebound.app.commands.SimulateCommand;
 import dev.rebound.app.commands.DemoCommand;
 import dev.rebound.app.commands.PeopleCommands;
 import dev.rebound.app.commands.PlanCommand;
@@ -21,7 +22,7 @@ import picocli.CommandLine.Command;
     description = "The disaster-recovery plan that executes itself.",
     subcommands = {
       DemoCommand.class, UpCommand.class, PlanCommand.class, AuditCommands.Timeline.class, StatusCommand.class, TestAlertCommand.class,
-      ClassifyCommand.class, PeopleCommands.Ack.class, PeopleCommands.Approve.class, PeopleCommands.Reject.class,
+      ClassifyCommand.class, SimulateCommand.class, PeopleCommands.Ack.class, PeopleCommands.Approve.class, PeopleCommands.Reject.class,
       PeopleCommands.Abort.class, PeopleCommands.Stop.class, BenchCommand.class, IntakeBenchCommand.class
     },
     footer = {"", "Build and test: ./rebound build, ./rebound verify [--full]"})

@@ -1,8 +1,8 @@
 package dev.rebound.app.commands;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.rebound.app.simulate.Declared;
 import dev.rebound.contracts.Json;
-import dev.rebound.contracts.Scenario;
 import dev.rebound.core.knowledge.AlertKnowledge;
 import dev.rebound.core.knowledge.Meaning;
 import java.io.BufferedReader;
@@ -14,7 +14,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -82,19 +81,10 @@ public final class ClassifyCommand implements Callable<Integer> {
     Meaning meaning = AlertKnowledge.of(labels, alert.path("generatorURL").asText());
     var answer = new LinkedHashMap<String, Object>();
     answer.put("id", alert.path("id"));
-    answer.put("scenario", word(meaning.scenario()));
+    answer.put("scenario", Declared.word(meaning.scenario()));
     answer.put("actionable", meaning.weight() == Meaning.Weight.HARD);
     answer.put("rule", meaning.rule());
     answer.put("reason", meaning.reason());
     return answer;
-  }
-
-  private static String word(Optional<Scenario> scenario) {
-    return scenario.map(known -> switch (known) {
-      case DATABASE -> "DATABASE_FAILURE";
-      case CACHE -> "CACHE_FAILURE";
-      case APPLICATION -> "APPLICATION_FAILURE";
-      case SITE -> "INFRASTRUCTURE_FAILURE";
-    }).orElse("NONE");
   }
 }

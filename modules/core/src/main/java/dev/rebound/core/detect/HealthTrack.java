@@ -126,19 +126,21 @@ public record HealthTrack(
   }
 
   /**
-   * Whether it has said "down" for as long as the plan asks, without a gap in which another answer may be missing. A gap that is older
-   * than the plan's lateness can no longer be filled and counts as a lost check.
+   * Whether it has said "down" for as long as the plan asks, without a gap in which another answer may be missing, and nothing else since.
+   * A gap that is older than the plan's lateness can no longer be filled and counts as a lost check.
    */
   boolean confirmedDown(Instant now, Duration confirmation, Duration lateness) {
     long gapMax = (long) (interval().toMillis() * GAP_FACTOR);
-    int first = down.size() - 1;
-    while (first > 0
-        && (down.get(first).time() - down.get(first - 1).time() <= gapMax
-            || down.get(first).time() + lateness.toMillis() < now.toEpochMilli())) {
-      first--;
+    int first = 0;
+    for (int at = 0; at < down.size(); at++) {
+      long time = down.get(at).time();
+      boolean gap = at > 0 && time - down.get(at - 1).time() > gapMax && time + lateness.toMillis() >= now.toEpochMilli();
+      first = gap ? at : first;
+      if (at - first + 1 >= CHECKS_MIN && time - down.get(first).time() >= confirmation.toMillis()) {
+        return true;
+      }
     }
-    return first >= 0 && down.size() - first >= CHECKS_MIN
-        && down.getLast().time() - down.get(first).time() >= confirmation.toMillis();
+    return false;
   }
 
   /** Whether it has not said "down" for as long as the plan asks (hysteresis: an incident ends as carefully as it begins). */

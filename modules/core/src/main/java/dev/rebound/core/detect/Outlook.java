@@ -214,16 +214,20 @@ public final class Outlook {
     return new Standing(down ? Condition.DOWN : Condition.FAILING, failing, List.of());
   }
 
-  /** Whether a target that nobody reports of any more was answering when it was last reported of, within this time. */
-  public boolean lastSeenAnswering(String component, String target, Duration within) {
-    Instant since = now().minus(within);
+  /**
+   * Whether the last word of one of the plan's observers about a target, also of one that fell silent since, is that it answered, and
+   * is not older than this. Who is silent now says nothing; what was said before stays said.
+   */
+  public boolean lastSeenAnswering(String component, String target, Instant since) {
     String prefix = DetectState.key(component, target) + "/";
     boolean byProbe =
-        state.target(component, target).observers().values().stream()
-            .anyMatch(view -> view.failures() == 0 && view.last() != null && view.lastAt().isAfter(since));
+        state.target(component, target).observers().entrySet().stream()
+            .anyMatch(entry -> plan.observers().contains(entry.getKey()) && entry.getValue().failures() == 0
+                && entry.getValue().last() != null && entry.getValue().lastAt().isAfter(since));
     return byProbe
         || sorted(state.health()).tailMap(prefix, true).entrySet().stream().takeWhile(entry -> entry.getKey().startsWith(prefix))
-            .anyMatch(entry -> !entry.getValue().failing() && entry.getValue().lastAt().isAfter(since));
+            .anyMatch(entry -> plan.observers().contains(entry.getKey().substring(prefix.length()))
+                && !entry.getValue().failing() && entry.getValue().lastAt().isAfter(since));
   }
 
   /** Whether a component was ever seen well: one that never was is not known to be able to. */

@@ -37,7 +37,7 @@ public final class ApplicationFailure {
       Standing standing = outlook.standing(application.name(), target);
       if (standing.condition() != Condition.UNKNOWN) {
         standings.add(standing);
-      } else if (outlook.lastSeenAnswering(application.name(), target, SILENT_MAX)) {
+      } else if (outlook.lastSeenAnswering(application.name(), target, outlook.now().minus(SILENT_MAX))) {
         return byAlert(outlook, application);
       }
     }
@@ -70,6 +70,8 @@ public final class ApplicationFailure {
         : outlook.state().alerts().values().stream()
             .filter(alert -> alert.component().equals(application.name()) && alert.status() == AlertStatus.FIRING)
             .filter(alert -> !alert.evidence().at().plus(confirmation).isAfter(outlook.now()))
+            .filter(alert -> outlook.targets(application).stream()
+                .noneMatch(target -> outlook.lastSeenAnswering(application.name(), target, alert.evidence().at().plus(confirmation))))
             .min(Comparator.comparing((AlertView alert) -> alert.evidence().at())
                 .thenComparing(alert -> alert.evidence().position().offset()))
             .map(alert ->

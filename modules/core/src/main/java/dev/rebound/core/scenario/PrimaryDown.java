@@ -79,6 +79,7 @@ record PrimaryDown(Outlook outlook, Scenario scenario, String word, String compo
         .filter(alert -> alert.component().equals(component) && alert.status() == AlertStatus.FIRING)
         .filter(this::aboutPrimary)
         .filter(alert -> !alert.evidence().at().plus(confirmation).isAfter(outlook.now()))
+        .filter(alert -> !outlook.lastSeenAnswering(component, primary, alert.evidence().at()))
         .min(Comparator.comparing((AlertView alert) -> alert.evidence().at()).thenComparing(alert -> alert.evidence().position().offset()))
         .filter(alert -> standing.observers().size() >= 2 || !dependentsServe(alert.evidence().at()))
         .map(alert ->
