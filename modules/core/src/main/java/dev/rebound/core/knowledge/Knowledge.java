@@ -88,7 +88,7 @@ final class Knowledge {
     for (Sign sign : SIGNS) {
       if (sign.matches(claim.selector(), labels)) {
         Weight weight = weight(sign, claim);
-        if (weight != Weight.NONE || sign.proof() == Proof.NOTHING) {
+        if (weight != Weight.NONE || sign.proof() == Proof.NOTHING && bad(sign.bad(), claim)) {
           return found(sign, claim, weight);
         }
       }

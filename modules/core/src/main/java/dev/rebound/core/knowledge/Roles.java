@@ -105,7 +105,8 @@ final class Roles {
     Stream<String> names = Stream.concat(
         NAMES.stream().map(name -> labels.getOrDefault(name, "")),
         selector.matchers().stream().filter(matcher -> matcher.match().keeps() && NAMES.contains(matcher.label())).map(Matcher::value));
-    return joined(Stream.concat(names, Stream.of(selector.metric())).flatMap(name -> Subject.words(name).stream()).map(Roles::word));
+    Stream<String> metric = Stream.of(selector.metric()).filter(each -> each.endsWith("_up"));
+    return joined(Stream.concat(names, metric).flatMap(name -> Subject.words(name).stream()).map(Roles::word));
   }
 
   /** A pattern such as {@code replica|standby} says a role where all its alternatives do. */
