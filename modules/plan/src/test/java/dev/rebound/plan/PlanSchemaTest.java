@@ -60,7 +60,7 @@ class PlanSchemaTest {
           probe: http://api/healthz
       alerts: [ { match: 'alertname="Down"', component: database } ]
       confirmation: { probeInterval: 250ms, probeFailures: 3, probeTimeout: 1s, alert: 5s }
-      scenarios: { database: { mode: approve } }
+      scenarios: { database: { mode: approve }, cache: { mode: auto }, application: { mode: auto }, site: { mode: approve } }
       limits: { irreversiblePerHour: 1, instancesAtOncePercent: 34, lagBytesMax: 1048576 }
       approval: { expiry: 10m }
       people:

@@ -86,7 +86,8 @@ final class Comparison {
     Claims claims = count.claims();
     return switch (operator.equals("!=") ? State.OTHER : plain(operator, number)) {
       case ZERO -> none(count);
-      case LOW -> claims.negated(Extent.SOME).each(claim -> claim.with(Extent.SOME).with(claim.state() == State.NONE ? State.LOW : claim.state()));
+      case LOW -> claims.negated(Extent.SOME).each(claim -> claim.with(Extent.SOME).with(claim.state() == State.NONE ? State.LOW
+          : claim.state()));
       case POSITIVE -> claims.each(claim -> claim.with(Extent.SOME));
       default -> claims.each(claim -> claim.with(Extent.SOME).with(claim.state() == State.PRESENT ? State.HIGH : claim.state()));
     };

@@ -62,7 +62,8 @@ final class AlertKnowledgeTest {
   void shouldHearHeartbeats() {
     assertThat(AlertKnowledge.of(Map.of("alertname", "Watchdog"), url("vector(1)")).weight()).isEqualTo(Weight.HEARTBEAT);
     assertThat(AlertKnowledge.of(Map.of("alertname", "Watchdog"), "").weight()).isEqualTo(Weight.HEARTBEAT);
-    String inhibitor = "ALERTS{severity = \"info\"} == 1 unless on (namespace) ALERTS{alertname != \"InfoInhibitor\", severity =~ \"warning\"} == 1";
+    String inhibitor = "ALERTS{severity = \"info\"} == 1 "
+        + "unless on (namespace) ALERTS{alertname != \"InfoInhibitor\", severity =~ \"warning\"} == 1";
     assertThat(AlertKnowledge.of(Map.of("alertname", "InfoInhibitor"), url(inhibitor)).weight()).isEqualTo(Weight.HEARTBEAT);
     assertThat(AlertKnowledge.of(Map.of("alertname", "Watchdog", "role", "primary"), url("pg_up == 0")).weight()).isEqualTo(Weight.HARD);
   }
@@ -89,7 +90,8 @@ final class AlertKnowledgeTest {
     var labels = Map.of("role", "primary", "rebound_scenario", "cache");
     assertThat(AlertKnowledge.of(labels, url("pg_up == 0")))
         .returns(Optional.of(Scenario.CACHE), Meaning::scenario).returns(Weight.SUPPORTING, Meaning::weight);
-    assertThat(AlertKnowledge.of(Map.of("role", "primary", "rebound_scenario", "database"), url("pg_up == 0")).weight()).isEqualTo(Weight.HARD);
+    assertThat(AlertKnowledge.of(Map.of("role", "primary", "rebound_scenario", "database"),
+        url("pg_up == 0")).weight()).isEqualTo(Weight.HARD);
     assertThat(AlertKnowledge.of(Map.of("rebound_scenario", "database"), url("my_level > 5")))
         .returns(Optional.of(Scenario.DATABASE), Meaning::scenario).returns(Weight.SUPPORTING, Meaning::weight);
     assertThat(AlertKnowledge.of(Map.of("rebound_scenario", "nonsense"), url("my_level > 5")).scenario()).isEmpty();

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Combinators;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
@@ -18,9 +19,12 @@ import org.junit.jupiter.api.Test;
 final class PromQlPropertiesTest {
   private static final Duration SOON = Duration.ofSeconds(5);
   private static final List<String> WORDS = List.of(
-      "pg_up", "up", "redis_instance_info", "kube_pod_status_phase", "patroni_primary", "(", ")", "{", "}", "[5m]", "[", "]", ":", ",", "==", "!=",
-      "<", ">=", "+", "-", "*", "/", "^", "and", "or", "unless", "bool", "on", "ignoring", "group_left", "by", "without", "sum", "count", "min",
-      "absent", "rate", "max_over_time", "vector", "0", "1", "1e9", "5m", "'a'", "role", "=", "=~", "\"primary|replica\"", "offset", "@", "#",
+      "pg_up", "up", "redis_instance_info", "kube_pod_status_phase", "patroni_primary", "(", ")", "{", "}", "[5m]", "[", "]", ":", ",",
+      "==", "!=",
+      "<", ">=", "+", "-", "*", "/", "^", "and", "or", "unless", "bool", "on", "ignoring", "group_left", "by", "without", "sum", "count",
+      "min",
+      "absent", "rate", "max_over_time", "vector", "0", "1", "1e9", "5m", "'a'", "role", "=", "=~", "\"primary|replica\"", "offset", "@",
+      "#",
       "\"", "0x", "NaN");
 
   @Provide
@@ -38,10 +42,12 @@ final class PromQlPropertiesTest {
 
   private static Arbitrary<String> larger(Arbitrary<String> smaller) {
     Arbitrary<String> operators = Arbitraries.of("==", "!=", "<", ">", "== bool", "+", "-", "*", "/", "and", "or", "unless", "and on(a)");
-    Arbitrary<String> calls = Arbitraries.of("absent", "sum", "count by (instance)", "max without (pod)", "rate", "min_over_time", "-", "round");
+    Arbitrary<String> calls = Arbitraries.of("absent", "sum", "count by (instance)", "max without (pod)", "rate", "min_over_time", "-",
+        "round");
     return Arbitraries.oneOf(
-        net.jqwik.api.Combinators.combine(smaller, operators, smaller).as((left, operator, right) -> "(" + left + " " + operator + " " + right + ")"),
-        net.jqwik.api.Combinators.combine(calls, smaller).as((call, inner) -> call + "(" + inner + ")"));
+        Combinators.combine(smaller, operators, smaller).as((left, operator, right) -> "(" + left + " " + operator + " "
+            + right + ")"),
+        Combinators.combine(calls, smaller).as((call, inner) -> call + "(" + inner + ")"));
   }
 
   @Property
@@ -64,7 +70,8 @@ final class PromQlPropertiesTest {
   @Property
   void shouldNeverBeHardForAReplica(@ForAll("expressions") String text) {
     var labels = Map.of("role", "replica");
-    assertThat(AlertKnowledge.of(labels, AlertKnowledgeTest.url("pg_up == 0 and (" + text + ")")).rule()).isNotEqualTo("postgres-server-down");
+    assertThat(AlertKnowledge.of(labels, AlertKnowledgeTest.url("pg_up == 0 and (" + text + ")")).rule())
+        .isNotEqualTo("postgres-server-down");
   }
 
   @Test
@@ -78,7 +85,8 @@ final class PromQlPropertiesTest {
         "\u0000".repeat(PromQl.TEXT_CHARACTERS_MAX), "-".repeat(PromQl.TEXT_CHARACTERS_MAX), "1e".repeat(PromQl.TEXT_CHARACTERS_MAX / 2));
     Assertions.assertTimeoutPreemptively(SOON, () -> {
       for (String expression : largest) {
-        assertThat(AlertKnowledge.of(Map.of("role", "primary"), AlertKnowledgeTest.url(expression)).weight()).isNotNull().isNotEqualTo(Weight.HEARTBEAT);
+        assertThat(AlertKnowledge.of(Map.of("role", "primary"), AlertKnowledgeTest.url(expression)).weight()).isNotNull()
+            .isNotEqualTo(Weight.HEARTBEAT);
       }
     });
   }

@@ -102,7 +102,8 @@ final class PromQlTest {
 
   @ParameterizedTest
   @ValueSource(strings = {
-    "", " ", "up ==", "== 1", "up{", "up{job}", "up{job=1}", "up[5m", "sum()", "(up", "up)", "up up", "'a", "1x", "up offset", "{{ $labels }}",
+    "", " ", "up ==", "== 1", "up{", "up{job}", "up{job=1}", "up[5m", "sum()", "(up", "up)", "up up", "'a", "1x", "up offset",
+    "{{ $labels }}",
     "1 offset 5m", "up $ 1", "a{b=\"c\" d=\"e\"}"})
   void shouldSayThatItCannotRead(String text) {
     assertThat(PromQl.read(text)).isInstanceOf(Reading.Unreadable.class);
