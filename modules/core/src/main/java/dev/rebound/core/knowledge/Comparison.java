@@ -163,7 +163,9 @@ final class Comparison {
 
   /** What a comparison with a number says of a value that is zero or more, and zero or one where it speaks of liveness. */
   static State plain(String operator, double number) {
-    if (Double.isNaN(number)) {
+    boolean always = operator.startsWith(">") && (number < 0 || number == 0 && operator.equals(">="));
+    boolean never = operator.startsWith("<") && (number < 0 || number == 0 && operator.equals("<"));
+    if (Double.isNaN(number) || always || never) {
       return State.OTHER;
     }
     return switch (operator) {

@@ -164,7 +164,7 @@ final class Knowledge {
       case WHOLE -> full ? Weight.HARD : Weight.SUPPORTING;
       case INSTANCE -> full && (all || Roles.of(claim, claims, labels) == Role.PRIMARY) ? Weight.HARD : Weight.SUPPORTING;
       case MEMBER -> full && all ? Weight.HARD : Weight.SUPPORTING;
-      case ONLY_TOGETHER -> full && all ? Weight.HARD : Weight.NONE;
+      case ONLY_TOGETHER -> !all ? Weight.NONE : full ? Weight.HARD : Weight.SUPPORTING;
       case ONLY_AMONG -> claim.extent() == Extent.SOME ? Weight.SUPPORTING : Weight.NONE;
       case EVIDENCE -> Weight.SUPPORTING;
       case NOTHING -> Weight.NONE;

@@ -25,7 +25,8 @@ final class Roles {
       "nodename",
       "job", "service", "container", "statefulset", "name", "target", "dbinstance_identifier", "cache_cluster_id", "backend", "proxy");
   private static final List<String> PLACES = List.of("site", "datacenter", "datacentre", "data_center", "dc", "region", "zone", "location",
-      "environment", "env", "stage", "cluster", "cluster_role", "cluster_type");
+      "environment", "env", "stage", "cluster", "cluster_role", "cluster_type",
+      "backend", "proxy", "target_group", "envoy_cluster_name");
   private static final Set<String> SPARE = Set.of("dr", "standby", "secondary", "passive", "disaster", "backup", "failover");
   /** Metrics that are one on a replica and zero on a primary. */
   private static final Set<String> IS_REPLICA = Set.of("pg_replication_is_replica", "pg_in_recovery", "pg_is_in_recovery",
