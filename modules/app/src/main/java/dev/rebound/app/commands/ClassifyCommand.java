@@ -26,7 +26,8 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     description = {
       "Says what alerts mean to Rebound, without sending them anywhere. Reads one JSON object a line from standard input:",
-      "  {\"id\": \"1\", \"labels\": {\"alertname\": \"PostgresDown\"}, \"generatorURL\": \"http://prometheus/graph?g0.expr=pg_up+%%3D%%3D+0\"}",
+      "  {\"id\": \"1\", \"labels\": {\"alertname\": \"PostgresDown\"}, "
+          + "\"generatorURL\": \"http://prometheus/graph?g0.expr=pg_up+%%3D%%3D+0\"}",
       "and writes one a line, in the same order:",
       "  {\"id\": \"1\", \"scenario\": \"DATABASE_FAILURE\", \"actionable\": false, \"rule\": \"...\", \"reason\": \"...\"}",
       "scenario: DATABASE_FAILURE, CACHE_FAILURE, APPLICATION_FAILURE, INFRASTRUCTURE_FAILURE or NONE.",

@@ -41,12 +41,18 @@ public final class AlertKnowledge {
 
   private static Meaning byExpression(PromQl expression, Map<String, String> labels) {
     Claims claims = ClaimReader.claims(expression);
-    boolean aboutAlerts = claims.all().findAny().isPresent()
-        && claims.all().allMatch(claim -> claim.selector().metric().equals("ALERTS"));
-    if (claims instanceof Claims.Always || aboutAlerts) {
+    if (claims instanceof Claims.Always || inhibits(claims)) {
       return new Meaning(Optional.empty(), Weight.HEARTBEAT, Role.UNKNOWN, "heartbeat", "It fires always, or for other alerts only.");
     }
     return new Knowledge(claims, labels).meaning();
+  }
+
+  /** An alert that only stands for those of severity "info", so that they are told with others and never alone. */
+  private static boolean inhibits(Claims claims) {
+    return claims.all().allMatch(claim -> claim.selector().metric().equals("ALERTS"))
+        && claims.all().flatMap(claim -> claim.selector().matchers().stream())
+            .anyMatch(matcher -> matcher.label().equals("severity") && matcher.match() == PromQl.Match.EQUAL
+                && matcher.value().equals("info"));
   }
 
   /** Without an expression: what the labels belong to, and whether the name speaks of a loss at all. */

@@ -31,11 +31,13 @@ final class ClaimReader {
   private static final Set<String> RATES = Set.of("rate", "irate", "increase", "delta", "idelta", "deriv", "changes", "resets",
       "predict_linear", "holt_winters", "double_exponential_smoothing");
   private static final Set<String> PLAIN = Set.of("last_over_time", "clamp", "clamp_min", "clamp_max", "round", "ceil", "floor", "abs",
-      "sgn", "scalar", "vector", "label_replace", "label_join", "sort", "sort_desc", "sort_by_label", "sort_by_label_desc", "present_over_time",
+      "sgn", "scalar", "vector", "label_replace", "label_join", "sort", "sort_desc", "sort_by_label", "sort_by_label_desc",
+      "present_over_time",
       "first_over_time");
   /** Labels that tell instances apart: a group by one of them is still about one of many. */
   private static final Set<String> OF_AN_INSTANCE = Set.of("instance", "pod", "pod_name", "kubernetes_pod_name", "server", "node", "host",
-      "hostname", "nodename", "node_name", "addr", "address", "ip", "member", "service_id", "service_name", "upstream", "endpoint", "target",
+      "hostname", "nodename", "node_name", "addr", "address", "ip", "member", "service_id", "service_name", "upstream", "endpoint",
+      "target",
       "id", "container", "replica", "kubernetes_node", "exported_instance");
   /** Looking further back than this says nothing of now, seconds; exporters of clouds look back about ten minutes. */
   private static final double LONG_AGO_SECONDS = 20 * 60;
@@ -127,7 +129,8 @@ final class ClaimReader {
         if (left instanceof Constant constant) {
           yield scaled(right, constant.value());
         }
-        yield joins(right) ? new Guarded(left, fires(right)) : joins(left) ? new Guarded(right, fires(left)) : new Blend(List.of(left, right));
+        yield joins(right) ? new Guarded(left, fires(right)) : joins(left) ? new Guarded(right, fires(left)) : new Blend(List.of(left,
+            right));
       }
       case "/" -> right instanceof Constant constant ? scaled(left, 1 / constant.value()) : new Share(left, right);
       default -> new Blend(List.of(left, right));

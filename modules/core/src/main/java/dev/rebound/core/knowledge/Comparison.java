@@ -86,7 +86,8 @@ final class Comparison {
     Claims claims = count.claims();
     return switch (operator.equals("!=") ? State.OTHER : plain(operator, number)) {
       case ZERO -> none(count);
-      case LOW -> claims.negated(Extent.SOME).each(claim -> claim.with(Extent.SOME).with(claim.state() == State.NONE ? State.LOW : claim.state()));
+      case LOW -> claims.negated(Extent.SOME).each(claim -> claim.with(Extent.SOME).with(claim.state() == State.NONE ? State.LOW
+          : claim.state()));
       case POSITIVE -> claims.each(claim -> claim.with(Extent.SOME));
       default -> claims.each(claim -> claim.with(Extent.SOME).with(claim.state() == State.PRESENT ? State.HIGH : claim.state()));
     };
@@ -162,7 +163,9 @@ final class Comparison {
 
   /** What a comparison with a number says of a value that is zero or more, and zero or one where it speaks of liveness. */
   static State plain(String operator, double number) {
-    if (Double.isNaN(number)) {
+    boolean always = operator.startsWith(">") && (number < 0 || number == 0 && operator.equals(">="));
+    boolean never = operator.startsWith("<") && (number < 0 || number == 0 && operator.equals("<"));
+    if (Double.isNaN(number) || always || never) {
       return State.OTHER;
     }
     return switch (operator) {

@@ -15,11 +15,13 @@ import java.util.stream.Stream;
 /** What is left where an alert brings no expression: its labels, then its name. Names lie, so this is never more than evidence. */
 final class Hearsay {
   private static final Set<String> LOSSES = Set.of(
-      "down", "unreachable", "unavailable", "dead", "offline", "lost", "missing", "absent", "outage", "failed", "failure", "gone", "stopped",
+      "down", "unreachable", "unavailable", "dead", "offline", "lost", "missing", "absent", "outage", "failed", "failure", "gone",
+      "stopped",
       "unhealthy", "alive", "responding");
   /** A name with one of these speaks of a level, of a copy or of upkeep, also where a loss is in it. */
   private static final Set<String> OTHER_MATTERS = Set.of(
-      "lag", "slow", "latency", "high", "low", "disk", "memory", "cpu", "replication", "backup", "archive", "certificate", "cert", "restart",
+      "lag", "slow", "latency", "high", "low", "disk", "memory", "cpu", "replication", "backup", "archive", "certificate", "cert",
+      "restart",
       "restarted", "reload", "config", "slot", "replica", "slave", "standby", "exporter", "job", "cron", "full", "saturation");
 
   private Hearsay() {}
@@ -33,7 +35,8 @@ final class Hearsay {
         .or(() -> Subject.of(name));
     boolean loss = words.stream().anyMatch(LOSSES::contains) && words.stream().noneMatch(OTHER_MATTERS::contains);
     if (!loss || role == Role.REPLICA || Roles.onSpareSite(unknown, labels) || subject.flatMap(Subject::scenario).isEmpty()) {
-      return new Meaning(Optional.empty(), Weight.NONE, role, "no-expression", "It brings no expression that can be read, and nothing else tells.");
+      return new Meaning(Optional.empty(), Weight.NONE, role, "no-expression",
+          "It brings no expression that can be read, and nothing else tells.");
     }
     return new Meaning(subject.flatMap(Subject::scenario), Weight.SUPPORTING, role, "no-expression",
         "It brings no expression that can be read; labels and name speak of a loss, which proves nothing.");

@@ -27,12 +27,14 @@ final class Knowledge {
   /** A name with one of these is about a part, a copy or upkeep. */
   private static final Set<String> NOT_LIVENESS = Set.of("link", "replication", "slave", "slaves", "backup", "archive", "archiver", "wal",
       "sync", "config", "reload", "cert", "scrape", "exporter", "collector", "sentinel", "slot", "subscription", "receiver", "node", "kube",
-      "container", "disk", "volume", "memory", "threads", "connections", "bytes", "replicas", "network", "machine", "storage", "drive", "last", "rdb", "aof", "bgsave", "write", "ssl", "tls", "ocsp", "smart", "raid", "fan",
+      "container", "disk", "volume", "memory", "threads", "connections", "bytes", "replicas", "network", "machine", "storage", "drive",
+      "last", "rdb", "aof", "bgsave", "write", "ssl", "tls", "ocsp", "smart", "raid", "fan",
       "psu", "temperature", "battery", "job", "quorum", "ckquorum", "probe", "login", "license", "snapshot", "circuit", "breaker", "http",
       "ups", "slots", "streaming", "lag", "restart");
   /** Metrics by which a program only tells that it is there. */
   private static final Set<String> SELF_REPORTS =
-      Set.of("process_start_time_seconds", "http_requests_total", "http_server_requests_seconds_count", "jvm_info", "go_info", "python_info", "dotnet_build_info", "application_info", "app_info", "build_info");
+      Set.of("process_start_time_seconds", "http_requests_total", "http_server_requests_seconds_count", "jvm_info", "go_info",
+          "python_info", "dotnet_build_info", "application_info", "app_info", "build_info");
   private static final Meaning NOTHING =
       new Meaning(Optional.empty(), Weight.NONE, Role.UNKNOWN, "not-a-disaster", "Its expression speaks of none of the disasters.");
 
@@ -88,7 +90,7 @@ final class Knowledge {
     for (Sign sign : SIGNS) {
       if (sign.matches(claim.selector(), labels)) {
         Weight weight = weight(sign, claim);
-        if (weight != Weight.NONE || sign.proof() == Proof.NOTHING) {
+        if (weight != Weight.NONE || sign.proof() == Proof.NOTHING && bad(sign.bad(), claim)) {
           return found(sign, claim, weight);
         }
       }
@@ -162,7 +164,7 @@ final class Knowledge {
       case WHOLE -> full ? Weight.HARD : Weight.SUPPORTING;
       case INSTANCE -> full && (all || Roles.of(claim, claims, labels) == Role.PRIMARY) ? Weight.HARD : Weight.SUPPORTING;
       case MEMBER -> full && all ? Weight.HARD : Weight.SUPPORTING;
-      case ONLY_TOGETHER -> full && all ? Weight.HARD : Weight.NONE;
+      case ONLY_TOGETHER -> !all ? Weight.NONE : full ? Weight.HARD : Weight.SUPPORTING;
       case ONLY_AMONG -> claim.extent() == Extent.SOME ? Weight.SUPPORTING : Weight.NONE;
       case EVIDENCE -> Weight.SUPPORTING;
       case NOTHING -> Weight.NONE;
@@ -175,13 +177,15 @@ final class Knowledge {
   }
 
   private Meaning found(Sign sign, Claim claim, Weight weight) {
-    boolean product = sign.metric().indexOf('*') >= 0 && Subject.of(claim.selector().metric()).filter(Subject.ELSEWHERE::equals).isPresent();
+    boolean product = sign.metric().indexOf('*') >= 0 && Subject.of(claim.selector().metric())
+        .filter(Subject.ELSEWHERE::equals).isPresent();
     Subject subject = product ? Subject.ELSEWHERE : subject(sign.about(), claim);
     boolean tier = subject == Subject.DATABASE || subject == Subject.CACHE;
     Role role = tier && sign.proof() != Proof.WHOLE && sign.proof() != Proof.ONLY_TOGETHER ? Roles.of(claim, claims, labels) : Role.UNKNOWN;
     Optional<Scenario> scenario = subject.scenario();
     if (scenario.isEmpty()) {
-      return new Meaning(scenario, Weight.NONE, role, "other-product", "It is about a product that no plan protects, or about the monitoring.");
+      return new Meaning(scenario, Weight.NONE, role, "other-product",
+          "It is about a product that no plan protects, or about the monitoring.");
     }
     if (role == Role.REPLICA || Roles.asked(claim.selector()) == Role.REPLICA && tier || Roles.onSpareSite(claim, labels)) {
       return new Meaning(Optional.empty(), Weight.NONE, Role.REPLICA, "replica-or-spare-site",

@@ -17,16 +17,20 @@ import java.util.stream.Stream;
  */
 final class Roles {
   private static final Set<String> PRIMARY = Set.of("primary", "master", "leader", "writer", "readwrite", "rw");
-  private static final Set<String> REPLICA = Set.of("replica", "replicas", "slave", "slaves", "standby", "standbys", "secondary", "follower",
+  private static final Set<String> REPLICA = Set.of("replica", "replicas", "slave", "slaves", "standby", "standbys", "secondary",
+      "follower",
       "reader", "readonly", "ro", "readreplica", "hotstandby", "dr");
   /** Labels whose value names an instance or its kind; not those of cluster and site, which are "primary" as a whole. */
-  private static final List<String> NAMES = List.of("instance", "pod", "server", "service_name", "node_name", "host", "hostname", "nodename",
+  private static final List<String> NAMES = List.of("instance", "pod", "server", "service_name", "node_name", "host", "hostname",
+      "nodename",
       "job", "service", "container", "statefulset", "name", "target", "dbinstance_identifier", "cache_cluster_id", "backend", "proxy");
   private static final List<String> PLACES = List.of("site", "datacenter", "datacentre", "data_center", "dc", "region", "zone", "location",
-      "environment", "env", "stage", "cluster", "cluster_role", "cluster_type");
+      "environment", "env", "stage", "cluster", "cluster_role", "cluster_type",
+      "backend", "proxy", "target_group", "envoy_cluster_name");
   private static final Set<String> SPARE = Set.of("dr", "standby", "secondary", "passive", "disaster", "backup", "failover");
   /** Metrics that are one on a replica and zero on a primary. */
-  private static final Set<String> IS_REPLICA = Set.of("pg_replication_is_replica", "pg_in_recovery", "pg_is_in_recovery", "patroni_replica",
+  private static final Set<String> IS_REPLICA = Set.of("pg_replication_is_replica", "pg_in_recovery", "pg_is_in_recovery",
+      "patroni_replica",
       "cnpg_pg_replication_in_recovery");
   private static final Set<String> IS_PRIMARY = Set.of("patroni_primary", "patroni_master");
 
@@ -105,7 +109,8 @@ final class Roles {
     Stream<String> names = Stream.concat(
         NAMES.stream().map(name -> labels.getOrDefault(name, "")),
         selector.matchers().stream().filter(matcher -> matcher.match().keeps() && NAMES.contains(matcher.label())).map(Matcher::value));
-    return joined(Stream.concat(names, Stream.of(selector.metric())).flatMap(name -> Subject.words(name).stream()).map(Roles::word));
+    Stream<String> metric = Stream.of(selector.metric()).filter(each -> each.endsWith("_up"));
+    return joined(Stream.concat(names, metric).flatMap(name -> Subject.words(name).stream()).map(Roles::word));
   }
 
   /** A pattern such as {@code replica|standby} says a role where all its alternatives do. */

@@ -17,7 +17,8 @@ final class ServerErrors {
       "thanos_", "cortex_", "loki_", "mimir_", "tempo_", "alertmanager_", "grafana_", "net_conntrack_", "node_", "container_", "pilot_",
       "galley_", "citadel_", "haproxy_frontend_request_errors", "otelcol_", "vm_", "vmagent_", "pg_", "redis_", "pgbouncer_", "jvm_",
       "envoy_cluster_circuit_breakers", "azure_storage", "aws_s3", "probe_", "scrape_", "snmp_", "windows_iis_requests_total");
-  private static final Set<String> GRPC_FAULTS = Set.of("unknown", "internal", "unavailable", "dataloss", "deadlineexceeded", "resourceexhausted");
+  private static final Set<String> GRPC_FAULTS = Set.of("unknown", "internal", "unavailable", "dataloss", "deadlineexceeded",
+      "resourceexhausted");
 
   private ServerErrors() {}
 
@@ -68,7 +69,8 @@ final class ServerErrors {
       return true;
     }
     if (matcher.match().keeps()) {
-      return grpc && alternatives.stream().anyMatch(value -> value.startsWith("[1-")) || alternatives.stream().anyMatch(ServerErrors::fault);
+      return grpc && alternatives.stream().anyMatch(value -> value.startsWith("[1-"))
+          || alternatives.stream().anyMatch(ServerErrors::fault);
     }
     return alternatives.stream().noneMatch(ServerErrors::fault) && alternatives.stream().anyMatch(ServerErrors::fine);
   }
@@ -80,6 +82,7 @@ final class ServerErrors {
   }
 
   private static boolean fine(String value) {
-    return value.startsWith("2") || value.startsWith("[2") || value.startsWith("[1-") || value.startsWith("ok") || value.startsWith("success");
+    return value.startsWith("2") || value.startsWith("[2") || value.startsWith("[1-") || value.startsWith("ok")
+        || value.startsWith("success");
   }
 }

@@ -78,7 +78,7 @@ record Sign(String metric, Bad bad, List<Where> where, About about, Proof proof,
     boolean holds(Selector selector, Map<String, String> labels) {
       for (Matcher matcher : selector.matchers()) {
         if (matcher.label().equals(label)) {
-          return matcher.match().keeps() && (values.isEmpty() || values.stream().anyMatch(alternatives(matcher)::contains));
+          return matcher.match().keeps() && (values.isEmpty() || values.containsAll(alternatives(matcher)));
         }
       }
       String said = labels.get(label);

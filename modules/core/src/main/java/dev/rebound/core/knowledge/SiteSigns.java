@@ -21,7 +21,8 @@ final class SiteSigns {
 
   static final List<Sign> ALL = List.of(
       site("kube_node_status_condition", Bad.ZERO, "node-not-ready", ONE_NODE).where("condition", "ready").where("status", "true"),
-      site("kube_node_status_condition", Bad.POSITIVE, "node-not-ready", ONE_NODE).where("condition", "ready").where("status", "false", "unknown"),
+      site("kube_node_status_condition", Bad.POSITIVE, "node-not-ready", ONE_NODE).where("condition", "ready").where("status", "false",
+          "unknown"),
       site("kube_node_status_condition", Bad.POSITIVE, "node-not-ready", ONE_NODE).where("condition", "networkunavailable")
           .where("status", "true"),
       site("kube_node_spec_taint", Bad.POSITIVE, "node-not-ready", ONE_NODE).where("key", "node.kubernetes.io/unreachable"),

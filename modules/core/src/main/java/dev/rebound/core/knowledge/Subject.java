@@ -24,7 +24,8 @@ enum Subject {
       "oracle", "oracledb", "cassandra", "scylla", "scylladb", "couchbase", "couchdb", "clickhouse", "cockroach", "cockroachdb", "crdb",
       "tidb", "tikv", "neo4j", "influxdb", "influx", "elasticsearch", "elastic", "opensearch", "solr", "kafka", "zookeeper", "zk",
       "strimzi", "redpanda", "rabbitmq", "activemq", "artemis", "nats", "pulsar", "mqtt", "mosquitto", "emqx", "memcached", "memcache",
-      "hazelcast", "varnish", "minio", "ceph", "rook", "longhorn", "portworx", "openebs", "glusterfs", "gluster", "nfs", "zfs", "linstor",
+      "hazelcast", "varnish", "minio", "ceph", "rook", "longhorn", "portworx", "px", "openebs", "glusterfs", "gluster", "nfs", "zfs",
+      "linstor",
       "vault", "keycloak", "jenkins", "gitlab", "gitea", "argocd", "argo", "flux", "tekton", "harbor", "nexus", "sonarqube", "registry",
       "certmanager", "coredns", "dns", "kubedns", "unbound", "postfix", "openldap", "ldap", "freeipa", "ntp", "chrony", "airflow",
       "spark", "hadoop", "hdfs", "flink", "druid", "consul", "nomad", "snowflake", "dynamodb", "sqs", "lambda");
@@ -65,7 +66,8 @@ enum Subject {
   /** What a name belongs to; empty where its words tell nothing. */
   static Optional<Subject> of(String name) {
     List<String> words = words(name);
-    if (any(words, BESIDE) || any(words, OTHER_PRODUCTS)) {
+    if (any(words, BESIDE) || any(words, OTHER_PRODUCTS) || words.stream().anyMatch(word -> word.contains("mysql")
+        || word.contains("mariadb"))) {
       return Optional.of(ELSEWHERE);
     }
     if (any(words, DATABASES) || words.stream().anyMatch(word -> word.startsWith("postgre") || word.matches("pg[0-9]{1,3}"))) {

@@ -9,7 +9,8 @@ import java.util.stream.Stream;
 
 /** Tells by labels what a metric of many things speaks about: what the expression asks for counts before what the alert carries. */
 final class Targets {
-  private static final List<String> OF_A_TARGET = List.of("job", "service", "app", "component", "container", "exporter", "type", "pod", "name");
+  private static final List<String> OF_A_TARGET = List.of("job", "service", "app", "component", "container", "exporter", "type", "pod",
+      "name");
   private static final List<String> OF_A_WORKLOAD = List.of("deployment", "statefulset", "replicaset", "groupname", "name", "exported_job",
       "service", "container", "pod");
   private static final List<String> OF_A_BACKEND = List.of("backend", "proxy", "service", "exported_service", "envoy_cluster_name",
