@@ -40,6 +40,8 @@ public final class LettuceRedisProbe implements RedisProbe {
   private @Nullable ClientResources resources;
   private @Nullable RedisClient client;
   private @Nullable RedisSession kept;
+  /** Whether the last look found the kept session dead: a server that ends each session must not be looked at without a pause. */
+  private boolean diedLast;
 
   /** @param writer stands in the written key; the id of the observer */
   public LettuceRedisProbe(RedisAccess access, String writer) {
@@ -52,6 +54,7 @@ public final class LettuceRedisProbe implements RedisProbe {
     RedisClient ready = client(limit);
     var clock = new RoundClock(System.nanoTime(), limit);
     Kept old = lookAtKept(limit);
+    diedLast = old.session() == KeptSession.DEAD;
     return switch (RedisSession.open(ready, access, clock.left())) {
       case Answer.Trouble<RedisSession>(var outcome, var reason) -> unseen(clock, old, outcome, reason);
       case Answer.Value<RedisSession>(var session) -> lookAt(session, clock, old, sequence);
@@ -169,7 +172,7 @@ public final class LettuceRedisProbe implements RedisProbe {
   @Override
   public boolean awaitKeptSessionEnd(Duration limit) {
     RedisSession session = kept;
-    if (session != null && !session.ended()) {
+    if (session != null && !diedLast) {
       return session.awaitEnd(limit);
     }
     try {

@@ -27,7 +27,8 @@ public interface RedisProbe extends AutoCloseable {
   Round look(Duration limit, long sequence);
 
   /**
-   * Waits for the kept session to die, so that the next look need not wait for its tick.
+   * Waits for the kept session to die, so that the next look need not wait for its tick. After a look that found one dead it waits the
+   * limit out.
    *
    * @return true as soon as the session ended; false when the limit has passed, which is also waited out where no session is kept
    */

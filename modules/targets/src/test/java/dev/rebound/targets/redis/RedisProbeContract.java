@@ -57,7 +57,8 @@ abstract class RedisProbeContract {
   @Test
   void shouldSeeThatAServerIsGoneAndItsSessionsWithIt() {
     try (var probe = probe()) {
-      probe.look(LONG, 1);
+      Round before = probe.look(LONG, 1);
+      assertThat(before.outcome()).as(before.detail()).isEqualTo(Outcome.ANSWERED);
       stops();
       assertThat(probe.awaitKeptSessionEnd(LONG)).isTrue();
       Round round = probe.look(LONG, 2);
