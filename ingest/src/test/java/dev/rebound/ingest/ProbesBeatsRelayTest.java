@@ -32,13 +32,18 @@ import dev.rebound.ingest.status.DoorStatus;
 import dev.rebound.kafka.LogWriter;
 import dev.rebound.targets.Outcome;
 import dev.rebound.targets.http.HttpProbe;
+import dev.rebound.targets.kubernetes.Workloads;
 import dev.rebound.targets.postgres.PostgresProbe;
+import dev.rebound.targets.redis.RedisProbe;
+import dev.rebound.targets.tcp.TcpProbe;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
 class ProbesBeatsRelayTest {
@@ -95,7 +100,7 @@ class ProbesBeatsRelayTest {
       }
 
       @Override
-      public HttpProbe http(Plan plan, Component.KubernetesApplication application, String url) {
+      public HttpProbe http(Plan plan, Component component, String url) {
         return new HttpProbe() {
           @Override
           public Round look(Duration limit) {
@@ -105,6 +110,21 @@ class ProbesBeatsRelayTest {
           @Override
           public void close() {}
         };
+      }
+
+      @Override
+      public RedisProbe redis(Plan plan, Component.Redis cache, Component.Node node) {
+        throw new AssertionError("the plan has no cache");
+      }
+
+      @Override
+      public TcpProbe tcp(Plan plan, Component.TcpService service) {
+        throw new AssertionError("the plan has no port");
+      }
+
+      @Override
+      public Optional<Supplier<Workloads>> workloads(Plan plan, Component.KubernetesApplication application) {
+        return Optional.empty();
       }
     };
   }

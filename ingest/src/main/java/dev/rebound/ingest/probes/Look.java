@@ -17,6 +17,11 @@ interface Look extends AutoCloseable {
   /** Looks once. */
   ProbeReported look(long sequence);
 
+  /** Between the starts of two looks. @param planned by the plan */
+  default Duration interval(Duration planned) {
+    return planned;
+  }
+
   /** Waits; true where something happened that is worth an early look. */
   boolean await(Duration limit) throws InterruptedException;
 
@@ -63,14 +68,22 @@ interface Look extends AutoCloseable {
     }
   }
 
-  /** Looks at an application's URL. */
-  record Web(HttpProbe probe, String component, String observer, Duration limit) implements Look {
+  /**
+   * Looks at the URL of an application or a service.
+   *
+   * @param share of failing rounds, told beside each answer
+   */
+  record Web(HttpProbe probe, String component, String observer, Duration limit, ErrorShare share) implements Look {
+    static Web of(HttpProbe probe, String component, String observer, Duration limit) {
+      return new Web(probe, component, observer, limit, new ErrorShare());
+    }
+
     @Override
     public ProbeReported look(long sequence) {
       var round = probe.look(limit);
-      return new ProbeReported(
-          component, component, observer, ProbeKind.HTTP, reachability(round.outcome()), KeptSession.NONE, Role.UNKNOWN, 0, false,
-          List.of(), null, round.latency().toMillis(), round.detail());
+      share.add(round.outcome() != Outcome.ANSWERED);
+      return plain(
+          component, component, observer, ProbeKind.HTTP, round.outcome(), round.latency(), round.detail() + share.sentence());
     }
 
     @Override
@@ -85,7 +98,16 @@ interface Look extends AutoCloseable {
     }
   }
 
-  private static Reachability reachability(Outcome outcome) {
+  /** A report of what has neither sessions nor roles. */
+  static ProbeReported plain(
+      String component, String target, String observer, ProbeKind kind, Outcome outcome, Duration latency, String detail) {
+    return new ProbeReported(
+        component, target, observer, kind, reachability(outcome), KeptSession.NONE, Role.UNKNOWN, 0, false, List.of(), null,
+        latency.toMillis(), detail);
+  }
+
+  /** The word of the signals. */
+  static Reachability reachability(Outcome outcome) {
     return switch (outcome) {
       case REFUSED -> Reachability.REFUSED;
       case SILENCE -> Reachability.SILENCE;

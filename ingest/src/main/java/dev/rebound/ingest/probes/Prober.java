@@ -19,8 +19,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Looks at every database instance and every application URL of the plans, at the plan's interval, each on a virtual thread of its own,
- * and writes what it sees into the signals.
+ * Looks at every instance, URL, port and workload of the plans, at the plan's interval, each on a virtual thread of its own, and writes
+ * what it sees into the signals.
  *
  * <p>What the log does not take at once waits in the target's {@link Outbox}. Ticks have a fixed rate; a tick that is missed is left out,
  * not made up for. When a kept session dies between two ticks, the target is looked at once at once.
@@ -54,28 +54,32 @@ public final class Prober implements AutoCloseable {
       String observer, Collection<ActivePlan> plans, ProbeFactory probes, LogWriter log, DoorStatus status, InstantSource clock) {
     var prober = new Prober(observer, log, status, clock);
     for (ActivePlan active : plans) {
-      Plan plan = active.plan();
-      Duration limit = plan.confirmation().probeTimeout();
-      for (Component component : plan.components().values()) {
-        switch (component) {
-          case Component.Postgresql database -> {
-            for (Component.Node node : database.nodes()) {
-              var probe = probes.postgres(plan, database, node);
-              prober.watch(active, new Look.Database(probe, database.name(), node.name(), observer, limit));
-            }
-          }
-          case Component.KubernetesApplication application -> {
-            String url = application.probe();
-            if (url != null) {
-              prober.watch(active, new Look.Web(probes.http(plan, application, url), application.name(), observer, limit));
-            }
-          }
-          case Component.Redis _, Component.WebService _, Component.TcpService _ -> {}
-        }
-      }
+      active.plan().components().values().forEach(component -> prober.watch(active, component, probes));
     }
     prober.threads.forEach(Thread::start);
     return prober;
+  }
+
+  private void watch(ActivePlan active, Component component, ProbeFactory probes) {
+    Plan plan = active.plan();
+    Duration limit = plan.confirmation().probeTimeout();
+    String name = component.name();
+    switch (component) {
+      case Component.Postgresql database -> database.nodes().forEach(node ->
+          watch(active, new Look.Database(probes.postgres(plan, database, node), name, node.name(), observer, limit)));
+      case Component.Redis cache -> cache.nodes().forEach(node ->
+          watch(active, new CacheLook(probes.redis(plan, cache, node), name, node.name(), observer, limit)));
+      case Component.KubernetesApplication application -> {
+        String url = application.probe();
+        if (url != null) {
+          watch(active, Look.Web.of(probes.http(plan, application, url), name, observer, limit));
+        }
+        probes.workloads(plan, application).ifPresent(cluster -> watch(active, new WorkloadLook(cluster, application, observer)));
+      }
+      case Component.WebService service ->
+          watch(active, Look.Web.of(probes.http(plan, service, service.url()), name, observer, limit));
+      case Component.TcpService service -> watch(active, new PortLook(probes.tcp(plan, service), name, observer, limit));
+    }
   }
 
   private void watch(ActivePlan plan, Look look) {
@@ -84,7 +88,7 @@ public final class Prober implements AutoCloseable {
 
   private void run(ActivePlan plan, Look look) {
     var gate = new ReportGate();
-    Duration interval = plan.plan().confirmation().probeInterval();
+    Duration interval = look.interval(plan.plan().confirmation().probeInterval());
     // Milliseconds of the start, then one more each round: grows over a restart too, because no round is shorter than a millisecond.
     long sequence = clock.millis();
     try (look; var outbox = Outbox.start(log, status)) {
