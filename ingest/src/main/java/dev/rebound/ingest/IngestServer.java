@@ -2,6 +2,7 @@ package dev.rebound.ingest;
 
 import dev.rebound.ingest.alertmanager.AlertIntake;
 import dev.rebound.ingest.commands.CommandIntake;
+import dev.rebound.ingest.commands.MaintenanceIntake;
 import dev.rebound.ingest.health.HealthIntake;
 import dev.rebound.ingest.http.DoorLimits;
 import dev.rebound.ingest.http.Gate;
@@ -73,6 +74,7 @@ public final class IngestServer implements AutoCloseable {
     context.registerSingleton(new HealthIntake(active, log, status, clock, settings.answerLimit()));
     var commands = new CommandIntake(active, log, killSwitch, status, clock, settings.answerLimit());
     context.registerSingleton(commands);
+    context.registerSingleton(new MaintenanceIntake(active, log, status, clock, settings.answerLimit()));
     context.registerSingleton(new SlackIntake(active, commands, clock, settings.planFolder()));
     beans.forEach(context::registerSingleton);
     try {
