@@ -3,6 +3,7 @@ package dev.rebound.ingest;
 import dev.rebound.ingest.alertmanager.AlertIntake;
 import dev.rebound.ingest.commands.CommandIntake;
 import dev.rebound.ingest.commands.MaintenanceIntake;
+import dev.rebound.ingest.grafana.GrafanaSignature;
 import dev.rebound.ingest.health.HealthIntake;
 import dev.rebound.ingest.http.DoorLimits;
 import dev.rebound.ingest.http.Gate;
@@ -75,6 +76,7 @@ public final class IngestServer implements AutoCloseable {
     var commands = new CommandIntake(active, log, killSwitch, status, clock, settings.answerLimit());
     context.registerSingleton(commands);
     context.registerSingleton(new MaintenanceIntake(active, log, status, clock, settings.answerLimit()));
+    context.registerSingleton(new GrafanaSignature(active, clock, settings.planFolder()));
     context.registerSingleton(new SlackIntake(active, commands, clock, settings.planFolder()));
     beans.forEach(context::registerSingleton);
     try {
