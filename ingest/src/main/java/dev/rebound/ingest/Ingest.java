@@ -67,7 +67,7 @@ public final class Ingest implements AutoCloseable {
     status.section("observers", observers::shown);
     var lag = opened(new DeciderLag(kafka));
     status.section("lag", lag::read);
-    opened(Beats.start(observer, log, status, clock));
+    opened(Beats.start(observer, log, status, clock, server.logs()::tick));
     opened(Prober.start(observer, List.of(plan), probes, log, status, clock));
   }
 

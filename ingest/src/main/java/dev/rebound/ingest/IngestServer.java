@@ -2,11 +2,15 @@ package dev.rebound.ingest;
 
 import dev.rebound.ingest.alertmanager.AlertIntake;
 import dev.rebound.ingest.commands.CommandIntake;
+import dev.rebound.ingest.commands.MaintenanceIntake;
+import dev.rebound.ingest.events.CloudEventIntake;
+import dev.rebound.ingest.grafana.GrafanaSignature;
 import dev.rebound.ingest.health.HealthIntake;
 import dev.rebound.ingest.http.DoorLimits;
 import dev.rebound.ingest.http.Gate;
 import dev.rebound.ingest.http.SecretFile;
 import dev.rebound.ingest.intake.IntakeLimits;
+import dev.rebound.ingest.logs.LogIntake;
 import dev.rebound.ingest.plans.ActivePlan;
 import dev.rebound.ingest.plans.ActivePlans;
 import dev.rebound.ingest.slack.SlackIntake;
@@ -28,11 +32,13 @@ public final class IngestServer implements AutoCloseable {
   private final ApplicationContext context;
   private final EmbeddedServer server;
   private final DoorStatus status;
+  private final LogIntake logs;
 
-  private IngestServer(ApplicationContext context, EmbeddedServer server, DoorStatus status) {
+  private IngestServer(ApplicationContext context, EmbeddedServer server, DoorStatus status, LogIntake logs) {
     this.context = context;
     this.server = server;
     this.status = status;
+    this.logs = logs;
   }
 
   /** Starts with the system's clock, a new status and nothing else on the port. */
@@ -73,13 +79,18 @@ public final class IngestServer implements AutoCloseable {
     context.registerSingleton(new HealthIntake(active, log, status, clock, settings.answerLimit()));
     var commands = new CommandIntake(active, log, killSwitch, status, clock, settings.answerLimit());
     context.registerSingleton(commands);
+    context.registerSingleton(new CloudEventIntake(active, log, status, clock, settings.answerLimit()));
+    var logs = new LogIntake(active, log, status, clock, settings.answerLimit());
+    context.registerSingleton(logs);
+    context.registerSingleton(new MaintenanceIntake(active, log, status, clock, settings.answerLimit()));
+    context.registerSingleton(new GrafanaSignature(active, clock, settings.planFolder()));
     context.registerSingleton(new SlackIntake(active, commands, clock, settings.planFolder()));
     beans.forEach(context::registerSingleton);
     try {
       context.start();
       var server = context.getBean(EmbeddedServer.class);
       server.start();
-      return new IngestServer(context, server, status);
+      return new IngestServer(context, server, status, logs);
     } catch (RuntimeException e) {
       context.close();
       throw e;
@@ -116,6 +127,11 @@ public final class IngestServer implements AutoCloseable {
 
   public DoorStatus status() {
     return status;
+  }
+
+  /** What counts log lines; it wants to be told the time once a second. */
+  public LogIntake logs() {
+    return logs;
   }
 
   /** Closes the port and ends the requests under way. */

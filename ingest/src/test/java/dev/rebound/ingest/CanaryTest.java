@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.slack.api.app_backend.SlackSignature;
 import dev.rebound.contracts.Json;
 import dev.rebound.contracts.SignalEvent.AlertReported;
+import dev.rebound.core.plan.Intakes;
+import dev.rebound.core.plan.Vantage;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.net.URLEncoder;
@@ -44,7 +46,9 @@ class CanaryTest {
     new SecureRandom().nextBytes(random);
     canary = "C4NARY" + HexFormat.of().withUpperCase().formatHex(random);
     System.setErr(new PrintStream(logged, true, UTF_8));
-    door = new Door(folder, Duration.ofSeconds(2), Door.plan("orders", "alertname=~\"Api.*\" -> orders-api"));
+    var rules = List.of(new Intakes.LogRule("Refused", "refused", "database", 1, Duration.ofSeconds(30)));
+    var plan = Door.plan("orders", "alertname=~\"Api.*\" -> orders-api");
+    door = new Door(folder, Duration.ofSeconds(2), Door.with(plan, Vantage.NONE, new Intakes(null, rules, List.of())));
     door.write("webhook-token", "hook-" + canary);
     door.write("webhook-users", "am:" + canary);
     door.write("command-tokens", "dana:dana-token\nlee:" + canary);
@@ -195,6 +199,36 @@ class CanaryTest {
     }
     assertThat(door.log.stored()).hasSizeGreaterThan(15);
     assertThat(logged.toString(UTF_8)).as("the log").contains("the log did not take");
+    assertNothingSeen();
+  }
+
+  @Test
+  void shouldKeepTheSecretsOfTheOtherSendersToItself() {
+    String bearer = "Bearer hook-" + canary;
+    int number = 0;
+    for (String text : secretTexts().entrySet().stream().filter(each -> each.getKey().length() == 2).map(Map.Entry::getValue).toList()) {
+      var check = new TreeMap<String, Object>(Map.of("target", "pg-a", "kind", "postgres", "probe", "p" + number++, "status", "DOWN"));
+      check.putAll(Map.of("observedAt", "2026-11-20T09:00:00Z", "detail", text));
+      send("/api/v1/health-checks", Json.bytes(check), "Authorization", bearer);
+      check.putAll(Map.of("status", "password=" + canary, "target", "host?token=" + canary));
+      send("/api/v1/health-checks", Json.bytes(check), "Authorization", bearer);
+      check.put("status", "UP");
+      send("/api/v1/health-checks", Json.bytes(check), "Authorization", bearer);
+      send("/api/v1/logs", Json.bytes(Map.of("message", "connection refused " + text)), "Authorization", bearer);
+      send("/api/v1/logs", Json.bytes(Map.of("password", canary)), "Authorization", bearer);
+      door.clock.advance(Duration.ofSeconds(31));
+      door.server.logs().tick(door.clock.instant());
+      String alert = alert(Map.of("alertname", "Api" + number), Map.of("a", text));
+      byte[] grafana = ("{\"version\":\"1\",\"alerts\":[" + alert + "]}").getBytes(UTF_8);
+      send("/api/v1/webhooks/grafana", grafana, "Authorization", bearer);
+      var planned = Map.of("until", "2026-11-22T21:00:00Z", "reason", text, "component", "orders-api");
+      send("/api/v1/commands/maintenance", Json.bytes(planned), "Authorization", "Bearer dana-token");
+    }
+    var event = Map.of("specversion", "1.0", "id", "1", "source", "https://u:" + canary + "@x/y", "type", "t", "data", canary);
+    send("/api/v1/events", Json.bytes(event), "Authorization", bearer, "Content-Type", "application/cloudevents+json");
+    send("/api/v1/events", canary.getBytes(UTF_8), "Authorization", bearer, "ce-specversion", "1.0", "ce-id", "%zz" + canary);
+    assertThat(door.log.stored()).hasSizeGreaterThan(5 * number);
+    assertThat(door.log.rejected()).hasSizeGreaterThanOrEqualTo(2 * number);
     assertNothingSeen();
   }
 

@@ -5,13 +5,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.rebound.contracts.CloudEvents;
 import dev.rebound.ingest.alertmanager.AlertIntake;
+import dev.rebound.ingest.events.CloudEventIntake;
+import dev.rebound.ingest.health.HealthIntake;
 import dev.rebound.ingest.http.Refusal;
 import dev.rebound.ingest.intake.IntakeLimits;
 import dev.rebound.ingest.intake.Taken;
+import dev.rebound.ingest.logs.LogIntake;
 import dev.rebound.ingest.plans.ActivePlans;
 import dev.rebound.ingest.status.DoorStatus;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Function;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.EdgeCasesMode;
 import net.jqwik.api.ForAll;
@@ -33,6 +37,10 @@ class HostileBodiesTest {
       new AlertIntake(
           new ActivePlans(List.of(Door.plan("orders", "alertname=~\"(R|P)(.|x)*\" -> database"))), log, new DoorStatus(), new TestClock(),
           Duration.ofMinutes(1));
+  private final ActivePlans plans = new ActivePlans(List.of(Door.plan("orders")));
+  private final HealthIntake checks = new HealthIntake(plans, log, new DoorStatus(), new TestClock(), Duration.ofMinutes(1));
+  private final CloudEventIntake events = new CloudEventIntake(plans, log, new DoorStatus(), new TestClock(), Duration.ofMinutes(1));
+  private final LogIntake lines = new LogIntake(plans, log, new DoorStatus(), new TestClock(), Duration.ofMinutes(1));
   private int number;
 
   @Provide
@@ -43,6 +51,24 @@ class HostileBodiesTest {
   @Property(tries = 2_000, edgeCases = EdgeCasesMode.NONE)
   void shouldAnswerEveryBodyWithCountsOrAReason(@ForAll("bodies") HostileBodies.Body made) {
     answer(made);
+  }
+
+  @Property(tries = 1_000, edgeCases = EdgeCasesMode.NONE)
+  void shouldAnswerEveryBodyAtTheOtherDoorsToo(@ForAll("bodies") HostileBodies.Body made) {
+    log.forget();
+    byte[] body = made.bytes();
+    List<Function<byte[], Taken>> doors =
+        List.of(
+            each -> checks.take("hostile", each, NOT_WAITED), each -> events.take("hostile", each, NOT_WAITED),
+            each -> lines.take("hostile", each, NOT_WAITED));
+    for (var door : doors) {
+      int before = log.rejected().size();
+      try {
+        assertThat(door.apply(body).rejected()).as("rejected items are kept").isEqualTo(log.rejected().size() - before);
+      } catch (Refusal refusal) {
+        assertThat(refusal.problem().detail()).isNotBlank();
+      }
+    }
   }
 
   @Tag("system")

@@ -40,11 +40,15 @@ public final class AlertIntake {
 
   private final ActivePlans plans;
   private final SignalIntake intake;
-  private final Translator webhook = new Webhook();
 
   public AlertIntake(ActivePlans plans, LogWriter log, DoorStatus status, InstantSource clock, Duration answerLimit) {
     this.plans = plans;
     this.intake = new SignalIntake(log, status, clock, answerLimit);
+  }
+
+  /** Takes a webhook of an Alertmanager; see {@link #take(String, Dialect, byte[], Duration)}. */
+  public Taken take(String source, byte[] body, Duration waited) {
+    return take(source, Dialect.ALERTMANAGER, body, waited);
   }
 
   /**
@@ -53,14 +57,20 @@ public final class AlertIntake {
    * @param waited what of the answer's limit is used up
    * @throws Refusal 400 where it is no webhook, 503 where not everything was acknowledged within the limit: it must be sent again
    */
-  public Taken take(String source, byte[] body, Duration waited) {
-    return intake.take(source, body, waited, webhook);
+  public Taken take(String source, Dialect dialect, byte[] body, Duration waited) {
+    return intake.take(source, body, waited, new Webhook(dialect));
   }
 
   private final class Webhook implements Translator {
+    private final Dialect dialect;
+
+    private Webhook(Dialect dialect) {
+      this.dialect = dialect;
+    }
+
     @Override
     public List<JsonBody.Place> items(byte[] body) {
-      return WebhookBody.alerts(body);
+      return WebhookBody.alerts(body, dialect);
     }
 
     @Override

@@ -3,7 +3,7 @@ package dev.rebound.ingest.alertmanager;
 import dev.rebound.ingest.http.Answers;
 import dev.rebound.ingest.http.BodyReader;
 import dev.rebound.ingest.http.Gate;
-import dev.rebound.ingest.http.Refusal;
+import dev.rebound.ingest.http.SourceName;
 import dev.rebound.ingest.intake.IntakeLimits;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
@@ -14,14 +14,12 @@ import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Post;
 import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
-import java.util.regex.Pattern;
 
 /** {@code POST /api/v1/webhooks/alertmanager[/{source}]}: 202 with counts after everything is stored. */
 @Controller("/api/v1/webhooks")
 @ExecuteOn(TaskExecutors.BLOCKING)
 final class AlertmanagerController {
   private static final String DEFAULT_SOURCE = "alertmanager";
-  private static final Pattern SOURCE = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,62}");
 
   private final Gate gate;
   private final BodyReader bodies;
@@ -43,10 +41,8 @@ final class AlertmanagerController {
   @Consumes(MediaType.ALL)
   HttpResponse<byte[]> webhook(String source, HttpRequest<?> request) {
     gate.admitSender(request.getHeaders().getAll("Authorization"));
-    if (!SOURCE.matcher(source).matches()) {
-      throw Refusal.notFound("a source is 1 to 63 letters, digits, dots, hyphens and underscores");
-    }
-    var taken = bodies.read(request, IntakeLimits.BODY_BYTES_MAX, (body, waited) -> intake.take(source, body, waited));
+    String name = SourceName.checked(source);
+    var taken = bodies.read(request, IntakeLimits.BODY_BYTES_MAX, (body, waited) -> intake.take(name, body, waited));
     return Answers.json(HttpStatus.ACCEPTED, taken.counts());
   }
 }

@@ -15,17 +15,14 @@ import org.jspecify.annotations.Nullable;
  * twice in the frame makes the body malformed; inside an alert it rejects that alert alone.
  */
 final class WebhookBody {
-  /** The version of the webhook's data that is understood. Source: Alertmanager documentation, "webhook_config". */
-  static final String VERSION = "4";
-
   private WebhookBody() {}
 
   /** The places of the alerts, in their order. @throws Refusal 400 with the reason, and line and column where it is no JSON */
-  static List<JsonBody.Place> alerts(byte[] body) {
-    return JsonBody.framed(body, WebhookBody::frame);
+  static List<JsonBody.Place> alerts(byte[] body, Dialect dialect) {
+    return JsonBody.framed(body, parser -> frame(parser, dialect));
   }
 
-  private static List<JsonBody.Place> frame(JsonParser parser) throws IOException {
+  private static List<JsonBody.Place> frame(JsonParser parser, Dialect dialect) throws IOException {
     if (parser.nextToken() != JsonToken.START_OBJECT) {
       throw Refusal.badRequest("the body is not a JSON object, " + JsonBody.place(parser));
     }
@@ -45,12 +42,13 @@ final class WebhookBody {
       }
       parser.skipChildren();
     }
-    return checked(version, alerts);
+    return checked(version, alerts, dialect);
   }
 
-  private static List<JsonBody.Place> checked(@Nullable String version, @Nullable List<JsonBody.Place> alerts) {
-    if (!VERSION.equals(version)) {
-      throw Refusal.badRequest("'version' is not \"" + VERSION + "\", the webhook version of Alertmanager that is understood");
+  private static List<JsonBody.Place> checked(@Nullable String version, @Nullable List<JsonBody.Place> alerts, Dialect dialect) {
+    if (!dialect.version().equals(version)) {
+      throw Refusal.badRequest(
+          "'version' is not \"" + dialect.version() + "\", the webhook version of " + dialect.sender() + " that is understood");
     }
     if (alerts == null) {
       throw Refusal.badRequest("'alerts' is missing or not an array");

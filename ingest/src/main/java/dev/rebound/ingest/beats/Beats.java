@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.concurrent.Semaphore;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,20 +30,27 @@ public final class Beats implements AutoCloseable {
   private final LogWriter log;
   private final DoorStatus status;
   private final InstantSource clock;
+  private final Consumer<Instant> also;
   private final Semaphore inFlight = new Semaphore(IN_FLIGHT_MAX);
   private final Thread thread;
 
-  private Beats(String observer, LogWriter log, DoorStatus status, InstantSource clock) {
+  private Beats(String observer, LogWriter log, DoorStatus status, InstantSource clock, Consumer<Instant> also) {
     this.observer = observer;
     this.log = log;
     this.status = status;
     this.clock = clock;
+    this.also = also;
     this.thread = Thread.ofVirtual().name("beats").unstarted(this::run);
   }
 
   /** Starts beating. @param observer id of this ingest instance */
   public static Beats start(String observer, LogWriter log, DoorStatus status, InstantSource clock) {
-    var beats = new Beats(observer, log, status, clock);
+    return start(observer, log, status, clock, at -> {});
+  }
+
+  /** Starts beating. @param also is told the time of every beat, and does not wait for anything */
+  public static Beats start(String observer, LogWriter log, DoorStatus status, InstantSource clock, Consumer<Instant> also) {
+    var beats = new Beats(observer, log, status, clock, also);
     beats.thread.start();
     return beats;
   }
@@ -62,6 +70,7 @@ public final class Beats implements AutoCloseable {
 
   private void beat() {
     Instant at = clock.instant();
+    tell(at);
     for (int partition = 0; partition < Topics.PARTITIONS; partition++) {
       if (!inFlight.tryAcquire()) {
         return;
@@ -76,6 +85,14 @@ public final class Beats implements AutoCloseable {
         inFlight.release();
         LOG.debug("a beat was not taken by the log, partition={}", partition, e);
       }
+    }
+  }
+
+  private void tell(Instant at) {
+    try {
+      also.accept(at);
+    } catch (RuntimeException e) {
+      LOG.warn("what is told the time failed; the beats go on", e);
     }
   }
 

@@ -12,17 +12,12 @@ import dev.rebound.core.plan.Plan.Person;
 import dev.rebound.ingest.http.Refusal;
 import dev.rebound.ingest.plans.ActivePlan;
 import dev.rebound.ingest.plans.ActivePlans;
-import dev.rebound.ingest.plans.DuplicateWindow;
-import dev.rebound.ingest.plans.DuplicateWindow.Claim;
 import dev.rebound.ingest.plans.Sha256;
 import dev.rebound.ingest.status.DoorStatus;
 import dev.rebound.kafka.KillSwitch;
 import dev.rebound.kafka.LogWriter;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,29 +27,23 @@ import org.slf4j.LoggerFactory;
  * it is written and therefore works without Kafka (law 8); {@code release} releases it after it was written.
  */
 public final class CommandIntake {
-  /** Commands that are remembered, so that a repetition with the same id is not written again. */
-  static final int COMMANDS_MAX = 10_000;
-
   /** Longest reason that is kept, characters. */
   public static final int REASON_MAX = 2_000;
 
   private static final Logger LOG = LoggerFactory.getLogger(CommandIntake.class);
 
   private final ActivePlans plans;
-  private final LogWriter log;
   private final KillSwitch killSwitch;
-  private final DoorStatus status;
   private final InstantSource clock;
   private final Duration answerLimit;
-  private final DuplicateWindow window = new DuplicateWindow(COMMANDS_MAX);
+  private final Recorder recorder;
 
   /** @param answerLimit how long the log may take where the caller names no limit */
   public CommandIntake(
       ActivePlans plans, LogWriter log, KillSwitch killSwitch, DoorStatus status, InstantSource clock, Duration answerLimit) {
     this.plans = plans;
-    this.log = log;
     this.killSwitch = killSwitch;
-    this.status = status;
+    this.recorder = new Recorder(log, status);
     this.clock = clock;
     this.answerLimit = answerLimit;
   }
@@ -103,7 +92,7 @@ public final class CommandIntake {
       killSwitch.engage(said.person());
       LOG.warn("kill switch engaged, system={}, person={}, method={}", said.system(), said.person(), said.method());
     }
-    boolean recorded = recorded(said, envelope(said, role, plan), limit);
+    boolean recorded = recorder.recorded(Topics.INCIDENTS, envelope(said, role, plan), limit);
     if (!recorded && said.verb() != Verb.STOP) {
       throw Refusal.unavailable("the command was not stored within " + limit.toMillis() + " ms; give it again");
     }
@@ -121,42 +110,5 @@ public final class CommandIntake {
     return new Envelope<>(
         "command/" + id, said.system(), clock.instant(), Writers.INGEST, null, CodeVersion.CURRENT, plan.hash(),
         new CommandReceived(said.id(), said.verb(), incident, said.person(), said.method(), role, reason));
-  }
-
-  private boolean recorded(Said said, Envelope<CommandReceived> envelope, Duration limit) {
-    Claim claim = window.claim(envelope.id());
-    if (claim.first()) {
-      // On a thread of its own, because a producer may block where it has not yet met its cluster.
-      Thread.ofVirtual().name("command-append").start(() -> append(envelope, claim));
-    }
-    try {
-      claim.stored().get(limit.toNanos(), TimeUnit.NANOSECONDS);
-      return true;
-    } catch (TimeoutException e) {
-      status.appendLate();
-      window.failed(claim, e);
-    } catch (ExecutionException e) {
-      LOG.warn("the log did not take a command, system={}, verb={}: {}", said.system(), said.verb(), String.valueOf(e.getCause()));
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-    return false;
-  }
-
-  private void append(Envelope<CommandReceived> envelope, Claim claim) {
-    try {
-      status
-          .watched(log.append(Topics.INCIDENTS, envelope))
-          .whenComplete(
-              (position, trouble) -> {
-                if (trouble == null) {
-                  window.succeeded(claim);
-                } else {
-                  window.failed(claim, trouble);
-                }
-              });
-    } catch (RuntimeException e) {
-      window.failed(claim, e);
-    }
   }
 }

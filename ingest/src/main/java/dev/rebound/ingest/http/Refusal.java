@@ -40,6 +40,11 @@ public final class Refusal extends RuntimeException {
     return new Refusal(HttpStatus.REQUEST_ENTITY_TOO_LARGE, "the body is larger than " + bytesMax + " bytes");
   }
 
+  /** 415: what was sent is not of a kind that this address takes. */
+  public static Refusal unsupported(String detail) {
+    return new Refusal(HttpStatus.UNSUPPORTED_MEDIA_TYPE, detail);
+  }
+
   /** 503: not now; it was not stored and should be sent again. Alertmanager repeats on 5xx only, so load is never answered with 429. */
   public static Refusal unavailable(String detail) {
     return new Refusal(HttpStatus.SERVICE_UNAVAILABLE, detail);

@@ -130,7 +130,8 @@ public final class Fields {
     return value;
   }
 
-  private static String cut(String value, int lengthMax) {
+  /** A text, cut after so many characters and marked; never between the halves of a character. */
+  public static String cut(String value, int lengthMax) {
     if (value.length() <= lengthMax) {
       return value;
     }

@@ -23,7 +23,7 @@ import picocli.CommandLine.Command;
     subcommands = {
       DemoCommand.class, UpCommand.class, PlanCommand.class, AuditCommands.Timeline.class, StatusCommand.class, TestAlertCommand.class,
       ClassifyCommand.class, SimulateCommand.class, PeopleCommands.Ack.class, PeopleCommands.Approve.class, PeopleCommands.Reject.class,
-      PeopleCommands.Abort.class, PeopleCommands.Stop.class, BenchCommand.class, IntakeBenchCommand.class
+      PeopleCommands.Abort.class, PeopleCommands.Maintenance.class, PeopleCommands.Stop.class, BenchCommand.class, IntakeBenchCommand.class
     },
     footer = {"", "Build and test: ./rebound build, ./rebound verify [--full]"})
 public final class Rebound {

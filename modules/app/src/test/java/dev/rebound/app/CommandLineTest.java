@@ -133,6 +133,17 @@ final class CommandLineTest {
   }
 
   @Test
+  void shouldWantToKnowHowLongPlannedWorkTakes() {
+    for (String[] arguments : List.of(new String[] {"maintenance"}, new String[] {"maintenance", "--for", "soon"})) {
+      Ran ran = run(arguments);
+      assertThat(ran.status()).isEqualTo(1);
+      assertThat(ran.err()).startsWith("rebound: --for takes a duration").hasLineCount(1);
+    }
+    assertThat(run("maintenance", "--end", "--data", folder.toString()).err()).contains("no Rebound runs");
+    assertThat(run("maintenance", "--for", "30m", "--data", folder.toString()).err()).contains("no Rebound runs");
+  }
+
+  @Test
   void shouldStopWhereNothingAnswers() throws IOException {
     Path tokens = Files.writeString(folder.resolve("command-tokens"), "dana:token-of-this-test\n");
     Path killSwitch = folder.resolve("stop");

@@ -86,7 +86,10 @@ final class DecisionProcessor<S> implements Processor<String, Envelope<Event>, S
       state = decider.evolve(state, new Received<>(received.position(), fact));
       context().forward(new Record<>(system, fact, timestamp));
     }
-    store().put(system, state);
+    // What changed nothing is not written again: a storm of alerts that concern nobody costs no more than reading it.
+    if (state != before) {
+      store().put(system, state);
+    }
     if (!facts.isEmpty()) {
       context().commit();
     }

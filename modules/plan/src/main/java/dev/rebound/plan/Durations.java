@@ -11,7 +11,8 @@ public final class Durations {
 
   private Durations() {}
 
-  static Optional<Duration> parse(String text) {
+  /** The duration that a text is; empty where it is none. */
+  public static Optional<Duration> parse(String text) {
     Matcher matcher = FORM.matcher(text);
     if (!matcher.matches()) {
       return Optional.empty();

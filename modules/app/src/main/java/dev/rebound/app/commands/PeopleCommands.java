@@ -3,6 +3,7 @@ package dev.rebound.app.commands;
 import dev.rebound.app.RunFile;
 import dev.rebound.contracts.Json;
 import dev.rebound.kafka.KillSwitch;
+import dev.rebound.plan.Durations;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
@@ -15,8 +16,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -75,11 +79,12 @@ public final class PeopleCommands {
     String reason = "";
 
     int say(String verb, @Nullable String incident) {
+      return sayWith(verb, incident == null ? Map.of() : Map.of("incident", incident));
+    }
+
+    int sayWith(String verb, Map<String, String> fields) {
       RunFile run = running(data);
-      var body = new LinkedHashMap<String, Object>();
-      if (incident != null) {
-        body.put("incident", incident);
-      }
+      var body = new LinkedHashMap<String, Object>(fields);
       body.put("reason", reason);
       PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
       HttpResponse<String> answer =
@@ -159,6 +164,44 @@ public final class PeopleCommands {
     @Override
     public Integer call() {
       return say("abort", incident);
+    }
+  }
+
+  /** {@code ./rebound maintenance}. */
+  @Command(
+      name = "maintenance",
+      mixinStandardHelpOptions = true,
+      description = {
+        "Declares planned work: no incident is opened about the component until it ends, at most a day.",
+        "Needs --for or --end, and --reason."
+      })
+  public static final class Maintenance extends Said {
+    @Option(names = "--system", paramLabel = "SYSTEM", description = "Default: the only one.")
+    private @Nullable String system;
+
+    @Option(names = "--component", paramLabel = "COMPONENT", description = "Of the plan (default: the whole system).")
+    private @Nullable String component;
+
+    @Option(names = "--for", paramLabel = "DURATION", description = "How long, from now on: 30m, 4h.")
+    private @Nullable String length;
+
+    @Option(names = "--end", description = "The work is over.")
+    private boolean end;
+
+    @Override
+    public Integer call() {
+      Duration left = end ? Duration.ZERO : Durations.parse(length == null ? "" : length)
+          .orElseThrow(() -> new IllegalStateException("--for takes a duration like 30m or 4h; where the work is over say --end"));
+      var fields = new HashMap<String, String>();
+      if (system != null) {
+        fields.put("system", system);
+      }
+      if (component != null) {
+        fields.put("component", component);
+      }
+      // The end of a second ago is past for a door whose clock is a little behind ours, too.
+      fields.put("until", Instant.now().plus(end ? Duration.ofSeconds(-1) : left).toString());
+      return sayWith("maintenance", fields);
     }
   }
 

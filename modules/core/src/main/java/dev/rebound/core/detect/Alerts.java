@@ -6,6 +6,7 @@ import dev.rebound.contracts.Received;
 import dev.rebound.contracts.Scenario;
 import dev.rebound.contracts.SignalEvent.AlertReported;
 import dev.rebound.contracts.SignalEvent.AlertStatus;
+import dev.rebound.contracts.SignalEvent.Role;
 import dev.rebound.contracts.SignalEvent.Weight;
 import dev.rebound.core.detect.DetectState.AlertView;
 import dev.rebound.core.knowledge.AlertKnowledge;
@@ -45,7 +46,7 @@ record Alerts(Plan plan, Belonging belonging, Received<? extends Event> received
           ? symptom(state, alert.component())
           : episode(state, new Part(alert.component(), target));
     }
-    Meaning meaning = AlertKnowledge.of(alert.labels(), alert.generatorUrl());
+    Meaning meaning = meaning(state, named);
     if (meaning.weight() == Meaning.Weight.HEARTBEAT) {
       return state;
     }
@@ -55,6 +56,31 @@ record Alerts(Plan plan, Belonging belonging, Received<? extends Event> received
     }
     return meaning.scenario().filter(Scenario.SITE::equals).flatMap(site -> belonging.site(alert.labels()))
         .map(site -> symptom(state, SiteFailure.key(site))).orElse(state);
+  }
+
+  /** What it means by itself; where it does not tell the role of its instance, the observed role of that instance counts. */
+  private Meaning meaning(DetectState state, Optional<Part> named) {
+    Meaning meaning = AlertKnowledge.of(alert.labels(), alert.generatorUrl());
+    boolean open = meaning.weight() == Meaning.Weight.SUPPORTING && meaning.role() == Role.UNKNOWN && !alert.labels().containsKey("role");
+    if (!open || named.isEmpty() || named.get().target().isEmpty() || !isPrimary(state, named.get())) {
+      return meaning;
+    }
+    var labels = new TreeMap<>(alert.labels());
+    labels.put("role", "primary");
+    return AlertKnowledge.of(labels, alert.generatorUrl());
+  }
+
+  private boolean isPrimary(DetectState state, Part part) {
+    DetectState.Primary observed = state.primaries().get(part.component());
+    if (observed != null) {
+      return observed.target().equals(part.target());
+    }
+    return switch (plan.components().get(part.component())) {
+      case Component.Postgresql database -> database.primary().name().equals(part.target());
+      case Component.Redis cache -> cache.primary().name().equals(part.target());
+      case Component.KubernetesApplication _, Component.WebService _, Component.TcpService _ -> false;
+      case null -> false;
+    };
   }
 
   /** Whether the part that the alert names is of the kind that its scenario is about. */
