@@ -20,6 +20,7 @@ final class ErrorShare {
 
   /** A sentence with a space before it; nothing where no round failed. */
   String sentence() {
-    return failures == 0 ? "" : " Of the last " + rounds + " rounds " + failures + " failed (" + Math.ceilDiv(failures * 100, rounds) + " %).";
+    return failures == 0 ? ""
+        : " Of the last " + rounds + " rounds " + failures + " failed (" + Math.ceilDiv(failures * 100, rounds) + " %).";
   }
 }

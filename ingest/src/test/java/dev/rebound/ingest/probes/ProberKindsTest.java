@@ -89,8 +89,10 @@ class ProberKindsTest {
         @Override
         public Round look(Duration limit, long sequence) {
           return node.name().equals("redis-a")
-              ? new Round(Outcome.ANSWERED, RedisProbe.KeptSession.SILENT, RedisProbe.Role.PRIMARY, false, Duration.ofMillis(1), "No write.")
-              : new Round(Outcome.ANSWERED, RedisProbe.KeptSession.ALIVE, RedisProbe.Role.REPLICA, false, Duration.ofMillis(1), "A replica.");
+              ? new Round(
+                  Outcome.ANSWERED, RedisProbe.KeptSession.SILENT, RedisProbe.Role.PRIMARY, false, Duration.ofMillis(1), "No write.")
+              : new Round(
+                  Outcome.ANSWERED, RedisProbe.KeptSession.ALIVE, RedisProbe.Role.REPLICA, false, Duration.ofMillis(1), "A replica.");
         }
 
         @Override
@@ -127,7 +129,8 @@ class ProberKindsTest {
 
     @Override
     public Optional<Supplier<Workloads>> workloads(Plan plan, Component.KubernetesApplication application) {
-      return Optional.of(() -> new OnlyRollout(Answer.of(new Workloads.Rollout(2, 2, 1, 1, 1, 4, 4, false, null)), () -> closed("workloads")));
+      Answer<Workloads.Rollout> rollout = Answer.of(new Workloads.Rollout(2, 2, 1, 1, 1, 4, 4, false, null));
+      return Optional.of(() -> new OnlyRollout(rollout, () -> closed("workloads")));
     }
   }
 

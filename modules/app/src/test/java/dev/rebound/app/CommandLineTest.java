@@ -97,7 +97,7 @@ final class CommandLineTest {
 
   @Test
   void shouldAcceptThePlansThatComeWithIt() {
-    for (String plan : List.of("plans/minimal.yaml", "plans/lab.yaml")) {
+    for (String plan : List.of("plans/minimal.yaml", "plans/lab.yaml", "plans/orders.yaml")) {
       Ran ran = run("plan", "check", checkout().resolve(plan).toString());
       assertThat(ran.status()).as("%s: %s%s", plan, ran.out(), ran.err()).isZero();
       assertThat(ran.out()).as(plan).contains("orders");

@@ -38,7 +38,8 @@ class PlanCheckTest {
     String report = PlanCheck.render(ShippedPlansTest.valid(PlanFile.read(LAB.resolveSibling("orders.yaml"))));
 
     assertThat(report)
-        .contains("  cache: Redis, initial primary redis-0, replicas redis-1, redis-dr-0\n", "  gateway: port gateway.primary.example.com:443\n")
+        .contains("  cache: Redis, initial primary redis-0, replicas redis-1, redis-dr-0\n",
+            "  gateway: port gateway.primary.example.com:443\n")
         .contains("Sites\n  dr: standby\n"
             + "  primary: active, known as prod-primary, can be declared lost by two of probe-ext, probe-dr\n")
         .contains("Observers\n  probe-a: in primary, has a vote while it reaches gateway\n")
@@ -53,12 +54,13 @@ class PlanCheckTest {
   @Test
   void shouldSayThatASiteCanNeverBeDeclaredLost() {
     String text = ShippedPlansTest.valid(PlanFile.read(LAB.resolveSibling("orders.yaml"))).text()
-        .replace("  - { id: probe-dr, site: dr, control: [ gateway-dr ] }\n", "").replace("{ id: probe-local, site: primary, control: [ gateway ] }",
-            "{ id: probe-local, site: primary }");
+        .replace("  - { id: probe-dr, site: dr, control: [ gateway-dr ] }\n", "")
+        .replace("{ id: probe-local, site: primary, control: [ gateway ] }", "{ id: probe-local, site: primary }");
 
     assertThat(PlanCheck.render(ShippedPlansTest.valid(PlanFile.parse(text, "orders.yaml"))))
         .contains("  primary: active, known as prod-primary, can never be declared lost: it takes two observers outside of it\n")
-        .contains("  sites.primary: Only the observer probe-ext stands outside of it; it takes 2, so this site can never be declared lost.\n")
+        .contains("  sites.primary: Only the observer probe-ext stands outside of it; it takes 2, so"
+            + " this site can never be declared lost.\n")
         .contains("  probe-local: in primary, always has a vote\n")
         .contains("  observers.probe-local: No control target: it always has a vote, also when its own network is gone.\n");
   }

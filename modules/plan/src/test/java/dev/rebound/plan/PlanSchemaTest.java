@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -268,7 +269,9 @@ class PlanSchemaTest {
   @Test
   void shouldRefuseNothingThatTheReadersAccept() {
     int accepted = 0;
-    for (Place place : places.stream().filter(each -> !each.path().isEmpty()).toList()) {
+    var seen = new HashSet<String>();
+    // A replica's keys are read as the primary's are: once is enough.
+    for (Place place : places.stream().filter(each -> !each.path().isEmpty() && seen.add(each.key() + each.schema())).toList()) {
       for (JsonNode value : tree(VALUES)) {
         accepted += problemsWith(place, value).isEmpty() ? 1 : 0;
       }

@@ -78,7 +78,8 @@ class ShippedPlansTest {
         .isEqualTo(new Component.WebService("storage-api", List.of(), "https://storage.example.com/healthz"));
     assertThat(vantage.sites().values()).containsExactly(
         new Vantage.Site("dr", false, List.of()), new Vantage.Site("primary", true, List.of("prod-primary")));
-    assertThat(List.of("pg-primary-0", "pg-replica-1", "pg-replica-2")).allMatch(node -> vantage.siteOf("database", node).equals("primary"));
+    assertThat(List.of("pg-primary-0", "pg-replica-1", "pg-replica-2"))
+        .allMatch(node -> vantage.siteOf("database", node).equals("primary"));
     assertThat(vantage.siteOf("database", "pg-dr-0")).isEqualTo("dr");
     assertThat(vantage.siteOf("cache", "redis-dr-0")).isEqualTo("dr");
     assertThat(vantage.siteOf("orders-api", "orders-api-3")).isEqualTo("primary");

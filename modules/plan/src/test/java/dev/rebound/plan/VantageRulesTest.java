@@ -160,7 +160,8 @@ class VantageRulesTest {
         arguments("not Redis", "redis://a:6379", "http://a:6379",
             "7:38: components.cache.redis.primary.url: this is not a URL of redis. Write redis://host:port, one URL for each node."),
         arguments("a database of Redis", "redis://a:6379", "redis://a:6379/1",
-            "7:38: components.cache.redis.primary.url: the URL says more than host and port. Write redis://host:port, one URL for each node."),
+            "7:38: components.cache.redis.primary.url: the URL says more than host and port."
+                + " Write redis://host:port, one URL for each node."),
         arguments("password of Redis", "redis://a:6379", "redis://:hunter2@a:6379",
             "7:38: components.cache.redis.primary.url: the URL holds a user or a password. " + Section.SECRETS_BY_FILE),
         arguments("address twice", "redis://b:6379", "redis://a:6379",

@@ -101,7 +101,8 @@ public final class LettuceRedisProbe implements RedisProbe {
 
   private Round primary(RedisSession session, RoundClock clock, Kept old, long sequence) {
     Answer<String> written =
-        session.ask("writing", clock.left(), commands -> commands.set(WITNESS_KEY, writer + " " + sequence, SetArgs.Builder.ex(WITNESS_KEPT)));
+        session.ask("writing", clock.left(),
+            commands -> commands.set(WITNESS_KEY, writer + " " + sequence, SetArgs.Builder.ex(WITNESS_KEPT)));
     return switch (written) {
       case Answer.Value<String> _ -> answered(Role.PRIMARY, true, clock, old, access.node() + " answers and takes writes.");
       case Answer.Trouble<String>(var _, var reason) ->
@@ -114,7 +115,8 @@ public final class LettuceRedisProbe implements RedisProbe {
       return answered(Role.UNKNOWN, false, clock, old, access.node() + " answers, but it is neither a primary nor a replica.");
     }
     String link = words.size() > LINK_STATE ? String.valueOf(words.get(LINK_STATE)).replaceAll("\\P{Alnum}", "") : "unknown";
-    return answered(Role.REPLICA, false, clock, old, access.node() + " is a replica and answers; its link to the primary is: " + link + ".");
+    return answered(
+        Role.REPLICA, false, clock, old, access.node() + " is a replica and answers; its link to the primary is: " + link + ".");
   }
 
   private static Role role(List<Object> words) {

@@ -54,7 +54,8 @@ final class RedisServer implements AutoCloseable {
   private static Path binary(Path folder) throws IOException {
     Path binary = folder.resolve("redis-server");
     if (!Files.exists(binary)) {
-      String name = System.getProperty("os.arch").equals("aarch64") ? "redis-server-6.2.7-linux-arm64" : "redis-server-6.2.6-v5-linux-amd64";
+      boolean arm = System.getProperty("os.arch").equals("aarch64");
+      String name = arm ? "redis-server-6.2.7-linux-arm64" : "redis-server-6.2.6-v5-linux-amd64";
       try (InputStream in = Objects.requireNonNull(RedisServer.class.getResourceAsStream("/" + name), name)) {
         Files.copy(in, binary);
       }
