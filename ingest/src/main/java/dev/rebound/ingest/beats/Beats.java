@@ -48,7 +48,7 @@ public final class Beats implements AutoCloseable {
     return start(observer, log, status, clock, at -> {});
   }
 
-  /** Starts beating. @param also is told the time of every beat, and does not wait for anything */
+  /** Starts beating. @param also is told the time after each; while it waits there is no beat */
   public static Beats start(String observer, LogWriter log, DoorStatus status, InstantSource clock, Consumer<Instant> also) {
     var beats = new Beats(observer, log, status, clock, also);
     beats.thread.start();
@@ -59,6 +59,7 @@ public final class Beats implements AutoCloseable {
     long next = System.nanoTime();
     while (!Thread.currentThread().isInterrupted()) {
       beat();
+      tell();
       next = Math.max(next + INTERVAL.toNanos(), System.nanoTime());
       try {
         Thread.sleep(Duration.ofNanos(Math.max(0, next - System.nanoTime())));
@@ -70,7 +71,6 @@ public final class Beats implements AutoCloseable {
 
   private void beat() {
     Instant at = clock.instant();
-    tell(at);
     for (int partition = 0; partition < Topics.PARTITIONS; partition++) {
       if (!inFlight.tryAcquire()) {
         return;
@@ -88,9 +88,9 @@ public final class Beats implements AutoCloseable {
     }
   }
 
-  private void tell(Instant at) {
+  private void tell() {
     try {
-      also.accept(at);
+      also.accept(clock.instant());
     } catch (RuntimeException e) {
       LOG.warn("what is told the time failed; the beats go on", e);
     }
