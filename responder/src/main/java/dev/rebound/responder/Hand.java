@@ -34,8 +34,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Executes requested steps outside of the decision, each on a virtual thread, and appends how they ended. A step starts when its
- * request is read back committed and no outcome of it is in the log yet; its lease and the kill switch are checked right before each act; a recovery that ended stops
- * its running step.
+ * request is read back committed and no outcome of it is in the log yet; its lease and the kill switch are checked right before each
+ * act; a recovery that ended stops its running step.
  */
 public final class Hand implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Hand.class);

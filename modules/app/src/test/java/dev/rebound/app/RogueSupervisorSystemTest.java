@@ -112,7 +112,8 @@ final class RogueSupervisorSystemTest {
     var outage = new Outage(world);
     outage.awaitHealthy();
     String old = hands.primary();
-    try (var toOld = PortWriter.start(hands, old, NUMBERS).awaitServed(ROGUE_LIMIT); var toOther = PortWriter.start(hands, LabHands.other(old), 2 * NUMBERS)) {
+    try (var toOld = PortWriter.start(hands, old, NUMBERS).awaitServed(ROGUE_LIMIT);
+        var toOther = PortWriter.start(hands, LabHands.other(old), 2 * NUMBERS)) {
       var rogueAt = new CompletableFuture<Instant>();
       CompletableFuture<String> rogue = CompletableFuture.supplyAsync(() -> startRogue(old, moment, rogueAt));
       OutageReport report = outage.run("start-lost", record -> {});
@@ -167,8 +168,8 @@ final class RogueSupervisorSystemTest {
     var stored = hands.stored(primary);
     System.out.printf(
         "rogue start: %s; acknowledged %d, to the test by the old node %d, by the other %d, unanswered by the old %d; %s%n",
-        seen.rogue(), all.size(), seen.toOld().acknowledged().size(), seen.toOther().acknowledged().size(), seen.toOld().unanswered().size(),
-        seen.report());
+        seen.rogue(), all.size(), seen.toOld().acknowledged().size(), seen.toOther().acknowledged().size(),
+        seen.toOld().unanswered().size(), seen.report());
     assertThat(seen.toOld().acknowledged()).as("the writer to the old primary was served before the fault").isNotEmpty();
     assertThat(all).as("acknowledged and not in the table of %s", primary).allMatch(ack -> stored.contains(ack.number()));
     return all;
