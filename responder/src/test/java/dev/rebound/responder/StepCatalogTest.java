@@ -13,8 +13,8 @@ class StepCatalogTest {
   @Test
   void shouldExecuteExactlyTheStepsOfThePlaybooks() {
     var steps =
-        Arrays.stream(Scenario.values()).flatMap(scenario -> Recovery.playbook(scenario).steps().stream()).map(Playbook.Step::name)
-            .collect(Collectors.toSet());
+        Arrays.stream(Scenario.values()).map(Recovery::playbook).filter(playbook -> !playbook.byHand())
+            .flatMap(playbook -> playbook.steps().stream()).map(Playbook.Step::name).collect(Collectors.toSet());
     assertThat(StepCatalog.names()).isEqualTo(steps);
     assertThat(steps).allSatisfy(step -> assertThat(StepCatalog.find(step)).isPresent());
     assertThat(StepCatalog.find("drop-database")).isEmpty();

@@ -42,7 +42,8 @@ final class IntakesReader {
         section.has("grafana") ? Secrets.file(section.section("grafana", "secretFile"), "secretFile", base, true).orElse(null) : null;
     var names = new HashSet<String>();
     List<LogRule> logs =
-        section.items("logs", "Write a list of { name: …, pattern: …, component: …, atLeast: 3, within: 1m }.", item -> log(item, names));
+        section.items(
+            "logs", "Write a list of { name: …, pattern: …, component: …, atLeast: 3, within: 1m }.", item -> log(item, names));
     List<EventRule> events =
         section.items("events", "Write a list of { type: …, source: …, component: …, means: down }.", this::event);
     return new Intakes(secret, logs, events);

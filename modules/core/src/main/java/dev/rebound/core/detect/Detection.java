@@ -201,7 +201,8 @@ public final class Detection implements Decider<DetectState> {
     if (known != null && probe.timeline() < known.timeline()) {
       return state;
     }
-    if (known != null && probe.timeline() == known.timeline() && !known.target().equals(probe.target())) {
+    if (known != null && probe.timeline() == known.timeline() && !known.target().equals(probe.target())
+        && (probe.timeline() > 0 || stillPrimary(state, probe.component(), known.target()))) {
       return state;
     }
     DetectState seen = state.withPrimary(probe.component(), new Primary(probe.target(), probe.timeline(), probe.synchronousStandbys()));
@@ -210,6 +211,13 @@ public final class Detection implements Decider<DetectState> {
         ? seen
         : seen.withWitness(
             probe.component(), new LastWitness(probe.observer(), witness.sequence(), witness.lsn(), received.envelope().at()));
+  }
+
+  /** What has no timelines, as Redis, is believed by who calls itself the primary now; where two do, the first one stays. */
+  private static boolean stillPrimary(DetectState state, String component, String target) {
+    return state.target(component, target).observers().values().stream()
+        .anyMatch(view -> view.last() != null && view.last().outcome() == Reachability.ANSWERED && view.last().role() == Role.PRIMARY
+            && !view.lastAt().plus(Outlook.PROBE_FRESH).isBefore(state.now()));
   }
 
   private DetectState alerted(DetectState state, Received<? extends Event> received, AlertReported alert) {

@@ -97,7 +97,9 @@ public final class Outlook {
     }
     String prefix = component.name() + "/";
     sorted(state.targets()).tailMap(prefix, true).keySet().stream().takeWhile(key -> key.startsWith(prefix))
-        .forEach(key -> targets.add(key.substring(prefix.length())));
+        .map(key -> key.substring(prefix.length()))
+        .filter(target -> target.indexOf('/') < 0) // "DEPLOYMENT/workload" tells of instances and is none
+        .forEach(targets::add);
     sorted(state.health()).tailMap(prefix, true).keySet().stream().takeWhile(key -> key.startsWith(prefix))
         .forEach(key -> targets.add(key.substring(prefix.length(), key.lastIndexOf('/'))));
     return List.copyOf(targets);

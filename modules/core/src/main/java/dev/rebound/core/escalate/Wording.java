@@ -165,7 +165,9 @@ record Wording(Instant now, @Nullable Plan plan, SystemName system) {
   Text superseded(OpenIncident incident, IncidentSuperseded superseded) {
     return text(
         headline(incident, "is a consequence of " + superseded.by() + " (" + superseded.cause().word() + ")"),
-        Stream.of("Why we believe it: " + superseded.explanation().because(), since(incident), "What follows is told about that incident."));
+        Stream.of(
+            "Why we believe it: " + superseded.explanation().because(), since(incident),
+            "What follows is told about that incident."));
   }
 
   String whyRaised(OpenIncident incident) {

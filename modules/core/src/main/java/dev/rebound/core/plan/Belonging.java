@@ -17,7 +17,8 @@ import java.util.TreeMap;
 public final class Belonging {
   /** Labels that say who reports, how bad it is or where, and not what it is about. */
   private static final Set<String> NOT_ABOUT =
-      Set.of("alertname", "severity", "namespace", "prometheus", "prometheus_replica", "replica", "monitor", "receiver", "endpoint", "role");
+      Set.of(
+          "alertname", "severity", "namespace", "prometheus", "prometheus_replica", "replica", "monitor", "receiver", "endpoint", "role");
 
   private static final String NAME_ENDS = ".:/?#";
 
@@ -39,7 +40,8 @@ public final class Belonging {
     for (Component component : plan.components().values()) {
       named.put(component.name(), new Part(component.name(), ""));
       switch (component) {
-        case Component.Postgresql database -> database.nodes().forEach(node -> named.put(node.name(), new Part(database.name(), node.name())));
+        case Component.Postgresql database ->
+            database.nodes().forEach(node -> named.put(node.name(), new Part(database.name(), node.name())));
         case Component.Redis cache -> cache.nodes().forEach(node -> named.put(node.name(), new Part(cache.name(), node.name())));
         case Component.KubernetesApplication application -> {
           named.putIfAbsent(application.deployment(), new Part(application.name(), ""));

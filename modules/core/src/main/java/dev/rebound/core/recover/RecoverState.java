@@ -30,7 +30,8 @@ public record RecoverState(
     Map<String, List<Instant>> irreversible, List<IncidentId> ended, List<IncidentId> superseded) {
   static final int ENDED_MAX = 256;
   static final Duration LIMIT_WINDOW = Duration.ofHours(1);
-  static final RecoverState INITIAL = new RecoverState(Instant.EPOCH, Envelope.NO_PLAN, "", "", null, List.of(), Map.of(), List.of(), List.of());
+  static final RecoverState INITIAL =
+      new RecoverState(Instant.EPOCH, Envelope.NO_PLAN, "", "", null, List.of(), Map.of(), List.of(), List.of());
 
   public RecoverState {
     waiting = List.copyOf(waiting);
@@ -148,7 +149,8 @@ public record RecoverState(
   }
 
   RecoverState at(Instant time) {
-    return new RecoverState(time.isAfter(now) ? time : now, planHash, planText, stoppedBy, active, waiting, irreversible, ended, superseded);
+    Instant later = time.isAfter(now) ? time : now;
+    return new RecoverState(later, planHash, planText, stoppedBy, active, waiting, irreversible, ended, superseded);
   }
 
   RecoverState withPlan(String hash, String text) {
