@@ -111,7 +111,8 @@ record Announcement(EscalateState state, @Nullable Plan plan, SystemName system)
         case IncidentResolved resolved -> facts.addAll(audience().update(incident, wording().resolved(incident, resolved)));
         case IncidentSuperseded superseded -> facts.addAll(audience().update(incident, wording().superseded(incident, superseded)));
         case PlanActivated _, IncidentOpened _, EvidenceAdded _, RecoveryPlanned _, StepRequested _, StepProgressed _, StepEnded _,
-            CandidateChosen _, NoticeRequested _, NoticeEnded _, LevelRaised _, LadderStopped _, TimerFired _, BlindPeriod _, SignalEvent _ ->
+            CandidateChosen _, NoticeRequested _, NoticeEnded _, LevelRaised _, LadderStopped _, TimerFired _, BlindPeriod _,
+            SignalEvent _ ->
             throw new IllegalStateException("a " + event.getClass().getSimpleName() + " is never news for people");
       }
     }
