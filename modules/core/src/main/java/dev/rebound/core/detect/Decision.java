@@ -237,7 +237,10 @@ final class Decision {
 
   private IncidentId open(Finding found) {
     IncidentId incident = incidentId(found.component());
-    Explanation why = found.explanation();
+    Explanation rule = found.explanation();
+    var why =
+        new Explanation(
+            rule.rule(), rule.because() + new Rejected(outlook).sentences(found), rule.thresholds(), rule.evidence());
     add(
         new IncidentOpened(
             incident, found.scenario(), found.component(), found.target(),
