@@ -5,6 +5,7 @@ import dev.rebound.contracts.Scenario;
 import dev.rebound.core.plan.Component;
 import dev.rebound.core.plan.Defaults;
 import dev.rebound.core.plan.Plan;
+import dev.rebound.core.recover.Recovery;
 import dev.rebound.core.plan.Vantage;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,7 +35,8 @@ public final class PlanCheck {
     lines.add("Scenarios");
     for (Scenario scenario : PlanAssembly.SCENARIOS) {
       boolean auto = plan.modeOf(scenario) == Mode.AUTO;
-      lines.add("  " + scenario.word() + ": " + (auto ? "auto, acts by itself" : "approve, asks first"));
+      String how = auto ? "auto, acts by itself" : "approve, asks first";
+      lines.add("  " + scenario.word() + ": " + (Recovery.playbook(scenario).byHand() ? "a person carries out the plan's steps" : how));
     }
     lines.add("");
     lines.add("Escalation");

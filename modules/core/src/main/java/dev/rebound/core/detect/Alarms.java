@@ -37,7 +37,8 @@ record Alarms(Outlook outlook) {
       missing(heartbeat, alarms);
     }
     for (Site site : outlook.plan().vantage().sites().values()) {
-      SiteFailure.loneWitness(outlook, site.name()).ifPresent(observer ->
+      boolean declared = outlook.state().open().containsKey(SiteFailure.key(site.name()));
+      SiteFailure.loneWitness(outlook, site.name()).filter(observer -> !declared).ifPresent(observer ->
           alarms.put(KEY + "site-" + site.name(),
               why("site-seen-gone-by-one", observer + " alone sees nothing of site " + site.name()
                   + " answer. One observer cannot tell a lost site from its own lost way there: a person must look.", Map.of())));

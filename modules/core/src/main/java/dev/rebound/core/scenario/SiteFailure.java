@@ -7,6 +7,7 @@ import dev.rebound.core.detect.Outlook;
 import dev.rebound.core.detect.Sight;
 import dev.rebound.core.plan.Vantage.Observer;
 import dev.rebound.core.recover.Playbook;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -31,6 +32,9 @@ public final class SiteFailure {
   static final int OUTSIDE_MIN = 2;
   /** Components of the site that an observer must see fail: one alone is that component's matter. */
   static final int COMPONENTS_MIN = 2;
+
+  /** So long after the failure a second observer should have confirmed it or contradicted; the slowest in use look every 2 s. */
+  static final Duration SECOND_WAIT = Duration.ofSeconds(15);
 
   private SiteFailure() {}
 
@@ -82,7 +86,13 @@ public final class SiteFailure {
   public static Optional<String> loneWitness(Outlook outlook, String site) {
     Map<String, View> views = outside(outlook, site);
     List<String> agreeing = views.entrySet().stream().filter(entry -> entry.getValue().confirmed()).map(Map.Entry::getKey).toList();
-    return agreeing.size() == 1 && suspected(outlook, site) ? Optional.of(agreeing.getFirst()) : Optional.empty();
+    if (agreeing.size() != 1 || !suspected(outlook, site)) {
+      return Optional.empty();
+    }
+    Instant since =
+        views.getOrDefault(agreeing.getFirst(), new View(List.of(), 0)).sights().stream().map(Sight::since)
+            .max(Comparator.naturalOrder()).orElse(outlook.now());
+    return since.plus(SECOND_WAIT).isAfter(outlook.now()) ? Optional.empty() : Optional.of(agreeing.getFirst());
   }
 
   private static Map<String, View> outside(Outlook outlook, String site) {
