@@ -32,6 +32,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.BiFunction;
 
@@ -160,9 +161,15 @@ final class Decision {
   private boolean explained(Component component, Finding found) {
     String site = plan.vantage().siteOf(component.name(), found.target());
     boolean bySite =
-        !site.isEmpty() && (state.open().containsKey(SiteFailure.key(site)) || SiteFailure.suspected(outlook, site));
+        !site.isEmpty()
+            && (state.open().containsKey(SiteFailure.key(site)) || SiteFailure.suspected(outlook, site)
+                || SiteFailure.outOfSight(outlook, site, observers(found)));
     return bySite || maintained(component.name()) || coolsDown(component.name(), found)
         || Attribution.dependencies(plan, component).stream().anyMatch(this::inTrouble);
+  }
+
+  private static Set<String> observers(Finding found) {
+    return found.explanation().evidence().stream().map(Evidence::observer).collect(java.util.stream.Collectors.toSet());
   }
 
   private boolean maintained(String component) {

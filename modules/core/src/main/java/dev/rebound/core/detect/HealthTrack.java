@@ -115,9 +115,17 @@ public record HealthTrack(
 
   /** Whether it is still heard. */
   boolean fresh(Instant now) {
+    return lastAt.plus(freshFor()).isAfter(now);
+  }
+
+  /** Whether its newest check is not older than a moment by more than an observer may be silent. @param time of observers, milliseconds */
+  boolean reaches(long time) {
+    return newest > time - freshFor().toMillis();
+  }
+
+  private Duration freshFor() {
     Duration limit = Duration.ofMillis((long) (interval().toMillis() * FRESH_FACTOR));
-    limit = limit.compareTo(FRESH) < 0 ? FRESH : limit.compareTo(FRESH_MAX) > 0 ? FRESH_MAX : limit;
-    return lastAt.plus(limit).isAfter(now);
+    return limit.compareTo(FRESH) < 0 ? FRESH : limit.compareTo(FRESH_MAX) > 0 ? FRESH_MAX : limit;
   }
 
   /** Whether its newest checks say "down". */

@@ -28,6 +28,8 @@ public final class Outlook {
 
   private final DetectState state;
   private final Plan plan;
+  /** By the observers' time, milliseconds. */
+  private final long newestDown;
   private final Map<String, Boolean> votes = new HashMap<>();
   private final Map<String, List<Sight>> sights = new HashMap<>();
   private final Map<String, Standing> standings = new HashMap<>();
@@ -36,6 +38,9 @@ public final class Outlook {
   public Outlook(DetectState state, Plan plan) {
     this.state = state;
     this.plan = plan;
+    this.newestDown =
+        state.health().values().stream().filter(track -> track.failing() && track.fresh(state.now())).mapToLong(HealthTrack::newest).max()
+            .orElse(Long.MAX_VALUE);
   }
 
   /** What those with a vote say about a target together. */
@@ -153,9 +158,18 @@ public final class Outlook {
     String prefix = DetectState.key(component, target) + "/";
     sorted(state.health()).tailMap(prefix, true).entrySet().stream()
         .takeWhile(entry -> entry.getKey().startsWith(prefix))
-        .filter(entry -> entry.getValue().fresh(now()))
+        .filter(entry -> heard(entry.getValue()))
         .forEach(entry -> all.add(others(entry.getKey().substring(prefix.length()), entry.getValue())));
     return all;
+  }
+
+  /**
+   * Whether a track still counts. One that does not say "down" also does while its newest check is, by the observers' time, about as new
+   * as the newest one that says "down": where checks are late or stop, the accusers' word must not outlive its contradiction.
+   */
+  private boolean heard(HealthTrack track) {
+    return track.fresh(now())
+        || !track.failing() && track.reaches(newestDown) && track.fresh(now().minus(plan.confirmation().lateness()));
   }
 
   private java.util.Optional<Sight> own(String observer, ObserverView view) {

@@ -15,6 +15,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -93,6 +94,16 @@ public final class SiteFailure {
         views.getOrDefault(agreeing.getFirst(), new View(List.of(), 0)).sights().stream().map(Sight::since)
             .max(Comparator.naturalOrder()).orElse(outlook.now());
     return since.plus(SECOND_WAIT).isAfter(outlook.now()) ? Optional.empty() : Optional.of(agreeing.getFirst());
+  }
+
+  /**
+   * Whether those who say that a part of the site fails see nothing of the site at all, from outside, while others see it answer: they
+   * have lost their way there, and know nothing of its parts.
+   */
+  public static boolean outOfSight(Outlook outlook, String site, Set<String> observers) {
+    Map<String, View> views = outside(outlook, site);
+    return !observers.isEmpty() && answersSomebody(outlook, site, views)
+        && observers.stream().allMatch(observer -> views.getOrDefault(observer, new View(List.of(), 0)).nothingAnswers());
   }
 
   private static Map<String, View> outside(Outlook outlook, String site) {
