@@ -18,6 +18,7 @@ import dev.rebound.core.detect.DetectState.Primary;
 import dev.rebound.core.detect.DetectState.Window;
 import dev.rebound.core.detect.Outlook.Condition;
 import dev.rebound.core.plan.Component;
+import dev.rebound.core.plan.Defaults;
 import dev.rebound.core.plan.Plan;
 import dev.rebound.core.plan.Vantage.Site;
 import dev.rebound.core.scenario.ApplicationFailure;
@@ -41,10 +42,6 @@ import java.util.function.BiFunction;
  * incident of its own; what was opened before its cause was known is superseded by it.
  */
 final class Decision {
-  /** So long after the end of a component's incident or recovery, trouble of what depends on it still belongs to it. */
-  static final Duration SETTLING = Duration.ofMinutes(1);
-  /** So long after an incident's end, health checks and alerts alone open none of the same target again (cool-down). */
-  static final Duration COOL_DOWN = Duration.ofSeconds(30);
   /** An application's incident this old is no longer the consequence of a failure that is found only now. */
   static final Duration SUPERSEDED_MAX = Duration.ofMinutes(5);
 
@@ -181,14 +178,14 @@ final class Decision {
 
   private boolean coolsDown(String component, Finding found) {
     Instant ended = state.around().resolvedAt().get(component);
-    return !found.explanation().rule().endsWith("-hard-down") && ended != null && ended.plus(COOL_DOWN).isAfter(state.now());
+    return !found.explanation().rule().endsWith("-hard-down") && ended != null && ended.plus(Defaults.COOL_DOWN).isAfter(state.now());
   }
 
   /** Whether a component fails, may be failing, is being recovered, or was until a moment ago. */
   private boolean inTrouble(String name) {
     Instant ended = state.around().troubleAt().get(name);
     if (state.open().containsKey(name) || state.recovering().containsKey(name)
-        || ended != null && ended.plus(SETTLING).isAfter(state.now())) {
+        || ended != null && ended.plus(Defaults.SETTLING).isAfter(state.now())) {
       return true;
     }
     return switch (plan.components().get(name)) {

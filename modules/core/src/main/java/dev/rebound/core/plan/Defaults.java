@@ -20,6 +20,10 @@ public final class Defaults {
   public static final Duration HEALTH_CONFIRMATION = Duration.ofSeconds(5);
   /** How late a signal may arrive and still be put in its place by its sender's time; what is later counts by its arrival less this. */
   public static final Duration LATENESS = Duration.ofSeconds(30);
+  /** So long after an incident's end, health checks and alerts alone open none of the same component again. */
+  public static final Duration COOL_DOWN = Duration.ofSeconds(30);
+  /** So long after the end of a component's incident or recovery, trouble of what depends on it still belongs to it. */
+  public static final Duration SETTLING = Duration.ofMinutes(1);
   /** Observers that must agree before an irreversible step, where the plan names that many. */
   public static final int OBSERVERS_MIN = 2;
   /** Irreversible recoveries per component in one hour; the next one asks for approval. */
@@ -54,6 +58,9 @@ public final class Defaults {
     table.put("confirmation.alert", "5s");
     table.put("confirmation.healthChecks", "5s");
     table.put("confirmation.lateness", "30s");
+    table.put("flap guard", "failing checks count in an unbroken row only; any answer in between begins it anew");
+    table.put("cool-down after an incident", "30s for health checks and alerts, own probes at once");
+    table.put("settling of dependents after an incident", "60s");
     table.put("observers that must agree before an irreversible step", "2 where the plan names 2 or more");
     table.put("limits.irreversiblePerHour", "1 per component, then approval");
     table.put("limits.instancesAtOncePercent", "34");
