@@ -164,12 +164,12 @@ public final class Outlook {
   }
 
   /**
-   * Whether a track still counts. One that does not say "down" also does while its newest check is, by the observers' time, about as new
-   * as the newest one that says "down": where checks are late or stop, the accusers' word must not outlive its contradiction.
+   * Whether a track still counts. One that is no longer heard also does while its newest check is, by the observers' time, about as new
+   * as the newest one that says "down": where checks are late or stop, the picture is forgotten as a whole. Otherwise a part of it would
+   * outlive what contradicts or explains it.
    */
   private boolean heard(HealthTrack track) {
-    return track.fresh(now())
-        || !track.failing() && track.reaches(newestDown) && track.fresh(now().minus(plan.confirmation().lateness()));
+    return track.fresh(now()) || track.reaches(newestDown) && track.fresh(now().minus(plan.confirmation().lateness()));
   }
 
   private java.util.Optional<Sight> own(String observer, ObserverView view) {

@@ -1,0 +1,81 @@
+package dev.rebound.core.plan;
+
+import dev.rebound.contracts.SystemName;
+import dev.rebound.core.plan.Component.KubernetesApplication;
+import dev.rebound.core.plan.Component.Node;
+import dev.rebound.core.plan.Component.Postgresql;
+import dev.rebound.core.plan.Component.Redis;
+import dev.rebound.core.plan.Component.TcpService;
+import dev.rebound.core.plan.Component.WebService;
+import dev.rebound.core.plan.Vantage.Heartbeat;
+import dev.rebound.core.plan.Vantage.Observer;
+import dev.rebound.core.plan.Vantage.Place;
+import dev.rebound.core.plan.Vantage.Site;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A shop in two sites as a value: "in" looks from inside the primary site, "ext" from a third place, "dr" from the standby site, and each
+ * has a control target.
+ */
+public final class TwoSites {
+  private TwoSites() {}
+
+  public static Plan plan() {
+    return plan("orders", List.of("in", "ext", "dr"));
+  }
+
+  public static Plan seenBy(String... observers) {
+    return plan("orders", List.of(observers));
+  }
+
+  public static Plan plan(String system, List<String> observers) {
+    return plan(system, observers, List.of());
+  }
+
+  /** Its one observer is "in", and "Watchdog" must be heard once a minute. */
+  public static Plan withHeartbeat() {
+    return plan(
+        "orders", List.of("in"), List.of(new Heartbeat("watchdog", AlertMatcher.parse("alertname=\"Watchdog\""), Duration.ofSeconds(60))));
+  }
+
+  private static Plan plan(String system, List<String> observers, List<Heartbeat> heartbeats) {
+    var components = new LinkedHashMap<String, Component>();
+    add(components, new TcpService("gateway", List.of(), "gateway.example.com", 443));
+    add(components, new KubernetesApplication("orders-api", List.of("database", "cache"), null, "shop", "orders-deployment", null, null));
+    add(components, new WebService("storage-api", List.of(), "https://storage.example.com/healthz"));
+    add(
+        components,
+        new Postgresql("database", List.of(), node("pg-a"), List.of(node("pg-b"), node("pg-dr")), null, Component.Durability.SYNCHRONOUS));
+    add(components, new Redis("cache", List.of(), node("redis-a"), List.of(node("redis-b")), null));
+    add(components, new TcpService("gateway-dr", List.of(), "gateway-dr.example.com", 443));
+    add(components, new KubernetesApplication("orders-api-dr", List.of("database"), null, "shop", "orders-api-dr", null, null));
+    Map<String, Place> places =
+        Map.of(
+            "gateway", new Place("primary", List.of()), "orders-api", new Place("primary", List.of("https://orders.example.com", "shop-lb")),
+            "storage-api", new Place("primary", List.of("https://storage.example.com")), "database", new Place("primary", List.of()),
+            "cache", new Place("primary", List.of()), "pg-dr", new Place("dr", List.of("old-standby")), "gateway-dr", new Place("dr", List.of()),
+            "orders-api-dr", new Place("dr", List.of()));
+    var vantage =
+        new Vantage(
+            Map.of("primary", new Site("primary", true, List.of("prod-primary")), "dr", new Site("dr", false, List.of())), places,
+            List.of(
+                new Observer("in", "primary", List.of("gateway")), new Observer("ext", "", List.of("gateway", "gateway-dr")),
+                new Observer("dr", "dr", List.of("gateway-dr"))),
+            heartbeats);
+    Plan simple = Plans.orders();
+    return new Plan(
+        new SystemName(system), simple.objectives(), observers, components, List.of(), simple.confirmation(), Map.of(), simple.limits(),
+        simple.approvalExpiry(), simple.people(), simple.escalation(), simple.channels(), vantage, Intakes.NONE);
+  }
+
+  private static void add(Map<String, Component> components, Component component) {
+    components.put(component.name(), component);
+  }
+
+  private static Node node(String name) {
+    return new Node(name, "url://" + name, null);
+  }
+}
