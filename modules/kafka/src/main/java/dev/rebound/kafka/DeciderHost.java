@@ -52,15 +52,17 @@ public final class DeciderHost implements AutoCloseable {
    */
   public static <S> DeciderHost start(
       KafkaSettings settings, DeciderName name, Decider<S> decider, Class<S> state, BiConsumer<Received<Event>, S> listener) {
-    String application = name.application();
+    return start(settings, name.application(), topology(decider, name.input(), state, listener));
+  }
+
+  /** Starts a topology under another name with a decider's settings, for who wants to compare. */
+  public static DeciderHost start(KafkaSettings settings, String application, Topology topology) {
     var halt = new AtomicReference<String>();
     var properties = properties(settings, application);
     Consumer<String> unreadable = reason -> halt.compareAndSet(null, reason);
     properties.put(HaltOnUnknown.LISTENER, unreadable);
     var streams =
-        new KafkaStreams(
-            topology(decider, name.input(), state, listener), new StreamsConfig(properties),
-            new StableTransactions(application + "-" + settings.instance()));
+        new KafkaStreams(topology, new StreamsConfig(properties), new StableTransactions(application + "-" + settings.instance()));
     streams.setUncaughtExceptionHandler(failure -> after(failure, application, halt));
     streams.start();
     return new DeciderHost(streams, halt);
