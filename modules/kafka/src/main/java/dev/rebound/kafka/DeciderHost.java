@@ -21,7 +21,6 @@ import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
-import org.apache.kafka.streams.state.Stores;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -90,9 +89,7 @@ public final class DeciderHost implements AutoCloseable {
     var topology = new Topology();
     topology.addSource("receive", Serdes.String().deserializer(), envelopes.deserializer(), input);
     topology.addProcessor("decide", () -> new DecisionProcessor<>(decider, listener), "receive");
-    topology.addStateStore(
-        Stores.keyValueStoreBuilder(Stores.inMemoryKeyValueStore(DecisionProcessor.STORE), Serdes.String(), StateSerde.of(state)),
-        "decide");
+    topology.addStateStore(SystemStates.builder(DecisionProcessor.STORE, state), "decide");
     topology.<String, Envelope<Event>>addSink(
         "append", Topics.INCIDENTS, Serdes.String().serializer(), envelopes.serializer(), "decide");
     return topology;
