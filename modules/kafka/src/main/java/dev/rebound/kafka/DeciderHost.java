@@ -17,6 +17,7 @@ import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.errors.ApiException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.streams.KafkaClientSupplier;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.Topology;
@@ -56,12 +57,15 @@ public final class DeciderHost implements AutoCloseable {
 
   /** Starts a topology under another name with a decider's settings, for who wants to compare. */
   public static DeciderHost start(KafkaSettings settings, String application, Topology topology) {
+    return start(settings, application, topology, new StableTransactions(application + "-" + settings.instance()));
+  }
+
+  static DeciderHost start(KafkaSettings settings, String application, Topology topology, KafkaClientSupplier clients) {
     var halt = new AtomicReference<String>();
     var properties = properties(settings, application);
     Consumer<String> unreadable = reason -> halt.compareAndSet(null, reason);
     properties.put(HaltOnUnknown.LISTENER, unreadable);
-    var streams =
-        new KafkaStreams(topology, new StreamsConfig(properties), new StableTransactions(application + "-" + settings.instance()));
+    var streams = new KafkaStreams(topology, new StreamsConfig(properties), clients);
     streams.setUncaughtExceptionHandler(failure -> after(failure, application, halt));
     streams.start();
     return new DeciderHost(streams, halt);
