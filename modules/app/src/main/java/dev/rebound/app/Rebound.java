@@ -10,6 +10,7 @@ import dev.rebound.app.commands.PlanCommand;
 import dev.rebound.app.commands.StatusCommand;
 import dev.rebound.app.commands.TestAlertCommand;
 import dev.rebound.app.commands.UpCommand;
+import dev.rebound.app.detectorbench.DetectorBenchCommand;
 import dev.rebound.app.intakebench.IntakeBenchCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -23,7 +24,8 @@ import picocli.CommandLine.Command;
     subcommands = {
       DemoCommand.class, UpCommand.class, PlanCommand.class, AuditCommands.Timeline.class, StatusCommand.class, TestAlertCommand.class,
       ClassifyCommand.class, SimulateCommand.class, PeopleCommands.Ack.class, PeopleCommands.Approve.class, PeopleCommands.Reject.class,
-      PeopleCommands.Abort.class, PeopleCommands.Maintenance.class, PeopleCommands.Stop.class, BenchCommand.class, IntakeBenchCommand.class
+      PeopleCommands.Abort.class, PeopleCommands.Maintenance.class, PeopleCommands.Stop.class, BenchCommand.class, IntakeBenchCommand.class,
+      DetectorBenchCommand.class
     },
     footer = {"", "Build and test: ./rebound build, ./rebound verify [--full]"})
 public final class Rebound {

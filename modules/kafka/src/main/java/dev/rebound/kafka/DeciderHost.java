@@ -17,11 +17,11 @@ import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.errors.ApiException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.streams.KafkaClientSupplier;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
-import org.apache.kafka.streams.state.Stores;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -52,15 +52,20 @@ public final class DeciderHost implements AutoCloseable {
    */
   public static <S> DeciderHost start(
       KafkaSettings settings, DeciderName name, Decider<S> decider, Class<S> state, BiConsumer<Received<Event>, S> listener) {
-    String application = name.application();
+    return start(settings, name.application(), topology(decider, name.input(), state, listener));
+  }
+
+  /** Starts a topology under another name with a decider's settings, for who wants to compare. */
+  public static DeciderHost start(KafkaSettings settings, String application, Topology topology) {
+    return start(settings, application, topology, new StableTransactions(application + "-" + settings.instance()));
+  }
+
+  static DeciderHost start(KafkaSettings settings, String application, Topology topology, KafkaClientSupplier clients) {
     var halt = new AtomicReference<String>();
     var properties = properties(settings, application);
     Consumer<String> unreadable = reason -> halt.compareAndSet(null, reason);
     properties.put(HaltOnUnknown.LISTENER, unreadable);
-    var streams =
-        new KafkaStreams(
-            topology(decider, name.input(), state, listener), new StreamsConfig(properties),
-            new StableTransactions(application + "-" + settings.instance()));
+    var streams = new KafkaStreams(topology, new StreamsConfig(properties), clients);
     streams.setUncaughtExceptionHandler(failure -> after(failure, application, halt));
     streams.start();
     return new DeciderHost(streams, halt);
@@ -88,9 +93,7 @@ public final class DeciderHost implements AutoCloseable {
     var topology = new Topology();
     topology.addSource("receive", Serdes.String().deserializer(), envelopes.deserializer(), input);
     topology.addProcessor("decide", () -> new DecisionProcessor<>(decider, listener), "receive");
-    topology.addStateStore(
-        Stores.keyValueStoreBuilder(Stores.inMemoryKeyValueStore(DecisionProcessor.STORE), Serdes.String(), StateSerde.of(state)),
-        "decide");
+    topology.addStateStore(SystemStates.builder(DecisionProcessor.STORE, state), "decide");
     topology.<String, Envelope<Event>>addSink(
         "append", Topics.INCIDENTS, Serdes.String().serializer(), envelopes.serializer(), "decide");
     return topology;

@@ -11,7 +11,7 @@ import dev.rebound.contracts.SystemName;
 import dev.rebound.core.Decider;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -20,7 +20,6 @@ import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
-import org.apache.kafka.streams.state.KeyValueStore;
 
 /**
  * Hosts one decider on one partition: receive, decide, append. The same four lines serve live handling and restart.
@@ -65,16 +64,8 @@ final class DecisionProcessor<S> implements Processor<String, Envelope<Event>, S
     }
   }
 
-  private List<String> systems(Envelope<Event> envelope) {
-    return envelope.event() instanceof ClockBeat ? known() : List.of(envelope.system().value());
-  }
-
-  private List<String> known() {
-    var systems = new ArrayList<String>();
-    try (var all = store().all()) {
-      all.forEachRemaining(entry -> systems.add(entry.key));
-    }
-    return systems;
+  private Collection<String> systems(Envelope<Event> envelope) {
+    return envelope.event() instanceof ClockBeat ? store().systems() : List.of(envelope.system().value());
   }
 
   private S handle(String system, S before, Received<Event> received, long timestamp) {
@@ -104,8 +95,9 @@ final class DecisionProcessor<S> implements Processor<String, Envelope<Event>, S
   }
 
   private void fireTimers(Instant now) {
-    for (String system : known()) {
-      S state = store().get(system);
+    for (String system : store().systems()) {
+      S before = store().get(system);
+      S state = before == null ? decider.initial() : before;
       List<Decider.Timer> timers = decider.timers(state);
       for (Decider.Timer timer : timers) {
         if (!timer.due().isAfter(now) && fired.add(system + "/" + timer.id())) {
@@ -132,7 +124,7 @@ final class DecisionProcessor<S> implements Processor<String, Envelope<Event>, S
     return java.util.Objects.requireNonNull(context, "init comes first");
   }
 
-  private KeyValueStore<String, S> store() {
+  private SystemStates<S> store() {
     return context().getStateStore(STORE);
   }
 }

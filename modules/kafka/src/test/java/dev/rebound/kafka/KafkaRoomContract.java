@@ -24,6 +24,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
@@ -41,6 +42,7 @@ import org.apache.kafka.common.errors.NetworkException;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
+import org.apache.kafka.streams.Topology;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -161,7 +163,57 @@ abstract class KafkaRoomContract {
     }
 
     assertThat(facts()).as("each plan once, in their order, on a state that goes on")
-        .isEqualTo(IntStream.range(0, 50).mapToObj(number -> "plan-" + number + " is the " + (number + 1) + ".").toList());
+        .isEqualTo(counted(50));
+  }
+
+  @Test
+  void shouldGoOnWithItsStateWhereTheOtherInstanceTakesOverAndBack() throws Exception {
+    KafkaTopics.ensure(settings());
+    append(0, 20);
+    var hosts = new ArrayList<DeciderHost>();
+    try {
+      for (String instance : List.of("contract", "other", "contract")) {
+        var settings = new KafkaSettings(bootstrap(), instance, (short) 1, folder.resolve(instance));
+        hosts.add(DeciderHost.start(settings, DeciderName.RESPONDER, new CountingDecider(), Integer.class, KafkaRoomContract::nothing));
+        int before = 20 * hosts.size();
+        await(() -> hosts.getLast().running() && facts().size() >= before, () -> facts().size() + " facts of " + before);
+        if (hosts.size() > 1) {
+          hosts.get(hosts.size() - 2).close();
+        }
+        append(before, before + 20);
+        await(() -> facts().size() >= before + 20, () -> facts().size() + " facts after " + hosts.size() + " instances");
+      }
+    } finally {
+      hosts.forEach(DeciderHost::close);
+    }
+    assertThat(facts()).isEqualTo(counted(80));
+  }
+
+  @Test
+  void shouldLoseAndDoubleNothingWhereKafkasTroubleComesBetweenTheStatesWritingAndTheCommit() throws Exception {
+    KafkaTopics.ensure(settings());
+    var commits = new AtomicInteger();
+    var clients = new CutCommits(DeciderName.RESPONDER.application() + "-" + settings().instance(), commits);
+    Topology topology = DeciderHost.topology(new CountingDecider(), Topics.INCIDENTS, Integer.class, KafkaRoomContract::nothing);
+    append(0, 20);
+    try (var host = DeciderHost.start(settings(), DeciderName.RESPONDER.application(), topology, clients)) {
+      await(() -> facts().size() >= 20, () -> facts().size() + " facts, halted: " + host.halted());
+      for (int from = 20; from < 50; from += 10) {
+        append(from, from + 10);
+        int upTo = from + 10;
+        await(() -> facts().size() >= upTo, () -> facts().size() + " facts, halted: " + host.halted());
+      }
+    }
+    assertThat(commits).as("commits that were cut after their states were written").hasValueGreaterThanOrEqualTo(CutCommits.CUTS);
+    try (var host = host(KafkaRoomContract::nothing)) {
+      append(50, 60);
+      await(() -> facts().size() >= 60, () -> facts().size() + " facts, halted: " + host.halted());
+    }
+    assertThat(facts()).isEqualTo(counted(60));
+  }
+
+  private static List<String> counted(int plans) {
+    return IntStream.range(0, plans).mapToObj(number -> "plan-" + number + " is the " + (number + 1) + ".").toList();
   }
 
   @Test

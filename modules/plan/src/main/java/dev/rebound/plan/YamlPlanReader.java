@@ -12,7 +12,7 @@ import java.util.Map;
  */
 public final class YamlPlanReader implements PlanReader {
   /** Plans remembered; above it the one that was asked for longest ago is read again when it is needed. */
-  static final int REMEMBERED_MAX = 64;
+  static final int REMEMBERED_MAX = 2_048;
 
   private final Path base;
   private final Map<String, Plan> remembered =

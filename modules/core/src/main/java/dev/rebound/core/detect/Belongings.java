@@ -8,7 +8,7 @@ import java.util.Map;
 /** The indexes of plans, remembered: every alert asks for its plan's. A plan's own text makes it, so remembering changes nothing. */
 final class Belongings {
   /** Plans remembered. */
-  private static final int REMEMBERED_MAX = 64;
+  private static final int REMEMBERED_MAX = 2_048;
 
   private final Map<String, Belonging> remembered =
       new LinkedHashMap<>(16, 0.75f, true) {

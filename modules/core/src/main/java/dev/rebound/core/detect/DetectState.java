@@ -48,16 +48,16 @@ public record DetectState(
           Map.of(), Around.NONE);
 
   public DetectState {
-    targets = new TreeMap<>(targets);
-    primaries = new TreeMap<>(primaries);
-    alerts = new TreeMap<>(alerts);
-    open = new TreeMap<>(open);
-    recovering = new TreeMap<>(recovering);
-    witnesses = new TreeMap<>(witnesses);
+    targets = Kept.of(targets);
+    primaries = Kept.of(primaries);
+    alerts = Kept.of(alerts);
+    open = Kept.of(open);
+    recovering = Kept.of(recovering);
+    witnesses = Kept.of(witnesses);
     recovered = List.copyOf(recovered);
     // A state that an older version wrote has none of these.
-    health = health == null ? Map.of() : new TreeMap<>(health);
-    symptoms = symptoms == null ? Map.of() : new TreeMap<>(symptoms);
+    health = health == null ? Map.of() : Kept.of(health);
+    symptoms = symptoms == null ? Map.of() : Kept.of(symptoms);
     around = around == null ? Around.NONE : around;
   }
 
@@ -78,12 +78,12 @@ public record DetectState(
     static final Duration WELL_EVERY = Duration.ofSeconds(5);
 
     public Around {
-      heard = new TreeMap<>(heard);
-      heartbeats = new TreeMap<>(heartbeats);
-      maintenance = new TreeMap<>(maintenance);
-      wellAt = new TreeMap<>(wellAt);
-      troubleAt = new TreeMap<>(troubleAt);
-      resolvedAt = new TreeMap<>(resolvedAt);
+      heard = Kept.of(heard);
+      heartbeats = Kept.of(heartbeats);
+      maintenance = Kept.of(maintenance);
+      wellAt = Kept.of(wellAt);
+      troubleAt = Kept.of(troubleAt);
+      resolvedAt = Kept.of(resolvedAt);
     }
 
     Around withHeard(String observer, Instant at) {
@@ -126,7 +126,7 @@ public record DetectState(
     static final TargetView UNSEEN = new TargetView(Map.of());
 
     public TargetView {
-      observers = new TreeMap<>(observers);
+      observers = Kept.of(observers);
     }
   }
 
@@ -182,9 +182,7 @@ public record DetectState(
   }
 
   static <V> Map<String, V> with(Map<String, V> map, String key, V value) {
-    var copy = new TreeMap<>(map);
-    copy.put(key, value);
-    return copy;
+    return Kept.with(map, key, value);
   }
 
   static <V> Map<String, V> without(Map<String, V> map, String key) {

@@ -34,6 +34,7 @@ public final class Outlook {
   private final Map<String, List<Sight>> sights = new HashMap<>();
   private final Map<String, Standing> standings = new HashMap<>();
   private final Map<String, Map<String, List<String>>> bySite = new HashMap<>();
+  private final Map<String, List<String>> targets = new HashMap<>();
 
   public Outlook(DetectState state, Plan plan) {
     this.state = state;
@@ -94,6 +95,10 @@ public final class Outlook {
 
   /** The instances of a component that the plan names, and those that anybody reported of. */
   public List<String> targets(Component component) {
+    return targets.computeIfAbsent(component.name(), name -> instances(component));
+  }
+
+  private List<String> instances(Component component) {
     var targets = new TreeSet<String>();
     switch (component) {
       case Component.Postgresql database -> database.nodes().forEach(node -> targets.add(node.name()));

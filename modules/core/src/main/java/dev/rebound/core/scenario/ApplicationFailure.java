@@ -61,6 +61,9 @@ public final class ApplicationFailure {
   }
 
   private static Optional<Finding> byAlert(Outlook outlook, Component application) {
+    if (outlook.state().alerts().values().stream().noneMatch(alert -> alert.component().equals(application.name()))) {
+      return Optional.empty();
+    }
     boolean well =
         outlook.targets(application).stream().flatMap(target -> outlook.sights(application.name(), target).stream())
             .anyMatch(sight -> sight.state() == Sight.State.WELL && (sight.own() || outlook.votes(sight.observer())));

@@ -75,10 +75,11 @@ record PrimaryDown(Outlook outlook, Scenario scenario, String word, String compo
       return Optional.empty();
     }
     Duration confirmation = outlook.plan().confirmation().alert();
+    Instant since = outlook.now().minus(confirmation);
     return outlook.state().alerts().values().stream()
         .filter(alert -> alert.component().equals(component) && alert.status() == AlertStatus.FIRING)
+        .filter(alert -> !alert.evidence().at().isAfter(since))
         .filter(this::aboutPrimary)
-        .filter(alert -> !alert.evidence().at().plus(confirmation).isAfter(outlook.now()))
         .filter(alert -> !outlook.lastSeenAnswering(component, primary, alert.evidence().at()))
         .min(Comparator.comparing((AlertView alert) -> alert.evidence().at()).thenComparing(alert -> alert.evidence().position().offset()))
         .filter(alert -> standing.observers().size() >= 2 || !dependentsServe(alert.evidence().at()))
@@ -93,11 +94,17 @@ record PrimaryDown(Outlook outlook, Scenario scenario, String word, String compo
     if (!alert.target().isEmpty()) {
       return alert.target().equals(primary);
     }
-    return nodes.stream().map(Node::name).filter(name -> names(alert.instance(), name)).findFirst().map(primary::equals).orElse(true);
+    for (Node node : nodes) {
+      if (names(alert.instance(), node.name())) {
+        return node.name().equals(primary);
+      }
+    }
+    return true;
   }
 
   private static boolean names(String instance, String node) {
-    return instance.equals(node) || instance.startsWith(node + ".") || instance.startsWith(node + ":");
+    return instance.startsWith(node)
+        && (instance.length() == node.length() || instance.charAt(node.length()) == '.' || instance.charAt(node.length()) == ':');
   }
 
   /**

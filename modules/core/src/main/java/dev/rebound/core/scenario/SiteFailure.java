@@ -57,6 +57,9 @@ public final class SiteFailure {
 
   /** Looks for the disaster. */
   public static Optional<Finding> look(Outlook outlook, String site) {
+    if (outlook.outside(site).size() < OUTSIDE_MIN) {
+      return Optional.empty();
+    }
     Map<String, View> views = outside(outlook, site);
     List<String> agreeing = views.entrySet().stream().filter(entry -> entry.getValue().confirmed()).map(Map.Entry::getKey).toList();
     if (agreeing.size() < OUTSIDE_MIN || answersSomebody(outlook, site, views)) {
@@ -85,6 +88,9 @@ public final class SiteFailure {
 
   /** The one observer that sees a whole site gone for as long as the plan asks, while no other one can confirm it. */
   public static Optional<String> loneWitness(Outlook outlook, String site) {
+    if (outlook.outside(site).size() < OUTSIDE_MIN) {
+      return Optional.empty();
+    }
     Map<String, View> views = outside(outlook, site);
     List<String> agreeing = views.entrySet().stream().filter(entry -> entry.getValue().confirmed()).map(Map.Entry::getKey).toList();
     if (agreeing.size() != 1 || !suspected(outlook, site)) {
