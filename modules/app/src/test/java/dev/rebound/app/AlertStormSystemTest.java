@@ -130,8 +130,8 @@ final class AlertStormSystemTest {
   private static Map<String, Object> alert(int number, String name, String instance, String expression) {
     return Map.of(
         "status", "firing", "labels",
-        Map.of("alertname", name, "instance", instance, "role", number == NEEDLE ? "primary" : "", "cluster", "prod-primary"), "annotations",
-        Map.of("summary", name), "startsAt", "2026-11-24T10:00:00Z", "endsAt", "0001-01-01T00:00:00Z", "generatorURL",
+        Map.of("alertname", name, "instance", instance, "role", number == NEEDLE ? "primary" : "", "cluster", "prod-primary"),
+        "annotations", Map.of("summary", name), "startsAt", "2026-11-24T10:00:00Z", "endsAt", "0001-01-01T00:00:00Z", "generatorURL",
         "http://prometheus/graph?g0.expr=" + URLEncoder.encode(expression, StandardCharsets.UTF_8) + "&g0.tab=1", "fingerprint",
         "%016x".formatted(number));
   }

@@ -25,7 +25,8 @@ import picocli.CommandLine.Spec;
     hidden = true,
     mixinStandardHelpOptions = true,
     description = {
-      "Measures how many alerts a second the detector's topology decides on with an embedded Kafka, beside a topology with the same settings",
+      "Measures how many alerts a second the detector's topology decides on with an embedded Kafka, beside a topology with the same",
+      "settings",
       "that passes the same records on unread, by turns; and how long an incident takes from the third failing probe. One JSON line per",
       "round, then tables of medians."
     })

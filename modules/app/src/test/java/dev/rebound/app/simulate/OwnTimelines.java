@@ -51,7 +51,9 @@ final class OwnTimelines {
         .silent(0, 18, "orders-api-7d9f-1", "orders-api-7d9f-2")
         .down(18, 23, "orders-api-7d9f-1", "orders-api-7d9f-2")
         .alert(21, "firing", 20.5, "HAProxyBackendDown", "haproxy_backend_up == 0", Map.of("proxy", "orders-api", "instance", "lb-1:8404"))
-        .alert(24, "resolved", 20.5, "HAProxyBackendDown", "haproxy_backend_up == 0", Map.of("proxy", "orders-api", "instance", "lb-1:8404"));
+        .alert(
+            24, "resolved", 20.5, "HAProxyBackendDown", "haproxy_backend_up == 0",
+            Map.of("proxy", "orders-api", "instance", "lb-1:8404"));
   }
 
   /** The application fails first; that its database is the cause is seen ten seconds later. */

@@ -99,7 +99,8 @@ final class Timeline {
     alert.put("startsAt", moment(startsAt).toString());
     alert.put("endsAt", status.equals("resolved") ? moment(at).toString() : "0001-01-01T00:00:00Z");
     alert.put(
-        "generatorURL", "http://prometheus.example.com/graph?g0.expr=" + URLEncoder.encode(expression, StandardCharsets.UTF_8) + "&g0.tab=1");
+        "generatorURL",
+        "http://prometheus.example.com/graph?g0.expr=" + URLEncoder.encode(expression, StandardCharsets.UTF_8) + "&g0.tab=1");
     alert.put("fingerprint", String.format("%016x", all.hashCode()));
     others.add(new Arrival(at, "alertmanager", body));
     return this;
@@ -130,7 +131,8 @@ final class Timeline {
   }
 
   private String status(double at, String observer, String target) {
-    return troubles.reversed().stream().filter(trouble -> trouble.holds(at, observer, target)).findFirst().map(Trouble::status).orElse("UP");
+    return troubles.reversed().stream().filter(trouble -> trouble.holds(at, observer, target)).findFirst().map(Trouble::status)
+        .orElse("UP");
   }
 
   private static ObjectNode health(String target, String observer, String status, Instant observedAt) {
@@ -138,6 +140,7 @@ final class Timeline {
         target.startsWith("pg-") ? "postgres" : target.startsWith("redis-") ? "redis" : target.startsWith("gateway") ? "tcp" : "http";
     String role = target.contains("replica") ? "replica" : target.contains("dr") ? "standby" : "primary";
     return Json.MAPPER.createObjectNode().put("target", target).put("kind", kind).put("role", role).put("probe", observer)
-        .put("status", status).put("observedAt", observedAt.toString()).put("latencyMs", 3).put("detail", status.equals("UP") ? "ok" : "refused");
+        .put("status", status).put("observedAt", observedAt.toString()).put("latencyMs", 3)
+        .put("detail", status.equals("UP") ? "ok" : "refused");
   }
 }

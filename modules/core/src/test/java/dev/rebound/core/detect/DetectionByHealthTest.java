@@ -132,7 +132,8 @@ class DetectionByHealthTest {
     vigil.sees("in", Health.DOWN, "pg-a").sees("in", Health.DOWN, INSTANCES);
     vigil.seconds(10);
     assertThat(vigil.opened()).extracting(IncidentOpened::scenario).containsExactly(Scenario.DATABASE);
-    assertThat(vigil.attributed()).contains("HighLatency", "orders-api-1", "orders-api-2").doesNotContain("LongAgo", "OfSomebodyElse", "pg-a");
+    assertThat(vigil.attributed()).contains("HighLatency", "orders-api-1", "orders-api-2")
+        .doesNotContain("LongAgo", "OfSomebodyElse", "pg-a");
     assertThat(vigil.attributed()).doesNotHaveDuplicates();
   }
 

@@ -56,14 +56,16 @@ class HealthTrackTest {
     Instant now = Partition.START.plusSeconds(26);
     return List.of(
         track.role(), track.health(), track.newest(), track.times(), track.down(), track.lastWell(), track.lastDown(), track.failing(),
-        track.interval(), track.confirmedDown(now, CONFIRMATION, LATENESS), track.confirmedDown(now.plusSeconds(60), CONFIRMATION, LATENESS));
+        track.interval(), track.confirmedDown(now, CONFIRMATION, LATENESS),
+        track.confirmedDown(now.plusSeconds(60), CONFIRMATION, LATENESS));
   }
 
   @Provide
   Arbitrary<List<Check>> checks() {
     return Combinators.combine(
             Arbitraries.integers().between(0, 40), Arbitraries.frequencyOf(
-                net.jqwik.api.Tuple.of(6, Arbitraries.just(Health.DOWN)), net.jqwik.api.Tuple.of(1, Arbitraries.of(Health.UP, Health.DEGRADED))),
+                net.jqwik.api.Tuple.of(6, Arbitraries.just(Health.DOWN)),
+                net.jqwik.api.Tuple.of(1, Arbitraries.of(Health.UP, Health.DEGRADED))),
             Arbitraries.of(Role.class))
         .as((half, health, role) -> new Check(500 * half, health, role))
         .list().uniqueElements(Check::at).ofMinSize(1).ofMaxSize(HealthTrack.TIMES_MAX);

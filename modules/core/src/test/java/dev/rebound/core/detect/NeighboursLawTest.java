@@ -164,7 +164,8 @@ class NeighboursLawTest {
       Event event =
           switch (random.nextInt(4)) {
             case 0 -> Vigil.check(READER.read(OURS), "in", "orders-api-" + name, Health.DOWN, Role.UNKNOWN, at);
-            case 1 -> Vigil.check(READER.read(OURS), "observer-" + name, TARGETS.get(name % 8), Health.values()[name % 3], Role.PRIMARY, at);
+            case 1 ->
+                Vigil.check(READER.read(OURS), "observer-" + name, TARGETS.get(name % 8), Health.values()[name % 3], Role.PRIMARY, at);
             case 2 -> alert("pg-a", AlertStatus.FIRING, name);
             default -> alert("orders-api-" + name, AlertStatus.FIRING, name);
           };

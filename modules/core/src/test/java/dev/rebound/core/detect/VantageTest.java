@@ -112,7 +112,9 @@ class VantageTest {
     Vigil alone = after(30, well().silent("in").silent("dr").sees("ext", Health.DOWN, SITE));
     assertThat(disasters(alone)).isEmpty();
     assertThat(alarms(alone)).contains("site-primary");
-    Vigil blind = after(30, well().silent("in").sees("ext", Health.DOWN, SITE).sees("dr", Health.DOWN, SITE).sees("dr", Health.DOWN, "gateway-dr"));
+    Vigil blind =
+        after(
+            30, well().silent("in").sees("ext", Health.DOWN, SITE).sees("dr", Health.DOWN, SITE).sees("dr", Health.DOWN, "gateway-dr"));
     assertThat(disasters(blind)).isEmpty();
     Vigil inside = after(30, well().silent("ext").silent("dr").sees("in", Health.DOWN, SITE));
     assertThat(disasters(inside)).isEmpty();

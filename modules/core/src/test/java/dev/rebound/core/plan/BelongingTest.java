@@ -42,7 +42,8 @@ class BelongingTest {
 
   @ParameterizedTest
   @CsvSource({
-    "pg-ab", "pg-a-old", "pg", "xpg-a", "10.1.2.3:9187", "''", "://", "https://orders.example.com.evil.test.", "https://orders.example.community",
+    "pg-ab", "pg-a-old", "pg", "xpg-a", "10.1.2.3:9187", "''", "://",
+    "https://orders.example.com.evil.test.", "https://orders.example.community",
     "orders-ap", "ordersapi-1", "shop-lb-2", "databases"
   })
   void shouldNotTakeASimilarWordForAPart(String word) {
@@ -58,7 +59,9 @@ class BelongingTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"alertname", "severity", "namespace", "prometheus", "prometheus_replica", "replica", "monitor", "receiver", "endpoint", "role"})
+  @CsvSource({
+    "alertname", "severity", "namespace", "prometheus", "prometheus_replica", "replica", "monitor", "receiver", "endpoint", "role"
+  })
   void shouldNotReadLabelsThatSayWhoReports(String label) {
     assertThat(belonging.part(Map.of(label, "pg-a"))).isEmpty();
   }

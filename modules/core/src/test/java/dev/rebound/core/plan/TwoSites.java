@@ -54,9 +54,11 @@ public final class TwoSites {
     add(components, new KubernetesApplication("orders-api-dr", List.of("database"), null, "shop", "orders-api-dr", null, null));
     Map<String, Place> places =
         Map.of(
-            "gateway", new Place("primary", List.of()), "orders-api", new Place("primary", List.of("https://orders.example.com", "shop-lb")),
+            "gateway", new Place("primary", List.of()), "orders-api",
+            new Place("primary", List.of("https://orders.example.com", "shop-lb")),
             "storage-api", new Place("primary", List.of("https://storage.example.com")), "database", new Place("primary", List.of()),
-            "cache", new Place("primary", List.of()), "pg-dr", new Place("dr", List.of("old-standby")), "gateway-dr", new Place("dr", List.of()),
+            "cache", new Place("primary", List.of()), "pg-dr", new Place("dr", List.of("old-standby")), "gateway-dr",
+            new Place("dr", List.of()),
             "orders-api-dr", new Place("dr", List.of()));
     var vantage =
         new Vantage(
