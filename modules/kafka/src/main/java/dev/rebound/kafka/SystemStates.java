@@ -7,6 +7,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.common.serialization.Serdes;
@@ -22,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The states of a partition's systems, as objects before Kafka's own store of bytes: a state is read from its bytes once after a start and
- * written once per commit, however many records changed it in between (decision 11).
+ * written once per commit, however many records changed it in between (decision 12).
  *
  * <p>What changed is written where Kafka Streams empties its own caches: in {@link #flushCache}, which it calls before it collects the
  * offsets of a commit. State, offsets and facts are so in one transaction as before; {@code commit(Map)} would be too late, it is called
@@ -36,7 +37,7 @@ final class SystemStates<S> implements StateStore, CachedStateStore<String, S> {
   private final Serde<S> serde;
   private final Map<String, S> states = new HashMap<>();
   private final Set<String> changed = new HashSet<>();
-  private final Set<String> systems = new HashSet<>();
+  private final Set<String> systems = new TreeSet<>();
   /** Whether {@link #systems} has those that were restored, too. */
   private boolean listed;
 
