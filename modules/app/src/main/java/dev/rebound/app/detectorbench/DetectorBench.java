@@ -29,18 +29,22 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.Serdes;
@@ -76,22 +80,34 @@ public final class DetectorBench implements AutoCloseable {
   /** Writes a storm into a topic of its own, which each round reads from its beginning. */
   void write(Storm storm) {
     try (var admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrap()));
-        var producer = new KafkaProducer<>(KafkaLogWriter.producerConfig(kafka), new StringSerializer(), new ByteArraySerializer());
+        var producer = new KafkaProducer<>(patient(), new StringSerializer(), new ByteArraySerializer());
         var serializer = new EnvelopeSerde().serializer()) {
       String topic = topic(storm);
       admin.createTopics(List.of(new NewTopic(topic, Topics.PARTITIONS, ONE_BROKER))).all().get(LIMIT.toSeconds(), TimeUnit.SECONDS);
+      var sent = new ArrayList<Future<RecordMetadata>>();
       storm.each(captures, envelope -> {
         var headers = new RecordHeaders();
         byte[] value = serializer.serialize(topic, headers, envelope);
-        producer.send(new ProducerRecord<>(topic, null, envelope.system().value(), value, headers));
+        sent.add(producer.send(new ProducerRecord<>(topic, null, envelope.system().value(), value, headers)));
       });
-      producer.flush();
+      for (Future<RecordMetadata> each : sent) {
+        each.get(LIMIT.toSeconds(), TimeUnit.SECONDS); // one that is missing would be waited for in vain
+      }
     } catch (ExecutionException | TimeoutException e) {
       throw new IllegalStateException("the storm cannot be written", e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("interrupted", e);
     }
+  }
+
+  /** The log writer's settings, for a topic whose partitions have just been made and for a busy machine. */
+  private Map<String, Object> patient() {
+    var config = new HashMap<>(KafkaLogWriter.producerConfig(kafka));
+    config.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, LIMIT.toMillis());
+    config.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, (int) LIMIT.dividedBy(2).toMillis());
+    config.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, (int) LIMIT.toMillis());
+    return config;
   }
 
   private static String topic(Storm storm) {
@@ -103,8 +119,8 @@ public final class DetectorBench implements AutoCloseable {
     var meter = new Meter(warm, storm.records());
     Topology topology = detector ? detector(topic(storm), meter) : pass(topic(storm), meter);
     String who = detector ? "detector" : "pass";
-    try (var _ = DeciderHost.start(kafka, "bench-" + who + "-" + started++, topology)) {
-      return new Round(storm.name(), who, round, meter.counted(), meter.perSecond());
+    try (var host = DeciderHost.start(kafka, "bench-" + who + "-" + started++, topology)) {
+      return new Round(storm.name(), who, round, meter.counted(), meter.perSecond(host::halted));
     }
   }
 
