@@ -4,6 +4,7 @@ import dev.rebound.contracts.CodeVersion;
 import dev.rebound.contracts.Envelope;
 import dev.rebound.contracts.Event;
 import dev.rebound.contracts.IncidentEvent.IncidentOpened;
+import dev.rebound.contracts.PlanActivated;
 import dev.rebound.contracts.Position;
 import dev.rebound.contracts.Received;
 import dev.rebound.contracts.SignalEvent.KeptSession;
@@ -58,12 +59,13 @@ public final class DetectorBench implements AutoCloseable {
   private static final short ONE_BROKER = 1;
   private static final Duration LIMIT = Duration.ofSeconds(60);
   private static final int FAILING_ROUNDS = 3;
-  private static final String OBSERVER = "observer-1";
 
   private final EmbeddedKafka broker;
   private final KafkaSettings kafka;
   private final KafkaLogWriter log;
   private final Path captures;
+  /** Has read every plan before a round begins: a plan is read once when it is activated, and no alert pays for that. */
+  private final YamlPlanReader plans = new YamlPlanReader(Path.of(""));
   private int started;
 
   /** Starts Kafka in a folder. @param port of Kafka; the next one is its controller's */
@@ -86,6 +88,9 @@ public final class DetectorBench implements AutoCloseable {
       admin.createTopics(List.of(new NewTopic(topic, Topics.PARTITIONS, ONE_BROKER))).all().get(LIMIT.toSeconds(), TimeUnit.SECONDS);
       var sent = new ArrayList<Future<RecordMetadata>>();
       storm.each(captures, envelope -> {
+        if (envelope.event() instanceof PlanActivated plan) {
+          plans.read(plan.text());
+        }
         var headers = new RecordHeaders();
         byte[] value = serializer.serialize(topic, headers, envelope);
         sent.add(producer.send(new ProducerRecord<>(topic, null, envelope.system().value(), value, headers)));
@@ -126,9 +131,8 @@ public final class DetectorBench implements AutoCloseable {
     }
   }
 
-  private static Topology detector(String input, Meter meter) {
-    var detection = new Detection(new YamlPlanReader(Path.of("")));
-    return DeciderHost.topology(detection, input, DetectState.class, (received, state) -> meter.count());
+  private Topology detector(String input, Meter meter) {
+    return DeciderHost.topology(new Detection(plans), input, DetectState.class, (received, state) -> meter.count());
   }
 
   private static Topology pass(String input, Meter meter) {
@@ -163,20 +167,21 @@ public final class DetectorBench implements AutoCloseable {
         future(seen, received.envelope().system().value()).complete(System.nanoTime());
       }
     };
-    var detection = new Detection(new YamlPlanReader(Path.of("")));
-    try (var host = DeciderHost.start(kafka, DeciderName.DETECTOR, detection, DetectState.class, (received, state) -> {});
+    try (var host = DeciderHost.start(kafka, DeciderName.DETECTOR, new Detection(plans), DetectState.class, (received, state) -> {});
         var _ = LogTail.startAtEnd(kafka, Topics.INCIDENTS, reader)) {
       var sinceAppended = new ArrayList<Long>();
       var sinceSent = new ArrayList<Long>();
       for (int number = 0; number < warm + incidents; number++) {
         String system = Storm.name(number);
-        append(system, 0, Storm.plan(system, "lab.yaml", "")).join();
-        append(system, 1, probe(Reachability.ANSWERED)).join();
+        PlanActivated plan = Storm.plan(system, "lab.yaml", "");
+        String observer = plans.read(plan.text()).observers().getFirst();
+        append(system, 0, plan).join();
+        append(system, 1, probe(observer, Reachability.ANSWERED)).join();
         for (int failing = 1; failing < FAILING_ROUNDS; failing++) {
-          append(system, 1 + failing, probe(Reachability.REFUSED)).join();
+          append(system, 1 + failing, probe(observer, Reachability.REFUSED)).join();
         }
         long sent = System.nanoTime();
-        long appended = append(system, 1 + FAILING_ROUNDS, probe(Reachability.REFUSED)).thenApply(position -> System.nanoTime()).join();
+        long appended = append(system, 1 + FAILING_ROUNDS, probe(observer, Reachability.REFUSED)).thenApply(position -> System.nanoTime()).join();
         long opened = future(seen, system).orTimeout(LIMIT.toSeconds(), TimeUnit.SECONDS).join();
         if (number >= warm) {
           sinceAppended.add(opened - appended);
@@ -203,10 +208,10 @@ public final class DetectorBench implements AutoCloseable {
             event));
   }
 
-  private static ProbeReported probe(Reachability outcome) {
+  private static ProbeReported probe(String observer, Reachability outcome) {
     boolean well = outcome == Reachability.ANSWERED;
     return new ProbeReported(
-        "database", "pg-a", OBSERVER, ProbeKind.POSTGRESQL, outcome, well ? KeptSession.ALIVE : KeptSession.DEAD,
+        "database", "pg-a", observer, ProbeKind.POSTGRESQL, outcome, well ? KeptSession.ALIVE : KeptSession.DEAD,
         well ? Role.PRIMARY : Role.UNKNOWN, well ? 1 : 0, well, List.of(), null, 1, "bench");
   }
 
