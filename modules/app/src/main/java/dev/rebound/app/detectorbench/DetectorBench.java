@@ -4,6 +4,7 @@ import dev.rebound.contracts.CodeVersion;
 import dev.rebound.contracts.Envelope;
 import dev.rebound.contracts.Event;
 import dev.rebound.contracts.IncidentEvent.IncidentOpened;
+import dev.rebound.contracts.PlanActivated;
 import dev.rebound.contracts.Position;
 import dev.rebound.contracts.Received;
 import dev.rebound.contracts.SignalEvent.KeptSession;
@@ -29,18 +30,22 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.Serdes;
@@ -54,12 +59,13 @@ public final class DetectorBench implements AutoCloseable {
   private static final short ONE_BROKER = 1;
   private static final Duration LIMIT = Duration.ofSeconds(60);
   private static final int FAILING_ROUNDS = 3;
-  private static final String OBSERVER = "observer-1";
 
   private final EmbeddedKafka broker;
   private final KafkaSettings kafka;
   private final KafkaLogWriter log;
   private final Path captures;
+  /** Has read every plan before a round begins: a plan is read once when it is activated, and no alert pays for that. */
+  private final YamlPlanReader plans = new YamlPlanReader(Path.of(""));
   private int started;
 
   /** Starts Kafka in a folder. @param port of Kafka; the next one is its controller's */
@@ -76,22 +82,39 @@ public final class DetectorBench implements AutoCloseable {
   /** Writes a storm into a topic of its own, which each round reads from its beginning. */
   void write(Storm storm) {
     try (var admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrap()));
-        var producer = new KafkaProducer<>(KafkaLogWriter.producerConfig(kafka), new StringSerializer(), new ByteArraySerializer());
+        var producer = new KafkaProducer<>(patient(), new StringSerializer(), new ByteArraySerializer());
         var serializer = new EnvelopeSerde().serializer()) {
       String topic = topic(storm);
       admin.createTopics(List.of(new NewTopic(topic, Topics.PARTITIONS, ONE_BROKER))).all().get(LIMIT.toSeconds(), TimeUnit.SECONDS);
+      var sent = new ArrayList<Future<RecordMetadata>>();
       storm.each(captures, envelope -> {
+        if (envelope.event() instanceof PlanActivated plan) {
+          plans.read(plan.text());
+        }
         var headers = new RecordHeaders();
         byte[] value = serializer.serialize(topic, headers, envelope);
-        producer.send(new ProducerRecord<>(topic, null, envelope.system().value(), value, headers));
+        sent.add(producer.send(new ProducerRecord<>(topic, null, envelope.system().value(), value, headers)));
       });
-      producer.flush();
+      for (Future<RecordMetadata> each : sent) {
+        each.get(LIMIT.toSeconds(), TimeUnit.SECONDS); // one that is missing would be waited for in vain
+      }
     } catch (ExecutionException | TimeoutException e) {
       throw new IllegalStateException("the storm cannot be written", e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("interrupted", e);
     }
+  }
+
+  /** The log writer's settings, for a topic whose partitions have just been made and for a busy machine. */
+  private Map<String, Object> patient() {
+    var config = new HashMap<>(KafkaLogWriter.producerConfig(kafka));
+    // In a topic this new a first request may be refused and a second taken; the first is then refused for ever (KAFKA-15591).
+    config.put(ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION, 1);
+    config.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, LIMIT.toMillis());
+    config.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, (int) LIMIT.dividedBy(2).toMillis());
+    config.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, (int) LIMIT.toMillis());
+    return config;
   }
 
   private static String topic(Storm storm) {
@@ -103,14 +126,13 @@ public final class DetectorBench implements AutoCloseable {
     var meter = new Meter(warm, storm.records());
     Topology topology = detector ? detector(topic(storm), meter) : pass(topic(storm), meter);
     String who = detector ? "detector" : "pass";
-    try (var _ = DeciderHost.start(kafka, "bench-" + who + "-" + started++, topology)) {
-      return new Round(storm.name(), who, round, meter.counted(), meter.perSecond());
+    try (var host = DeciderHost.start(kafka, "bench-" + who + "-" + started++, topology)) {
+      return new Round(storm.name(), who, round, meter.counted(), meter.perSecond(host::halted));
     }
   }
 
-  private static Topology detector(String input, Meter meter) {
-    var detection = new Detection(new YamlPlanReader(Path.of("")));
-    return DeciderHost.topology(detection, input, DetectState.class, (received, state) -> meter.count());
+  private Topology detector(String input, Meter meter) {
+    return DeciderHost.topology(new Detection(plans), input, DetectState.class, (received, state) -> meter.count());
   }
 
   private static Topology pass(String input, Meter meter) {
@@ -145,20 +167,21 @@ public final class DetectorBench implements AutoCloseable {
         future(seen, received.envelope().system().value()).complete(System.nanoTime());
       }
     };
-    var detection = new Detection(new YamlPlanReader(Path.of("")));
-    try (var host = DeciderHost.start(kafka, DeciderName.DETECTOR, detection, DetectState.class, (received, state) -> {});
+    try (var host = DeciderHost.start(kafka, DeciderName.DETECTOR, new Detection(plans), DetectState.class, (received, state) -> {});
         var _ = LogTail.startAtEnd(kafka, Topics.INCIDENTS, reader)) {
       var sinceAppended = new ArrayList<Long>();
       var sinceSent = new ArrayList<Long>();
       for (int number = 0; number < warm + incidents; number++) {
         String system = Storm.name(number);
-        append(system, 0, Storm.plan(system, "lab.yaml", "")).join();
-        append(system, 1, probe(Reachability.ANSWERED)).join();
+        PlanActivated plan = Storm.plan(system, "lab.yaml", "");
+        String observer = plans.read(plan.text()).observers().getFirst();
+        append(system, 0, plan).join();
+        append(system, 1, probe(observer, Reachability.ANSWERED)).join();
         for (int failing = 1; failing < FAILING_ROUNDS; failing++) {
-          append(system, 1 + failing, probe(Reachability.REFUSED)).join();
+          append(system, 1 + failing, probe(observer, Reachability.REFUSED)).join();
         }
         long sent = System.nanoTime();
-        long appended = append(system, 1 + FAILING_ROUNDS, probe(Reachability.REFUSED)).thenApply(position -> System.nanoTime()).join();
+        long appended = append(system, 1 + FAILING_ROUNDS, probe(observer, Reachability.REFUSED)).thenApply(position -> System.nanoTime()).join();
         long opened = future(seen, system).orTimeout(LIMIT.toSeconds(), TimeUnit.SECONDS).join();
         if (number >= warm) {
           sinceAppended.add(opened - appended);
@@ -185,10 +208,10 @@ public final class DetectorBench implements AutoCloseable {
             event));
   }
 
-  private static ProbeReported probe(Reachability outcome) {
+  private static ProbeReported probe(String observer, Reachability outcome) {
     boolean well = outcome == Reachability.ANSWERED;
     return new ProbeReported(
-        "database", "pg-a", OBSERVER, ProbeKind.POSTGRESQL, outcome, well ? KeptSession.ALIVE : KeptSession.DEAD,
+        "database", "pg-a", observer, ProbeKind.POSTGRESQL, outcome, well ? KeptSession.ALIVE : KeptSession.DEAD,
         well ? Role.PRIMARY : Role.UNKNOWN, well ? 1 : 0, well, List.of(), null, 1, "bench");
   }
 

@@ -1,12 +1,15 @@
 package dev.rebound.app.detectorbench;
 
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
 /** Counts the records that one topology has taken, after those that warm it up. Counted by one thread. */
 final class Meter {
   private static final Duration LIMIT = Duration.ofMinutes(5);
+  private static final Duration LOOK = Duration.ofSeconds(1);
 
   private final int warm;
   private final int all;
@@ -30,11 +33,17 @@ final class Meter {
     }
   }
 
-  /** Waits for the last record. @return records a second */
-  long perSecond() {
+  /** Waits for the last record. @param halted why the topology will not take it any more. @return records a second */
+  long perSecond(Supplier<Optional<String>> halted) {
+    long limit = System.nanoTime() + LIMIT.toNanos();
     try {
-      if (!done.await(LIMIT.toSeconds(), TimeUnit.SECONDS)) {
-        throw new IllegalStateException("the topology did not take all records within " + LIMIT);
+      while (!done.await(LOOK.toMillis(), TimeUnit.MILLISECONDS)) {
+        halted.get().ifPresent(reason -> {
+          throw new IllegalStateException("the topology halted: " + reason);
+        });
+        if (System.nanoTime() - limit > 0) {
+          throw new IllegalStateException("the topology did not take all records within " + LIMIT);
+        }
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -129,13 +129,22 @@ record Alerts(Plan plan, Belonging belonging, Received<? extends Event> received
     return state.withAlerts(changed);
   }
 
+  /** Resolved ones leave first, then the earliest; of equals the first by name. A storm asks for it at each of its alerts. */
   private static String oldest(Map<String, AlertView> alerts) {
-    return alerts.entrySet().stream()
-        .min(Comparator.comparing((Map.Entry<String, AlertView> entry) -> entry.getValue().status() == AlertStatus.FIRING)
-            .thenComparing(entry -> entry.getValue().evidence().at())
-            .thenComparing(Map.Entry::getKey))
-        .orElseThrow()
-        .getKey();
+    String oldest = "";
+    AlertView leaves = null;
+    for (Map.Entry<String, AlertView> each : alerts.entrySet()) {
+      if (leaves == null || before(each.getValue(), leaves)) {
+        oldest = each.getKey();
+        leaves = each.getValue();
+      }
+    }
+    return oldest;
+  }
+
+  private static boolean before(AlertView one, AlertView other) {
+    boolean firing = one.status() == AlertStatus.FIRING;
+    return firing == (other.status() == AlertStatus.FIRING) ? one.evidence().at().isBefore(other.evidence().at()) : !firing;
   }
 
   private Evidence evidence() {

@@ -1,10 +1,12 @@
 package dev.rebound.core.detect;
 
 import dev.rebound.contracts.Explanation.Evidence;
+import dev.rebound.contracts.SignalEvent.AlertStatus;
 import dev.rebound.contracts.SignalEvent.Health;
 import dev.rebound.contracts.SignalEvent.KeptSession;
 import dev.rebound.contracts.SignalEvent.ProbeReported;
 import dev.rebound.contracts.SignalEvent.Reachability;
+import dev.rebound.core.detect.DetectState.AlertView;
 import dev.rebound.core.plan.Component;
 import dev.rebound.core.plan.Component.Node;
 import dev.rebound.core.plan.Plan;
@@ -35,6 +37,7 @@ public final class Outlook {
   private final Map<String, Standing> standings = new HashMap<>();
   private final Map<String, Map<String, List<String>>> bySite = new HashMap<>();
   private final Map<String, List<String>> targets = new HashMap<>();
+  private @org.jspecify.annotations.Nullable Map<String, List<AlertView>> firing;
 
   public Outlook(DetectState state, Plan plan) {
     this.state = state;
@@ -91,6 +94,21 @@ public final class Outlook {
 
   public Instant now() {
     return state.now();
+  }
+
+  /** The alerts about a component that stand, in the order of their episodes. */
+  public List<AlertView> firing(String component) {
+    Map<String, List<AlertView>> known = firing;
+    if (known == null) {
+      known = new HashMap<>();
+      for (AlertView alert : state.alerts().values()) {
+        if (alert.status() == AlertStatus.FIRING) {
+          known.computeIfAbsent(alert.component(), key -> new ArrayList<>()).add(alert);
+        }
+      }
+      firing = known;
+    }
+    return known.getOrDefault(component, List.of());
   }
 
   /** The instances of a component that the plan names, and those that anybody reported of. */

@@ -2,7 +2,6 @@ package dev.rebound.core.scenario;
 
 import dev.rebound.contracts.Explanation;
 import dev.rebound.contracts.Scenario;
-import dev.rebound.contracts.SignalEvent.AlertStatus;
 import dev.rebound.core.detect.DetectState.AlertView;
 import dev.rebound.core.detect.Outlook;
 import dev.rebound.core.detect.Outlook.Condition;
@@ -61,7 +60,7 @@ public final class ApplicationFailure {
   }
 
   private static Optional<Finding> byAlert(Outlook outlook, Component application) {
-    if (outlook.state().alerts().values().stream().noneMatch(alert -> alert.component().equals(application.name()))) {
+    if (outlook.firing(application.name()).isEmpty()) {
       return Optional.empty();
     }
     boolean well =
@@ -70,8 +69,7 @@ public final class ApplicationFailure {
     Duration confirmation = outlook.plan().confirmation().alert();
     return well
         ? Optional.empty()
-        : outlook.state().alerts().values().stream()
-            .filter(alert -> alert.component().equals(application.name()) && alert.status() == AlertStatus.FIRING)
+        : outlook.firing(application.name()).stream()
             .filter(alert -> !alert.evidence().at().plus(confirmation).isAfter(outlook.now()))
             .filter(alert -> outlook.targets(application).stream()
                 .noneMatch(target -> outlook.lastSeenAnswering(application.name(), target, alert.evidence().at().plus(confirmation))))

@@ -3,7 +3,6 @@ package dev.rebound.core.scenario;
 import dev.rebound.contracts.Explanation;
 import dev.rebound.contracts.Explanation.Evidence;
 import dev.rebound.contracts.Scenario;
-import dev.rebound.contracts.SignalEvent.AlertStatus;
 import dev.rebound.contracts.SignalEvent.ProbeReported;
 import dev.rebound.contracts.SignalEvent.Role;
 import dev.rebound.core.detect.DetectState.AlertView;
@@ -76,8 +75,7 @@ record PrimaryDown(Outlook outlook, Scenario scenario, String word, String compo
     }
     Duration confirmation = outlook.plan().confirmation().alert();
     Instant since = outlook.now().minus(confirmation);
-    return outlook.state().alerts().values().stream()
-        .filter(alert -> alert.component().equals(component) && alert.status() == AlertStatus.FIRING)
+    return outlook.firing(component).stream()
         .filter(alert -> !alert.evidence().at().isAfter(since))
         .filter(this::aboutPrimary)
         .filter(alert -> !outlook.lastSeenAnswering(component, primary, alert.evidence().at()))
