@@ -181,7 +181,8 @@ public final class DetectorBench implements AutoCloseable {
           append(system, 1 + failing, probe(observer, Reachability.REFUSED)).join();
         }
         long sent = System.nanoTime();
-        long appended = append(system, 1 + FAILING_ROUNDS, probe(observer, Reachability.REFUSED)).thenApply(position -> System.nanoTime()).join();
+        long appended =
+            append(system, 1 + FAILING_ROUNDS, probe(observer, Reachability.REFUSED)).thenApply(position -> System.nanoTime()).join();
         long opened = future(seen, system).orTimeout(LIMIT.toSeconds(), TimeUnit.SECONDS).join();
         if (number >= warm) {
           sinceAppended.add(opened - appended);
