@@ -44,18 +44,23 @@ final class DeciderLagSystemTest {
         }
       }
       try (var lag = new DeciderLag(settings)) {
+        // A busy broker may not answer in time at once; that is said, and asked again.
+        Instant answered = Instant.now().plus(CAUGHT_UP_LIMIT);
+        while (lag.read().trouble() != null && Instant.now().isBefore(answered)) {
+          Thread.sleep(200);
+        }
         assertThat(lag.read().deciders())
             .contains(new DeciderLag.Lag("rebound-detector", Topics.SIGNALS, RECORDS, PARTITION, RECORDS));
 
         try (var detector = Detector.start(settings, new YamlPlanReader(folder))) {
           assertThat(detector.halted()).isEmpty();
           Instant end = Instant.now().plus(CAUGHT_UP_LIMIT);
-          while (lag.read().deciders().stream().anyMatch(each -> each.behind() > 0)) {
+          for (var read = lag.read(); read.trouble() != null || read.deciders().stream().anyMatch(each -> each.behind() > 0);
+              read = lag.read()) {
             assertThat(Instant.now()).as("caught up within %s: %s", CAUGHT_UP_LIMIT, lag.read()).isBefore(end);
             Thread.sleep(200);
           }
         }
-        assertThat(lag.read().trouble()).isNull();
       }
     }
   }
