@@ -21,8 +21,8 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 
 /**
- * {@code POST /api/v1/commands/{ack|approve|reject|abort|stop|release}} with the bearer token of a person and a JSON object of
- * {@code system}, {@code incident} and {@code reason}, all optional; 202 after it is stored.
+ * {@code POST /api/v1/commands/{ack|approve|reject|abort|retry|resume|skip|stop|release}} with the bearer token of a person and a JSON
+ * object of {@code system}, {@code incident} and {@code reason}, all optional; 202 after it is stored.
  */
 @Controller("/api/v1/commands")
 @ExecuteOn(TaskExecutors.BLOCKING)
@@ -68,6 +68,6 @@ final class CommandController {
         return verb;
       }
     }
-    throw Refusal.notFound("the commands are ack, approve, reject, abort, stop, release and maintenance");
+    throw Refusal.notFound("the commands are ack, approve, reject, abort, retry, resume, skip, stop, release and maintenance");
   }
 }

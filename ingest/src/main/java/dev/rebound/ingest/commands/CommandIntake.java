@@ -64,8 +64,8 @@ public final class CommandIntake {
   /** The role that a verb needs. */
   public static String roleFor(Verb verb) {
     return switch (verb) {
-      case APPROVE, REJECT -> Person.APPROVER;
-      case ACK, ABORT, STOP, RELEASE -> Person.RESPONDER;
+      case APPROVE, REJECT, SKIP -> Person.APPROVER;
+      case ACK, ABORT, STOP, RELEASE, RETRY, RESUME -> Person.RESPONDER;
     };
   }
 

@@ -3,10 +3,12 @@ package dev.rebound.app;
 import dev.rebound.app.commands.AuditCommands;
 import dev.rebound.app.commands.BenchCommand;
 import dev.rebound.app.commands.ClassifyCommand;
-import dev.rebound.app.commands.SimulateCommand;
 import dev.rebound.app.commands.DemoCommand;
+import dev.rebound.app.commands.MaintenanceCommand;
 import dev.rebound.app.commands.PeopleCommands;
 import dev.rebound.app.commands.PlanCommand;
+import dev.rebound.app.commands.RecoveryCommands;
+import dev.rebound.app.commands.SimulateCommand;
 import dev.rebound.app.commands.StatusCommand;
 import dev.rebound.app.commands.TestAlertCommand;
 import dev.rebound.app.commands.UpCommand;
@@ -23,8 +25,9 @@ import picocli.CommandLine.Command;
     description = "The disaster-recovery plan that executes itself.",
     subcommands = {
       DemoCommand.class, UpCommand.class, PlanCommand.class, AuditCommands.Timeline.class, StatusCommand.class, TestAlertCommand.class,
-      ClassifyCommand.class, SimulateCommand.class, PeopleCommands.Ack.class, PeopleCommands.Approve.class, PeopleCommands.Reject.class,
-      PeopleCommands.Abort.class, PeopleCommands.Maintenance.class, PeopleCommands.Stop.class, BenchCommand.class, IntakeBenchCommand.class,
+      ClassifyCommand.class, SimulateCommand.class, PeopleCommands.Ack.class, RecoveryCommands.Approve.class,
+      RecoveryCommands.Reject.class, RecoveryCommands.Abort.class, RecoveryCommands.Retry.class, RecoveryCommands.Resume.class,
+      RecoveryCommands.Skip.class, MaintenanceCommand.class, PeopleCommands.Stop.class, BenchCommand.class, IntakeBenchCommand.class,
       DetectorBenchCommand.class
     },
     footer = {"", "Build and test: ./rebound build, ./rebound verify [--full]"})

@@ -18,6 +18,9 @@ public sealed interface IncidentEvent extends Event
         IncidentEvent.StepRequested,
         IncidentEvent.StepProgressed,
         IncidentEvent.StepEnded,
+        IncidentEvent.StepWithheld,
+        IncidentEvent.StepSkipped,
+        IncidentEvent.UndoStarted,
         IncidentEvent.CandidateChosen,
         IncidentEvent.ApprovalRequested,
         IncidentEvent.ApprovalGranted,
@@ -28,6 +31,7 @@ public sealed interface IncidentEvent extends Event
         IncidentEvent.LevelRaised,
         IncidentEvent.LadderStopped,
         IncidentEvent.CommandReceived,
+        IncidentEvent.CommandRefused,
         IncidentEvent.TimerFired,
         IncidentEvent.BlindPeriod {
 
@@ -91,20 +95,36 @@ public sealed interface IncidentEvent extends Event
   /** Whether a recovery acts by itself or asks first. */
   enum Mode {
     AUTO,
-    APPROVE
+    APPROVE,
+    /** It looks, and records what it would have done; a person gets the recovery. */
+    OBSERVE
   }
 
   /** A step of a planned recovery as a person reads it; the budget is its time limit over all attempts. */
   record PlannedStep(String step, String sentence, Duration budget) {}
 
-  /** A playbook was chosen for an incident; at most one recovery per system is under way. */
+  /**
+   * A playbook was chosen for an incident; at most one recovery per system is under way.
+   *
+   * @param playbook its name; null: the scenario's own
+   * @param continues the recovery that it goes on with; null where it begins anew
+   */
   record RecoveryPlanned(
-      RecoveryId recovery, IncidentId incident, Scenario scenario, String component, String target, Mode mode, List<PlannedStep> steps)
+      RecoveryId recovery, IncidentId incident, Scenario scenario, String component, String target, Mode mode, List<PlannedStep> steps,
+      @Nullable String playbook, @Nullable Continuation continues)
       implements IncidentEvent {
     public RecoveryPlanned {
       steps = List.copyOf(steps);
     }
   }
+
+  /**
+   * Who lets a recovery go on that had come to its end.
+   *
+   * @param recovery that ended
+   * @param step where it goes on
+   */
+  record Continuation(RecoveryId recovery, String step, String person, String method, String reason) {}
 
   /**
    * A step shall be executed now. It is handed to the hand only when it is read back committed.
@@ -153,6 +173,28 @@ public sealed interface IncidentEvent extends Event
     }
   }
 
+  /** A step that acts was not requested, because the plan's mode for the scenario is 'observe': this is what would have been done. */
+  record StepWithheld(RecoveryId recovery, String step, String sentence, Map<String, String> arguments) implements IncidentEvent {
+    public StepWithheld {
+      arguments = new TreeMap<>(arguments);
+    }
+  }
+
+  /** A person had a step left out of a recovery that goes on behind it. */
+  record StepSkipped(RecoveryId recovery, String step, String person, String reason) implements IncidentEvent {}
+
+  /**
+   * A recovery failed before it did anything irreversible: what it did is undone.
+   *
+   * @param because why it failed
+   * @param steps that undo, in their order
+   */
+  record UndoStarted(RecoveryId recovery, String because, List<String> steps) implements IncidentEvent {
+    public UndoStarted {
+      steps = List.copyOf(steps);
+    }
+  }
+
   /** The replica to promote: a fact before the act, never chosen again by the same recovery. */
   record CandidateChosen(RecoveryId recovery, String candidate, String because) implements IncidentEvent {}
 
@@ -162,11 +204,23 @@ public sealed interface IncidentEvent extends Event
    * @param step the step that waits for the answer
    * @param because why a person is asked
    * @param onSilence what happens when nobody answers until {@code expiresAt}
+   * @param facts what the answer needs to know; null in records of older versions
    */
   record ApprovalRequested(
       RecoveryId recovery, IncidentId incident, String component, String step, String because, String action, String onSilence,
-      Instant expiresAt)
+      Instant expiresAt, @Nullable ApprovalFacts facts)
       implements IncidentEvent {}
+
+  /**
+   * What a person needs to know to approve, a sentence each.
+   *
+   * @param role who may answer
+   * @param target what is acted on
+   * @param evidence why the incident was opened
+   * @param expectedLoss what may be lost by the act
+   * @param blastRadius what else feels it
+   */
+  record ApprovalFacts(String role, String target, String evidence, String expectedLoss, String blastRadius) {}
 
   /** A person approved the recovery, by a command that the plan entitles them to. */
   record ApprovalGranted(RecoveryId recovery, String person, String role, String method) implements IncidentEvent {}
@@ -253,7 +307,13 @@ public sealed interface IncidentEvent extends Event
     /** Engages the kill switch: nothing acts any more. */
     STOP,
     /** Releases the kill switch. */
-    RELEASE
+    RELEASE,
+    /** Tries the step again that failed. */
+    RETRY,
+    /** Lets a recovery go on that was ended, at the step where it was. */
+    RESUME,
+    /** Lets a recovery go on behind the step where it was. Needs a reason. */
+    SKIP
   }
 
   /**
@@ -266,6 +326,9 @@ public sealed interface IncidentEvent extends Event
    */
   record CommandReceived(String command, Verb verb, @Nullable IncidentId incident, String person, String method, String role, String reason)
       implements IncidentEvent {}
+
+  /** A command changed nothing, and why. */
+  record CommandRefused(String command, Verb verb, @Nullable IncidentId incident, String person, String because) implements IncidentEvent {}
 
   /**
    * A timer that a decider's state holds is due. Written by the instance that owns the partition.

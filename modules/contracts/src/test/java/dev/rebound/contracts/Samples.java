@@ -7,9 +7,10 @@ import dev.rebound.contracts.IncidentEvent.BlindPeriod;
 import dev.rebound.contracts.IncidentEvent.CandidateChosen;
 import dev.rebound.contracts.IncidentEvent.Channel;
 import dev.rebound.contracts.IncidentEvent.CommandReceived;
+import dev.rebound.contracts.IncidentEvent.CommandRefused;
 import dev.rebound.contracts.IncidentEvent.Ending;
-import dev.rebound.contracts.IncidentEvent.IncidentOpened;
 import dev.rebound.contracts.IncidentEvent.EvidenceAdded;
+import dev.rebound.contracts.IncidentEvent.IncidentOpened;
 import dev.rebound.contracts.IncidentEvent.IncidentResolved;
 import dev.rebound.contracts.IncidentEvent.IncidentSuperseded;
 import dev.rebound.contracts.IncidentEvent.LadderStopped;
@@ -28,8 +29,11 @@ import dev.rebound.contracts.IncidentEvent.ServiceRestored;
 import dev.rebound.contracts.IncidentEvent.StepEnded;
 import dev.rebound.contracts.IncidentEvent.StepProgressed;
 import dev.rebound.contracts.IncidentEvent.StepRequested;
+import dev.rebound.contracts.IncidentEvent.StepSkipped;
+import dev.rebound.contracts.IncidentEvent.StepWithheld;
 import dev.rebound.contracts.IncidentEvent.Telling;
 import dev.rebound.contracts.IncidentEvent.TimerFired;
+import dev.rebound.contracts.IncidentEvent.UndoStarted;
 import dev.rebound.contracts.IncidentEvent.Verb;
 import dev.rebound.contracts.SignalEvent.AlertReported;
 import dev.rebound.contracts.SignalEvent.AlertStatus;
@@ -74,7 +78,8 @@ final class Samples {
         new IncidentResolved(INCIDENT, "database", explanation()),
         new RecoveryPlanned(
             RECOVERY, INCIDENT, Scenario.DATABASE, "database", "pg-a", Mode.AUTO,
-            List.of(new PlannedStep("fence-primary", "Prove that the old primary acknowledges nothing.", Duration.ofSeconds(31)))),
+            List.of(new PlannedStep("fence-primary", "Prove that the old primary acknowledges nothing.", Duration.ofSeconds(31))),
+            null, null),
         new StepRequested(
             RECOVERY, INCIDENT, "database", "promote-replica", 2, "Promote the chosen replica.",
             Map.of("candidate", "pg-b", "target", "pg-a"), AT.plusSeconds(8), AT.plusSeconds(15)),
@@ -82,10 +87,13 @@ final class Samples {
         new StepEnded(
             RECOVERY, "update-connection", 1, Outcome.RETRY_LATER, "Secret orders-db was changed by somebody else",
             Map.of("primary", "pg-b"), Duration.ofMillis(200), "rebound-1"),
+        new StepWithheld(RECOVERY, "promote-replica", "Promote the chosen replica.", Map.of("candidate", "pg-b")),
+        new StepSkipped(RECOVERY, "build-replica", "lee", "the new host comes tomorrow"),
+        new UndoStarted(RECOVERY, "step promote-replica failed: pg-b does not answer", List.of("start-primary")),
         new CandidateChosen(RECOVERY, "pg-b", "pg-b received up to 0/3000148"),
         new ApprovalRequested(
             RECOVERY, INCIDENT, "database", "fence-primary", "the plan's mode for this scenario is 'approve'",
-            "Prove that the old primary acknowledges nothing.", "A person gets the recovery.", AT.plusSeconds(600)),
+            "Prove that the old primary acknowledges nothing.", "A person gets the recovery.", AT.plusSeconds(600), null),
         new ApprovalGranted(RECOVERY, "lee", "approver", "slack"),
         new ServiceRestored(RECOVERY, INCIDENT, "database", Map.of("lostWitnessRows", "0")),
         new RecoveryEnded(RECOVERY, INCIDENT, "database", Ending.RECOVERED, "all steps of the playbook are done"),
@@ -96,6 +104,7 @@ final class Samples {
         new LevelRaised(INCIDENT, 2, "tech lead", "nobody acknowledged within 15 min"),
         new LadderStopped(INCIDENT, "dana", "slack"),
         new CommandReceived("command-17", Verb.ABORT, INCIDENT, "dana", "token", "responder", "we move the site"),
+        new CommandRefused("command-18", Verb.RETRY, INCIDENT, "dana", "no step of it failed; resume lets it go on"),
         new TimerFired("recover", "approval/recovery-orders-database-7-4242"),
         new BlindPeriod(
             AT.minusSeconds(90), AT, "Kafka does not answer",

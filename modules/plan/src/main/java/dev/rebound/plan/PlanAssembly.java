@@ -137,11 +137,12 @@ final class PlanAssembly {
   }
 
   private static Plan.Limits limits(Section root) {
-    Section section = root.section("limits", "irreversiblePerHour", "instancesAtOncePercent", "lagBytesMax");
+    Section section = root.section("limits", "irreversiblePerHour", "instancesAtOncePercent", "lagBytesMax", "recoveriesPerHour");
     return new Plan.Limits(
         (int) section.number("irreversiblePerHour", Defaults.IRREVERSIBLE_PER_HOUR, 0, 1000),
         (int) section.number("instancesAtOncePercent", Defaults.INSTANCES_AT_ONCE_PERCENT, 1, 100),
-        section.number("lagBytesMax", Defaults.LAG_BYTES_MAX, 0, 1L << 50));
+        section.number("lagBytesMax", Defaults.LAG_BYTES_MAX, 0, 1L << 50),
+        (int) section.number("recoveriesPerHour", Defaults.RECOVERIES_PER_HOUR, 0, 1000));
   }
 
   private static Map<Scenario, Mode> modes(Section root, Map<String, Plan.Person> people) {
@@ -155,8 +156,10 @@ final class PlanAssembly {
       if (mode.isEmpty()) {
         continue;
       }
-      if (!mode.get().equals("auto") && !mode.get().equals("approve")) {
-        value.get().wrong(Value.echo(mode.get()) + " is not a mode", "Write auto (acts by itself) or approve (asks first).");
+      if (!List.of("auto", "approve", "observe").contains(mode.get())) {
+        value.get().wrong(
+            Value.echo(mode.get()) + " is not a mode",
+            "Write auto (acts by itself), approve (asks first) or observe (looks and says what it would do).");
         continue;
       }
       modes.put(scenario, Mode.valueOf(mode.get().toUpperCase(Locale.ROOT)));

@@ -1,11 +1,10 @@
 package dev.rebound.plan;
 
-import dev.rebound.contracts.IncidentEvent.Mode;
 import dev.rebound.contracts.Scenario;
 import dev.rebound.core.plan.Component;
 import dev.rebound.core.plan.Defaults;
 import dev.rebound.core.plan.Plan;
-import dev.rebound.core.recover.Recovery;
+import dev.rebound.core.recover.Playbooks;
 import dev.rebound.core.plan.Vantage;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,9 +33,13 @@ public final class PlanCheck {
     vantage(plan, lines);
     lines.add("Scenarios");
     for (Scenario scenario : PlanAssembly.SCENARIOS) {
-      boolean auto = plan.modeOf(scenario) == Mode.AUTO;
-      String how = auto ? "auto, acts by itself" : "approve, asks first";
-      lines.add("  " + scenario.word() + ": " + (Recovery.playbook(scenario).byHand() ? "a person carries out the plan's steps" : how));
+      String how =
+          switch (plan.modeOf(scenario)) {
+            case AUTO -> "auto, acts by itself";
+            case APPROVE -> "approve, asks first";
+            case OBSERVE -> "observe, looks and says what it would do";
+          };
+      lines.add("  " + scenario.word() + ": " + (Playbooks.of(scenario).byHand() ? "a person carries out the plan's steps" : how));
     }
     lines.add("");
     lines.add("Escalation");
@@ -124,6 +127,7 @@ public final class PlanCheck {
         plan.observersThatMustAgree() + " of " + plan.observers().size() + " named");
     differs(said, "limits.irreversiblePerHour", "" + plan.limits().irreversiblePerHour(), "" + Defaults.IRREVERSIBLE_PER_HOUR);
     differs(said, "limits.instancesAtOncePercent", "" + plan.limits().instancesAtOncePercent(), "" + Defaults.INSTANCES_AT_ONCE_PERCENT);
+    differs(said, "limits.recoveriesPerHour", "" + plan.limits().recoveriesPerHour(), "" + Defaults.RECOVERIES_PER_HOUR);
     differs(said, "limits.lagBytesMax", "" + plan.limits().lagBytesMax(), "" + Defaults.LAG_BYTES_MAX);
     differs(said, "approval.expiry", Durations.write(plan.approvalExpiry()), Durations.write(Defaults.APPROVAL_EXPIRY));
     plan.components().values().stream()

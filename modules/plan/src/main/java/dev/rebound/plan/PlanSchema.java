@@ -198,7 +198,8 @@ public final class PlanSchema {
     Keys scenarios = keys("What Rebound does by itself, for each kind of disaster.");
     for (Scenario scenario : PlanAssembly.SCENARIOS) {
       scenarios.may(scenario.word(), keys("The disaster '" + scenario.word() + "'.")
-          .may("mode", word("auto: acts by itself. approve: asks a person first.", "auto", "approve")
+          .may("mode", word("auto: acts by itself. approve: asks a person first. observe: looks, and records what it would do.", "auto",
+              "approve", "observe")
               .with("default", scenario == Scenario.SITE ? "approve" : "auto")));
     }
     return scenarios;
@@ -210,7 +211,9 @@ public final class PlanSchema {
             Defaults.IRREVERSIBLE_PER_HOUR))
         .may("instancesAtOncePercent", number("Instances that a rolling restart touches at once, percent.", 1, 100,
             Defaults.INSTANCES_AT_ONCE_PERCENT))
-        .may("lagBytesMax", number("Bytes of WAL; a replica further behind is not promoted.", 0, 1L << 50, Defaults.LAG_BYTES_MAX));
+        .may("lagBytesMax", number("Bytes of WAL; a replica further behind is not promoted.", 0, 1L << 50, Defaults.LAG_BYTES_MAX))
+        .may("recoveriesPerHour",
+            number("Recoveries of the whole system that begin in an hour; the next one asks for approval (storm brake).", 0, 1000, Defaults.RECOVERIES_PER_HOUR));
   }
 
   private static Keys level() {

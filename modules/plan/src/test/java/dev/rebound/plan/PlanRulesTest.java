@@ -40,7 +40,7 @@ class PlanRulesTest {
         - { match: 'alertname="Down"', component: database }
       confirmation: { probeInterval: 250ms, probeFailures: 3, probeTimeout: 1s, alert: 5s }
       scenarios: { database: { mode: approve } }
-      limits: { irreversiblePerHour: 1, instancesAtOncePercent: 34, lagBytesMax: 1048576 }
+      limits: { irreversiblePerHour: 1, instancesAtOncePercent: 34, lagBytesMax: 1048576, recoveriesPerHour: 4 }
       approval: { expiry: 10m }
       people:
         dana: { slack: U-DANA, email: dana@example.org }
@@ -156,7 +156,8 @@ class PlanRulesTest {
         arguments("lag", "1048576", "-1", List.of(
             "19:76: limits.lagBytesMax: '-1' is not a whole number in its range. Write a whole number from 0 to 1125899906842624.")),
         arguments("mode", "mode: approve", "mode: manual", List.of(
-            "18:32: scenarios.database.mode: 'manual' is not a mode. Write auto (acts by itself) or approve (asks first).")),
+            "18:32: scenarios.database.mode: 'manual' is not a mode. Write auto (acts by itself), "
+                + "approve (asks first) or observe (looks and says what it would do).")),
         arguments("unknown scenario", "scenarios: { database:", "scenarios: { databases:", List.of(
             "18:14: scenarios: unknown key 'databases'. Did you mean 'database'?")));
   }

@@ -79,7 +79,7 @@ class PlanSchemaTest {
         logs: [ { name: Refused, pattern: "refused", component: database, atLeast: 3, within: 1m } ]
         events: [ { type: "org.example.*", source: "*", component: database, means: down } ]
       scenarios: { database: { mode: approve }, cache: { mode: auto }, application: { mode: auto }, site: { mode: approve } }
-      limits: { irreversiblePerHour: 1, instancesAtOncePercent: 34, lagBytesMax: 1048576 }
+      limits: { irreversiblePerHour: 1, instancesAtOncePercent: 34, lagBytesMax: 1048576, recoveriesPerHour: 4 }
       approval: { expiry: 10m }
       people:
         dana: { slack: U-DANA, email: dana@example.org, roles: [ responder, approver ] }

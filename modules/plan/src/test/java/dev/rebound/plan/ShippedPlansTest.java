@@ -47,7 +47,7 @@ class ShippedPlansTest {
     assertThat(plan.applicationsOn("database")).containsExactly(
         new Component.KubernetesApplication("orders-api", List.of("database"), "http://127.0.0.1:27020/", "orders", "orders-api",
             new Component.Connection("orders-db", "DATABASE_URL"), "http://127.0.0.1:27030/healthz"));
-    assertThat(plan.limits()).isEqualTo(new Plan.Limits(60, 34, 1_048_576));
+    assertThat(plan.limits()).isEqualTo(new Plan.Limits(60, 34, 1_048_576, 60));
     assertThat(plan.confirmation()).isEqualTo(new Plan.Confirmation(Duration.ofMillis(250), 3, Duration.ofSeconds(1),
         Duration.ofSeconds(5)));
     assertThat(plan.approvalExpiry()).isEqualTo(Duration.ofMinutes(10));

@@ -3,7 +3,6 @@ package dev.rebound.app.commands;
 import dev.rebound.app.RunFile;
 import dev.rebound.contracts.Json;
 import dev.rebound.kafka.KillSwitch;
-import dev.rebound.plan.Durations;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
@@ -16,8 +15,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -122,86 +119,6 @@ public final class PeopleCommands {
     @Override
     public Integer call() {
       return say("ack", incident);
-    }
-  }
-
-  /** {@code ./rebound approve}. */
-  @Command(
-      name = "approve",
-      mixinStandardHelpOptions = true,
-      description = "Approves the recovery that asks for it. Needs the role approver.")
-  public static final class Approve extends Said {
-    @Parameters(arity = "0..1", paramLabel = "INCIDENT", description = "Default: the one that asks.")
-    private @Nullable String incident;
-
-    @Override
-    public Integer call() {
-      return say("approve", incident);
-    }
-  }
-
-  /** {@code ./rebound reject}. */
-  @Command(
-      name = "reject",
-      mixinStandardHelpOptions = true,
-      description = "Rejects the recovery that asks for approval; a person gets it. Needs the role approver.")
-  public static final class Reject extends Said {
-    @Parameters(arity = "0..1", paramLabel = "INCIDENT", description = "Default: the one that asks.")
-    private @Nullable String incident;
-
-    @Override
-    public Integer call() {
-      return say("reject", incident);
-    }
-  }
-
-  /** {@code ./rebound abort}. */
-  @Command(name = "abort", mixinStandardHelpOptions = true, description = "Ends the recovery under way; what is done stays done.")
-  public static final class Abort extends Said {
-    @Parameters(arity = "0..1", paramLabel = "INCIDENT", description = "Default: the one under way.")
-    private @Nullable String incident;
-
-    @Override
-    public Integer call() {
-      return say("abort", incident);
-    }
-  }
-
-  /** {@code ./rebound maintenance}. */
-  @Command(
-      name = "maintenance",
-      mixinStandardHelpOptions = true,
-      description = {
-        "Declares planned work: no incident is opened about the component until it ends, at most a day.",
-        "Needs --for or --end, and --reason."
-      })
-  public static final class Maintenance extends Said {
-    @Option(names = "--system", paramLabel = "SYSTEM", description = "Default: the only one.")
-    private @Nullable String system;
-
-    @Option(names = "--component", paramLabel = "COMPONENT", description = "Of the plan (default: the whole system).")
-    private @Nullable String component;
-
-    @Option(names = "--for", paramLabel = "DURATION", description = "How long, from now on: 30m, 4h.")
-    private @Nullable String length;
-
-    @Option(names = "--end", description = "The work is over.")
-    private boolean end;
-
-    @Override
-    public Integer call() {
-      Duration left = end ? Duration.ZERO : Durations.parse(length == null ? "" : length)
-          .orElseThrow(() -> new IllegalStateException("--for takes a duration like 30m or 4h; where the work is over say --end"));
-      var fields = new HashMap<String, String>();
-      if (system != null) {
-        fields.put("system", system);
-      }
-      if (component != null) {
-        fields.put("component", component);
-      }
-      // The end of a second ago is past for a door whose clock is a little behind ours, too.
-      fields.put("until", Instant.now().plus(end ? Duration.ofSeconds(-1) : left).toString());
-      return sayWith("maintenance", fields);
     }
   }
 

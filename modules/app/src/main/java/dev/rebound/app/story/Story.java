@@ -1,11 +1,14 @@
 package dev.rebound.app.story;
 
 import dev.rebound.contracts.Event;
+import dev.rebound.contracts.IncidentEvent.ApprovalFacts;
 import dev.rebound.contracts.IncidentEvent.ApprovalGranted;
 import dev.rebound.contracts.IncidentEvent.ApprovalRequested;
 import dev.rebound.contracts.IncidentEvent.BlindPeriod;
 import dev.rebound.contracts.IncidentEvent.CandidateChosen;
 import dev.rebound.contracts.IncidentEvent.CommandReceived;
+import dev.rebound.contracts.IncidentEvent.CommandRefused;
+import dev.rebound.contracts.IncidentEvent.Continuation;
 import dev.rebound.contracts.IncidentEvent.IncidentOpened;
 import dev.rebound.contracts.IncidentEvent.EvidenceAdded;
 import dev.rebound.contracts.IncidentEvent.IncidentResolved;
@@ -20,10 +23,14 @@ import dev.rebound.contracts.IncidentEvent.ServiceRestored;
 import dev.rebound.contracts.IncidentEvent.StepEnded;
 import dev.rebound.contracts.IncidentEvent.StepProgressed;
 import dev.rebound.contracts.IncidentEvent.StepRequested;
+import dev.rebound.contracts.IncidentEvent.StepSkipped;
+import dev.rebound.contracts.IncidentEvent.StepWithheld;
 import dev.rebound.contracts.IncidentEvent.Telling;
 import dev.rebound.contracts.IncidentEvent.TimerFired;
+import dev.rebound.contracts.IncidentEvent.UndoStarted;
 import dev.rebound.contracts.PlanActivated;
 import dev.rebound.contracts.Received;
+import dev.rebound.contracts.SignalEvent;
 import dev.rebound.contracts.SignalEvent.AlertReported;
 import dev.rebound.contracts.SignalEvent.ClockBeat;
 import dev.rebound.contracts.SignalEvent.HealthReported;
@@ -34,6 +41,8 @@ import dev.rebound.contracts.SignalEvent.RecoveryRelayed;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** One line of the timeline: when, what kind of fact, and a sentence an engineer understands at 3 a.m. */
 public record Story(String at, String kind, String sentence) {
@@ -43,7 +52,6 @@ public record Story(String at, String kind, String sentence) {
   public static Story of(Received<? extends Event> received) {
     String at = CLOCK.format(received.envelope().at());
     return switch (received.event()) {
-      case PlanActivated plan -> new Story(at, "plan", "Plan " + plan.hash().substring(0, 12) + " is in force.");
       case IncidentOpened opened ->
           new Story(at, "incident", "OPENED " + opened.incident() + ": " + opened.scenario().word() + " failure of " + opened.target()
               + ". " + opened.explanation().because());
@@ -55,17 +63,24 @@ public record Story(String at, String kind, String sentence) {
       case IncidentResolved resolved ->
           new Story(at, "incident", "RESOLVED " + resolved.incident() + ". " + resolved.explanation().because());
       case RecoveryPlanned planned ->
-          new Story(at, "recovery", "PLANNED: " + planned.steps().size() + " steps of the " + planned.scenario().word()
-              + " playbook, mode " + planned.mode().name().toLowerCase(Locale.ROOT) + ".");
+          new Story(at, "recovery", "PLANNED: " + planned.steps().size() + " steps of the "
+              + Objects.requireNonNullElse(planned.playbook(), planned.scenario().word()) + " playbook, mode "
+              + planned.mode().name().toLowerCase(Locale.ROOT) + goesOn(planned) + ".");
       case StepRequested requested ->
           new Story(at, "step", requested.step() + again(requested.attempt()) + ": " + requested.sentence());
       case StepProgressed progressed -> new Story(at, "step", progressed.step() + " … " + progressed.progress());
       case StepEnded ended ->
           new Story(at, "step", ended.step() + again(ended.attempt()) + " " + ended.outcome().name().replace('_', ' ') + ": "
               + ended.reason());
+      case StepWithheld withheld -> new Story(at, "step", withheld.step() + " WITHHELD, it would be: " + withheld.sentence());
+      case StepSkipped skipped ->
+          new Story(at, "step", skipped.step() + " SKIPPED by " + skipped.person() + ": " + skipped.reason());
+      case UndoStarted undo ->
+          new Story(at, "recovery", "UNDOING by " + String.join(", ", undo.steps()) + ", because " + undo.because());
       case CandidateChosen chosen -> new Story(at, "recovery", "CHOSEN " + chosen.candidate() + ": " + chosen.because());
       case ApprovalRequested asked ->
-          new Story(at, "approval", "ASKED before " + asked.step() + ", because " + asked.because() + ". " + asked.onSilence());
+          new Story(at, "approval", "ASKED before " + asked.step() + ", because " + asked.because() + ". "
+              + facts(asked.facts()) + asked.onSilence());
       case ApprovalGranted granted ->
           new Story(at, "approval", "GRANTED by " + granted.person() + " as " + granted.role() + " (" + granted.method() + ").");
       case ServiceRestored restored -> new Story(at, "recovery", "SERVICE RESTORED; lost witness rows: "
@@ -79,10 +94,18 @@ public record Story(String at, String kind, String sentence) {
       case CommandReceived command ->
           new Story(at, "command", command.verb().name() + " by " + command.person() + " (" + command.method() + ", as " + command.role()
               + ")" + (command.reason().isBlank() ? "" : ": " + command.reason()));
+      case CommandRefused refused ->
+          new Story(at, "command", refused.verb().name() + " by " + refused.person() + " changed nothing: " + refused.because());
       case TimerFired timer -> new Story(at, "timer", timer.timer());
       case BlindPeriod blind ->
           new Story(at, "rebound", "WAS BLIND from " + CLOCK.format(blind.from()) + " to " + CLOCK.format(blind.until()) + ": "
               + blind.reason() + ". Told without Kafka: " + told(blind) + ".");
+      case SignalEvent signal -> heard(at, signal);
+    };
+  }
+
+  private static Story heard(String at, SignalEvent signal) {
+    return switch (signal) {
       case ProbesDropped dropped ->
           new Story(at, "probe", dropped.target() + ": " + dropped.rounds() + " rounds were dropped before this one");
       case ProbeReported probe -> new Story(at, "probe", probe.target() + " " + probe.outcome());
@@ -94,7 +117,19 @@ public record Story(String at, String kind, String sentence) {
       case AlertReported alert -> new Story(at, "alert", alert.labels().getOrDefault("alertname", "alert") + " " + alert.status());
       case ClockBeat beat -> new Story(at, "beat", beat.observer());
       case RecoveryRelayed relayed -> new Story(at, "relay", relayed.recovery() + " " + relayed.phase());
+      case PlanActivated plan -> new Story(at, "plan", "Plan " + plan.hash().substring(0, 12) + " is in force.");
     };
+  }
+
+  private static String goesOn(RecoveryPlanned planned) {
+    Continuation continues = planned.continues();
+    return continues == null ? ""
+        : ", goes on with " + continues.recovery() + " at " + continues.step() + " because " + continues.person() + " asked for it";
+  }
+
+  private static String facts(@Nullable ApprovalFacts facts) {
+    return facts == null ? ""
+        : "On " + facts.target() + ". Expected loss: " + facts.expectedLoss() + " Feels it: " + facts.blastRadius() + ". ";
   }
 
   private static String again(int attempt) {

@@ -7,6 +7,7 @@ import dev.rebound.contracts.IncidentEvent.BlindPeriod;
 import dev.rebound.contracts.IncidentEvent.CandidateChosen;
 import dev.rebound.contracts.IncidentEvent.Channel;
 import dev.rebound.contracts.IncidentEvent.CommandReceived;
+import dev.rebound.contracts.IncidentEvent.CommandRefused;
 import dev.rebound.contracts.IncidentEvent.Ending;
 import dev.rebound.contracts.IncidentEvent.IncidentOpened;
 import dev.rebound.contracts.IncidentEvent.EvidenceAdded;
@@ -23,7 +24,10 @@ import dev.rebound.contracts.IncidentEvent.ServiceRestored;
 import dev.rebound.contracts.IncidentEvent.StepEnded;
 import dev.rebound.contracts.IncidentEvent.StepProgressed;
 import dev.rebound.contracts.IncidentEvent.StepRequested;
+import dev.rebound.contracts.IncidentEvent.StepSkipped;
+import dev.rebound.contracts.IncidentEvent.StepWithheld;
 import dev.rebound.contracts.IncidentEvent.TimerFired;
+import dev.rebound.contracts.IncidentEvent.UndoStarted;
 import dev.rebound.contracts.IncidentEvent.Verb;
 import dev.rebound.contracts.PlanActivated;
 import dev.rebound.contracts.SignalEvent;
@@ -103,6 +107,7 @@ record Announcement(EscalateState state, @Nullable Plan plan, SystemName system)
           facts.addAll(audience().update(incident, wording().acknowledged(incident, command)));
         }
         case CommandReceived command -> facts.addAll(audience().slack(incident, wording().commanded(incident, command)));
+        case CommandRefused refused -> facts.addAll(audience().slack(incident, wording().refused(incident, refused)));
         case ApprovalRequested asked -> facts.addAll(asked(incident, asked));
         case ApprovalGranted granted -> facts.addAll(audience().update(incident, wording().granted(incident, granted)));
         case ServiceRestored restored -> facts.addAll(audience().update(incident, wording().restored(incident, restored)));
@@ -111,8 +116,8 @@ record Announcement(EscalateState state, @Nullable Plan plan, SystemName system)
         case IncidentResolved resolved -> facts.addAll(audience().update(incident, wording().resolved(incident, resolved)));
         case IncidentSuperseded superseded -> facts.addAll(audience().update(incident, wording().superseded(incident, superseded)));
         case PlanActivated _, IncidentOpened _, EvidenceAdded _, RecoveryPlanned _, StepRequested _, StepProgressed _, StepEnded _,
-            CandidateChosen _, NoticeRequested _, NoticeEnded _, LevelRaised _, LadderStopped _, TimerFired _, BlindPeriod _,
-            SignalEvent _ ->
+            StepWithheld _, StepSkipped _, UndoStarted _, CandidateChosen _, NoticeRequested _, NoticeEnded _, LevelRaised _,
+            LadderStopped _, TimerFired _, BlindPeriod _, SignalEvent _ ->
             throw new IllegalStateException("a " + event.getClass().getSimpleName() + " is never news for people");
       }
     }

@@ -10,6 +10,7 @@ import dev.rebound.contracts.IncidentEvent.BlindPeriod;
 import dev.rebound.contracts.IncidentEvent.CandidateChosen;
 import dev.rebound.contracts.IncidentEvent.Channel;
 import dev.rebound.contracts.IncidentEvent.CommandReceived;
+import dev.rebound.contracts.IncidentEvent.CommandRefused;
 import dev.rebound.contracts.IncidentEvent.IncidentOpened;
 import dev.rebound.contracts.IncidentEvent.EvidenceAdded;
 import dev.rebound.contracts.IncidentEvent.IncidentResolved;
@@ -24,7 +25,10 @@ import dev.rebound.contracts.IncidentEvent.ServiceRestored;
 import dev.rebound.contracts.IncidentEvent.StepEnded;
 import dev.rebound.contracts.IncidentEvent.StepProgressed;
 import dev.rebound.contracts.IncidentEvent.StepRequested;
+import dev.rebound.contracts.IncidentEvent.StepSkipped;
+import dev.rebound.contracts.IncidentEvent.StepWithheld;
 import dev.rebound.contracts.IncidentEvent.TimerFired;
+import dev.rebound.contracts.IncidentEvent.UndoStarted;
 import dev.rebound.contracts.IncidentId;
 import dev.rebound.contracts.PlanActivated;
 import dev.rebound.contracts.Received;
@@ -96,12 +100,14 @@ public final class Escalation implements Decider<EscalateState> {
       case ServiceRestored event -> taking(state, received).restored(event);
       case RecoveryEnded event -> taking(state, received).recoveryEnded(event);
       case CommandReceived event -> taking(state, received).commanded(event);
+      case CommandRefused event -> taking(state, received).refused(event);
       case NoticeEnded event when decidedAt(state, position) -> taking(state, received).givenUp(event);
       case NoticeEnded event -> taking(state, received).noticeEnded(event);
       case TimerFired event when event.owner().equals(OWNER) -> taking(state, received).timerFired(event);
       case NoticeRequested event when decidedAt(state, position) -> Evolution.requested(state, event);
       case TimerFired _, NoticeRequested _, LevelRaised _, LadderStopped _, BlindPeriod _ -> state;
-      case EvidenceAdded _, StepRequested _, StepProgressed _, StepEnded _, CandidateChosen _, SignalEvent _ -> state;
+      case EvidenceAdded _, StepRequested _, StepProgressed _, StepEnded _, StepWithheld _, StepSkipped _, UndoStarted _, CandidateChosen _,
+          SignalEvent _ -> state;
     };
   }
 

@@ -3,6 +3,7 @@ package dev.rebound.core.escalate;
 import dev.rebound.contracts.IncidentEvent.ApprovalGranted;
 import dev.rebound.contracts.IncidentEvent.ApprovalRequested;
 import dev.rebound.contracts.IncidentEvent.CommandReceived;
+import dev.rebound.contracts.IncidentEvent.CommandRefused;
 import dev.rebound.contracts.IncidentEvent.Ending;
 import dev.rebound.contracts.IncidentEvent.IncidentOpened;
 import dev.rebound.contracts.IncidentEvent.NoticeEnded;
@@ -139,8 +140,18 @@ record Evolution(EscalateState before, @Nullable Plan plan, String position, Ins
     return switch (command.verb()) {
       case ACK -> acknowledged(command, key);
       case STOP, RELEASE -> newsOfAll(handled(key), concerned().stream().limit(1).toList());
-      case APPROVE, REJECT, ABORT -> before;
+      case APPROVE, REJECT, ABORT, RETRY, RESUME, SKIP -> before;
     };
+  }
+
+  /** Who said it must learn that it changed nothing: the incident that it named is told of, or the first one that is open. */
+  EscalateState refused(CommandRefused refused) {
+    String key = "refused/" + refused.command();
+    IncidentId about = refused.incident();
+    return before.handled().contains(key)
+        ? before
+        : newsOfAll(
+            handled(key), about == null ? concerned().stream().limit(1).toList() : before.incident(about).stream().toList());
   }
 
   private EscalateState acknowledged(CommandReceived command, String key) {

@@ -1,12 +1,14 @@
 package dev.rebound.core.escalate;
 
+import dev.rebound.contracts.IncidentEvent.ApprovalFacts;
 import dev.rebound.contracts.IncidentEvent.ApprovalGranted;
 import dev.rebound.contracts.IncidentEvent.ApprovalRequested;
 import dev.rebound.contracts.IncidentEvent.CommandReceived;
+import dev.rebound.contracts.IncidentEvent.CommandRefused;
+import dev.rebound.contracts.IncidentEvent.Continuation;
 import dev.rebound.contracts.IncidentEvent.Ending;
 import dev.rebound.contracts.IncidentEvent.IncidentResolved;
 import dev.rebound.contracts.IncidentEvent.IncidentSuperseded;
-import dev.rebound.contracts.IncidentEvent.Mode;
 import dev.rebound.contracts.IncidentEvent.PlannedStep;
 import dev.rebound.contracts.IncidentEvent.RecoveryEnded;
 import dev.rebound.contracts.IncidentEvent.RecoveryPlanned;
@@ -14,7 +16,6 @@ import dev.rebound.contracts.IncidentEvent.ServiceRestored;
 import dev.rebound.contracts.IncidentEvent.Verb;
 import dev.rebound.contracts.SystemName;
 import dev.rebound.core.escalate.Audience.Text;
-import dev.rebound.core.plan.Component;
 import dev.rebound.core.plan.Plan;
 import java.time.Duration;
 import java.time.Instant;
@@ -48,7 +49,14 @@ record Wording(Instant now, @Nullable Plan plan, SystemName system) {
 
   static String doing(RecoveryPlanned planned) {
     String steps = planned.steps().stream().map(PlannedStep::sentence).collect(Collectors.joining(" "));
-    String how = planned.mode() == Mode.AUTO ? "Rebound is recovering it by itself" : "Rebound has a recovery planned";
+    Continuation continues = planned.continues();
+    String how =
+        continues != null ? "Rebound goes on with the recovery, asked for by " + continues.person()
+            : switch (planned.mode()) {
+              case AUTO -> "Rebound is recovering it by itself";
+              case APPROVE -> "Rebound has a recovery planned";
+              case OBSERVE -> "Rebound only looks, and says what it would do";
+            };
     return cut(how + ". Steps: " + steps);
   }
 
@@ -78,28 +86,28 @@ record Wording(Instant now, @Nullable Plan plan, SystemName system) {
   }
 
   Text asked(OpenIncident incident, ApprovalRequested asked) {
+    var lines = new ArrayList<String>();
+    lines.add("What is asked: may Rebound do this? " + asked.action());
+    lines.add("Why a person is asked: " + asked.because());
+    ApprovalFacts facts = asked.facts();
+    if (facts != null) {
+      lines.add("On what: " + facts.target() + ".");
+      lines.add("Expected loss of acknowledged writes: " + facts.expectedLoss());
+      lines.add("What else feels it: " + facts.blastRadius() + ".");
+      lines.add("Who may answer: " + facts.role() + ".");
+    }
+    lines.add("Expires at: " + DATE_AND_TIME.format(asked.expiresAt()) + ".");
+    lines.add("If nobody answers: " + asked.onSilence());
+    lines.add(since(incident));
+    lines.add("Why we believe it: " + incident.disaster().because());
+    lines.add("Recovery: " + asked.recovery() + ".");
+    return text(headline(incident, "your decision is needed until " + TIME.format(asked.expiresAt())), lines.stream());
+  }
+
+  Text refused(OpenIncident incident, CommandRefused refused) {
     return text(
-        headline(incident, "your decision is needed until " + TIME.format(asked.expiresAt())),
-        Stream.of(
-            "What is asked: may Rebound do this? " + asked.action(), "Why a person is asked: " + asked.because(),
-            "Expected consequence: " + consequence(incident), "Expires at: " + DATE_AND_TIME.format(asked.expiresAt()) + ".",
-            "If nobody answers: " + asked.onSilence(), since(incident),
-            "Why we believe it: " + incident.disaster().because(), "Recovery: " + asked.recovery() + "."));
-  }
-
-  private String consequence(OpenIncident incident) {
-    return switch (incident.disaster().scenario()) {
-      case DATABASE -> "a replica takes over from " + incident.disaster().target() + " for good; " + loss(incident.disaster().component());
-      case CACHE, APPLICATION, SITE, MONITORING -> "a person carries out the plan's steps.";
-    };
-  }
-
-  private String loss(String component) {
-    boolean synchronous =
-        plan != null && plan.database(component).filter(each -> each.durability() == Component.Durability.SYNCHRONOUS).isPresent();
-    return synchronous
-        ? "acknowledged writes are kept, unless replication had already been degraded."
-        : "acknowledged writes that it had not received are lost.";
+        headline(incident, refused.verb().name().toLowerCase(Locale.ROOT) + " by " + refused.person() + " changed nothing"),
+        Stream.of("Why: " + refused.because() + ".", doing(incident)));
   }
 
   Text acknowledged(OpenIncident incident, CommandReceived command) {

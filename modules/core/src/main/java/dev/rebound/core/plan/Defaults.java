@@ -28,6 +28,8 @@ public final class Defaults {
   public static final int OBSERVERS_MIN = 2;
   /** Irreversible recoveries per component in one hour; the next one asks for approval. */
   public static final int IRREVERSIBLE_PER_HOUR = 1;
+  /** Recoveries of one system that may begin in one hour without asking: more is a storm, whose cause a person should see first (R7). */
+  public static final int RECOVERIES_PER_HOUR = 4;
   /** After this time an unanswered approval escalates; it never approves. */
   public static final Duration APPROVAL_EXPIRY = Duration.ofMinutes(10);
   /** Time limit of the one attempt to restart a database in place. */
@@ -63,6 +65,7 @@ public final class Defaults {
     table.put("settling of dependents after an incident", "60s");
     table.put("observers that must agree before an irreversible step", "2 where the plan names 2 or more");
     table.put("limits.irreversiblePerHour", "1 per component, then approval");
+    table.put("limits.recoveriesPerHour", "4 of the whole system, then approval (storm brake)");
     table.put("limits.instancesAtOncePercent", "34");
     table.put("limits.lagBytesMax", "1048576");
     table.put("approval.expiry", "10m, escalates and never approves");

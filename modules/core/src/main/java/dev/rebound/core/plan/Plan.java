@@ -86,8 +86,17 @@ public record Plan(
     }
   }
 
-  /** What Rebound may do without asking. */
-  public record Limits(int irreversiblePerHour, int instancesAtOncePercent, long lagBytesMax) {}
+  /**
+   * What Rebound may do without asking.
+   *
+   * @param recoveriesPerHour of the whole system; beyond it the storm brake asks
+   */
+  public record Limits(int irreversiblePerHour, int instancesAtOncePercent, long lagBytesMax, int recoveriesPerHour) {
+    /** With the default of the storm brake. */
+    public Limits(int irreversiblePerHour, int instancesAtOncePercent, long lagBytesMax) {
+      this(irreversiblePerHour, instancesAtOncePercent, lagBytesMax, Defaults.RECOVERIES_PER_HOUR);
+    }
+  }
 
   /** One matcher line: alerts that match it are evidence about the component. */
   public record AlertRoute(AlertMatcher match, String component) {}

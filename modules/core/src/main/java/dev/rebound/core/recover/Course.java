@@ -4,16 +4,17 @@ import dev.rebound.contracts.Event;
 import dev.rebound.contracts.IncidentEvent.ApprovalGranted;
 import dev.rebound.contracts.IncidentEvent.ApprovalRequested;
 import dev.rebound.contracts.IncidentEvent.CandidateChosen;
+import dev.rebound.contracts.IncidentEvent.Ending;
 import dev.rebound.contracts.IncidentEvent.Outcome;
 import dev.rebound.contracts.IncidentEvent.RecoveryEnded;
 import dev.rebound.contracts.IncidentEvent.StepEnded;
 import dev.rebound.contracts.IncidentEvent.StepProgressed;
 import dev.rebound.contracts.IncidentEvent.StepRequested;
 import dev.rebound.contracts.IncidentEvent.TimerFired;
+import dev.rebound.contracts.IncidentEvent.UndoStarted;
 import dev.rebound.contracts.Writers;
 import dev.rebound.core.recover.Playbook.Step;
-import dev.rebound.core.recover.RecoverState.Active;
-import dev.rebound.core.recover.RecoverState.Phase;
+import dev.rebound.core.recover.Active.Phase;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
@@ -38,9 +39,20 @@ final class Course {
       case ApprovalRequested asked when asked.recovery().equals(active.recovery()) ->
           state.withActive(awaiting(active, asked));
       case ApprovalGranted granted when granted.recovery().equals(active.recovery()) -> state.withActive(active.granted());
-      case RecoveryEnded ended when ended.recovery().equals(active.recovery()) -> state.withEnded(ended.incident());
+      case UndoStarted undo when undo.recovery().equals(active.recovery()) ->
+          state.withActive(active.undoing(undo.because(), undo.steps()));
+      case RecoveryEnded ended when ended.recovery().equals(active.recovery()) -> ended(state, active, ended);
       default -> state;
     };
+  }
+
+  /** Nobody lets a recovery go on that ended well, nor one of an incident that is another's consequence, nor one that a person does. */
+  private static RecoverState ended(RecoverState state, Active active, RecoveryEnded ended) {
+    boolean over =
+        ended.ending() == Ending.RECOVERED
+            || state.superseded().contains(ended.incident())
+            || Playbooks.of(active.incident().scenario()).byHand();
+    return state.withEnded(ended.incident(), over);
   }
 
   private static boolean of(Active active, String recovery, String step, int attempt) {
@@ -72,7 +84,7 @@ final class Course {
       Duration pause = named == null ? step.backoff() : named;
       return active.failed(state.now().plus(pause.compareTo(RETRY_AFTER_MAX) < 0 ? pause : RETRY_AFTER_MAX), by);
     }
-    return active.settled(ended, by);
+    return active.settled(ended, !step.is(Playbook.Trait.LOOKS), by);
   }
 
   private static Active timed(Active active, String timer, String by) {
@@ -92,7 +104,7 @@ final class Course {
         new StepEnded(
             active.recovery(), active.step(), active.attempt(), Outcome.FAILED,
             "its holder was not heard of again " + (Recovery.LOST_MAX + 1) + " times", Map.of(), null, ""),
-        by);
+        false, by);
   }
 
   private static Active awaiting(Active active, ApprovalRequested asked) {
@@ -100,8 +112,7 @@ final class Course {
   }
 
   private static Step step(Active active, String name) {
-    Playbook playbook = Recovery.playbook(active.incident().scenario());
-    return playbook.steps().get(playbook.indexOf(name));
+    return Playbooks.of(active.incident().scenario()).step(name);
   }
 
   static String leaseTimer(Active active) {
@@ -113,6 +124,6 @@ final class Course {
   }
 
   static String approvalTimer(Active active) {
-    return "approval/" + active.recovery();
+    return "approval/" + active.recovery() + "/" + active.step();
   }
 }

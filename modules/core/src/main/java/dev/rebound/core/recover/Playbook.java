@@ -11,12 +11,13 @@ import java.util.Set;
 /**
  * A runbook as data: ordered steps, each with one sentence for the operator.
  *
+ * @param undos steps that undo others; they are requested only where a recovery fails before it did anything irreversible
  * @param byHand whether a person carries it out: its steps are told, and none is executed
  */
-public record Playbook(Scenario scenario, List<Step> steps, boolean byHand) {
+public record Playbook(Scenario scenario, List<Step> steps, List<Step> undos, boolean byHand) {
   /** A playbook that is executed. */
   public Playbook(Scenario scenario, List<Step> steps) {
-    this(scenario, steps, false);
+    this(scenario, steps, List.of(), false);
   }
 
   /** A playbook that a person carries out. */
@@ -25,12 +26,16 @@ public record Playbook(Scenario scenario, List<Step> steps, boolean byHand) {
     for (String sentence : sentences) {
       steps.add(Step.named("by-hand-" + (steps.size() + 1), sentence));
     }
-    return new Playbook(scenario, steps, true);
+    return new Playbook(scenario, steps, List.of(), true);
   }
 
   public Playbook {
     steps = List.copyOf(steps);
+    undos = List.copyOf(undos);
     for (Step step : steps) {
+      if (!step.undoneBy().isEmpty() && undos.stream().noneMatch(undo -> undo.name().equals(step.undoneBy()))) {
+        throw new IllegalArgumentException("step " + step.name() + " is undone by " + step.undoneBy() + ", which is no step that undoes");
+      }
       for (Branch branch : step.branches()) {
         if (steps.stream().noneMatch(other -> other.name().equals(branch.goTo()))) {
           throw new IllegalArgumentException("step " + step.name() + " branches to " + branch.goTo() + ", which is no step");
@@ -49,6 +54,19 @@ public record Playbook(Scenario scenario, List<Step> steps, boolean byHand) {
     throw new IllegalArgumentException("the playbook has no step " + step);
   }
 
+  /** A step, or a step that undoes one. @throws IllegalArgumentException where the playbook has no such step */
+  public Step step(String name) {
+    return undos.stream().filter(undo -> undo.name().equals(name)).findFirst().orElseGet(() -> steps.get(indexOf(name)));
+  }
+
+  /** What undoes the steps that were done, the last one first; nothing where one of them was irreversible. */
+  public List<String> undoing(List<String> done) {
+    List<Step> acted = done.stream().filter(name -> steps.stream().anyMatch(step -> step.name().equals(name))).map(this::step).toList();
+    return acted.stream().anyMatch(step -> !step.irreversible().isEmpty())
+        ? List.of()
+        : acted.reversed().stream().map(Step::undoneBy).filter(name -> !name.isEmpty()).distinct().toList();
+  }
+
   /** When a step's finding has this value, the playbook goes on there. */
   public record Branch(String finding, String value, String goTo) {}
 
@@ -56,6 +74,12 @@ public record Playbook(Scenario scenario, List<Step> steps, boolean byHand) {
   public enum Trait {
     /** The next step follows where this one is refused or fails for good; otherwise a person gets the recovery. */
     GOES_ON,
+    /** It changes nothing: done in every mode, and before an approval. */
+    LOOKS,
+    /** What follows is safe only after it: no person can have it left out. */
+    GUARDS,
+    /** An approval of this very step is needed, whatever was approved before. */
+    ASKS_ALWAYS,
     /** An approval that is needed because of a limit is asked for before this step. */
     GATED,
     /** Its finding {@code candidate} becomes a fact. */
@@ -72,10 +96,11 @@ public record Playbook(Scenario scenario, List<Step> steps, boolean byHand) {
    * @param backoff wait between two attempts
    * @param branches tried in order after the step ended well
    * @param irreversible why it cannot be undone; empty where it can
+   * @param undoneBy name of the step that undoes it; empty where nothing needs to be undone
    */
   public record Step(
       String name, String sentence, Duration limit, int attempts, Duration backoff, List<Branch> branches, Set<Trait> traits,
-      String irreversible) {
+      String irreversible, String undoneBy) {
     public Step {
       branches = List.copyOf(branches);
       traits = Set.copyOf(traits);
@@ -83,31 +108,35 @@ public record Playbook(Scenario scenario, List<Step> steps, boolean byHand) {
 
     /** A step with one attempt of ten seconds, to be refined. */
     public static Step named(String name, String sentence) {
-      return new Step(name, sentence, Duration.ofSeconds(10), 1, Duration.ZERO, List.of(), Set.of(), "");
+      return new Step(name, sentence, Duration.ofSeconds(10), 1, Duration.ZERO, List.of(), Set.of(), "", "");
     }
 
     public Step within(Duration time) {
-      return new Step(name, sentence, time, attempts, backoff, branches, traits, irreversible);
+      return new Step(name, sentence, time, attempts, backoff, branches, traits, irreversible, undoneBy);
     }
 
     public Step attempts(int most, Duration pause) {
-      return new Step(name, sentence, limit, most, pause, branches, traits, irreversible);
+      return new Step(name, sentence, limit, most, pause, branches, traits, irreversible, undoneBy);
     }
 
     public Step branch(Branch branch) {
       var more = new ArrayList<>(branches);
       more.add(branch);
-      return new Step(name, sentence, limit, attempts, backoff, more, traits, irreversible);
+      return new Step(name, sentence, limit, attempts, backoff, more, traits, irreversible, undoneBy);
     }
 
     public Step with(Trait trait) {
       var more = new java.util.HashSet<>(traits);
       more.add(trait);
-      return new Step(name, sentence, limit, attempts, backoff, branches, more, irreversible);
+      return new Step(name, sentence, limit, attempts, backoff, branches, more, irreversible, undoneBy);
     }
 
     public Step irreversible(String because) {
-      return new Step(name, sentence, limit, attempts, backoff, branches, traits, because);
+      return new Step(name, sentence, limit, attempts, backoff, branches, traits, because, undoneBy);
+    }
+
+    public Step undoneBy(String step) {
+      return new Step(name, sentence, limit, attempts, backoff, branches, traits, irreversible, step);
     }
 
     public boolean is(Trait trait) {

@@ -6,6 +6,8 @@ import dev.rebound.contracts.IncidentEvent.ApprovalGranted;
 import dev.rebound.contracts.IncidentEvent.ApprovalRequested;
 import dev.rebound.contracts.IncidentEvent.CandidateChosen;
 import dev.rebound.contracts.IncidentEvent.CommandReceived;
+import dev.rebound.contracts.IncidentEvent.CommandRefused;
+import dev.rebound.contracts.IncidentEvent.Continuation;
 import dev.rebound.contracts.IncidentEvent.Ending;
 import dev.rebound.contracts.IncidentEvent.IncidentOpened;
 import dev.rebound.contracts.IncidentEvent.IncidentResolved;
@@ -18,6 +20,9 @@ import dev.rebound.contracts.IncidentEvent.RecoveryPlanned;
 import dev.rebound.contracts.IncidentEvent.ServiceRestored;
 import dev.rebound.contracts.IncidentEvent.StepEnded;
 import dev.rebound.contracts.IncidentEvent.StepRequested;
+import dev.rebound.contracts.IncidentEvent.StepSkipped;
+import dev.rebound.contracts.IncidentEvent.StepWithheld;
+import dev.rebound.contracts.IncidentEvent.UndoStarted;
 import dev.rebound.contracts.IncidentEvent.Verb;
 import dev.rebound.contracts.IncidentId;
 import dev.rebound.contracts.PlanActivated;
@@ -29,19 +34,14 @@ import dev.rebound.core.Decider;
 import dev.rebound.core.plan.Plan;
 import dev.rebound.core.plan.PlanReader;
 import dev.rebound.core.recover.Playbook.Step;
-import dev.rebound.core.recover.RecoverState.Active;
-import dev.rebound.core.recover.RecoverState.Phase;
-import dev.rebound.core.scenario.ApplicationFailure;
-import dev.rebound.core.scenario.CacheFailure;
-import dev.rebound.core.scenario.DatabaseFailure;
-import dev.rebound.core.scenario.SiteFailure;
+import dev.rebound.core.recover.Active.Phase;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
-import java.util.TreeMap;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The second decider: incidents to recoveries. One recovery per protected system at a time; each step requested as a fact before
@@ -76,17 +76,6 @@ public final class Recovery implements Decider<RecoverState> {
     return RecoverState.INITIAL;
   }
 
-  /** The playbook of a scenario. */
-  public static Playbook playbook(Scenario scenario) {
-    return switch (scenario) {
-      case DATABASE -> DatabaseFailure.playbook();
-      case CACHE -> CacheFailure.playbook();
-      case APPLICATION -> ApplicationFailure.playbook();
-      case SITE -> SiteFailure.playbook();
-      case MONITORING -> Playbook.byHand(Scenario.MONITORING);
-    };
-  }
-
   @Override
   public RecoverState evolve(RecoverState before, Received<? extends Event> received) {
     RecoverState state = before.at(received.envelope().at());
@@ -94,8 +83,9 @@ public final class Recovery implements Decider<RecoverState> {
     return switch (received.event()) {
       case PlanActivated plan -> state.withPlan(plan.hash(), plan.text());
       case IncidentOpened opened when opened.scenario() != Scenario.MONITORING -> queued(state, opened);
-      case IncidentResolved resolved -> notWaiting(state, resolved.incident());
-      case IncidentSuperseded superseded -> notWaiting(state, superseded.incident()).withSuperseded(superseded.incident());
+      case IncidentResolved resolved -> notWaiting(state, resolved.incident()).withoutLeft(resolved.incident());
+      case IncidentSuperseded superseded ->
+          notWaiting(state, superseded.incident()).withoutLeft(superseded.incident()).withSuperseded(superseded.incident());
       case CommandReceived command when command.verb() == Verb.STOP -> state.withStopped(command.person());
       case CommandReceived command when command.verb() == Verb.RELEASE -> state.withStopped("");
       case RecoveryPlanned planned -> planned(state, planned);
@@ -123,9 +113,15 @@ public final class Recovery implements Decider<RecoverState> {
   }
 
   private static RecoverState planned(RecoverState state, RecoveryPlanned planned) {
+    Continuation continues = planned.continues();
+    if (continues != null) {
+      Active left = Continuing.left(state, continues.recovery()).orElseThrow();
+      return state.withoutLeft(planned.incident()).withActive(left.continued(planned, continues));
+    }
     IncidentOpened incident =
         state.waiting().stream().filter(each -> each.incident().equals(planned.incident())).findFirst().orElseThrow();
-    return state
+    RecoverState begun = Playbooks.of(planned.scenario()).byHand() ? state : state.withStarted();
+    return begun
         .withWaiting(state.waiting().stream().filter(each -> each != incident).toList())
         .withActive(Active.planned(planned.recovery(), incident, planned.mode(), state.now()));
   }
@@ -150,11 +146,12 @@ public final class Recovery implements Decider<RecoverState> {
       return List.of();
     }
     var draft = new Draft(state, received);
-    Active active = state.active();
-    if (active != null) {
-      goOn(draft, active, received);
+    if (received.event() instanceof CommandReceived command) {
+      commanded(draft, command);
+    } else if (state.active() != null) {
+      goOn(draft, state.active(), received);
     }
-    // Each turn takes one incident out of the queue; it ends at once only where the kill switch is engaged.
+    // Each turn takes one incident out of the queue; it ends at once only where nothing of it is executed.
     while (draft.state.active() == null && !draft.state.waiting().isEmpty()) {
       startNext(draft);
     }
@@ -162,10 +159,6 @@ public final class Recovery implements Decider<RecoverState> {
   }
 
   private void goOn(Draft draft, Active active, Received<? extends Event> received) {
-    if (received.event() instanceof CommandReceived command) {
-      commanded(draft, active, command);
-      return;
-    }
     // A step that acts is not cut off: its outcome is the safe point.
     if (active.phase() != Phase.RUNNING && draft.state.superseded().contains(active.incident().incident())) {
       end(draft, active, Ending.ABORTED, "its incident turned out to be a consequence of another one");
@@ -182,28 +175,62 @@ public final class Recovery implements Decider<RecoverState> {
     }
   }
 
-  private void commanded(Draft draft, Active active, CommandReceived command) {
-    boolean about = command.incident() == null || command.incident().equals(active.incident().incident());
-    if (!about) {
-      return;
-    }
-    boolean asked = active.phase() == Phase.AWAITING_APPROVAL && command.role().equals(Plan.Person.APPROVER);
+  private void commanded(Draft draft, CommandReceived command) {
+    Active active = concerned(draft.state, command);
     String who = command.person() + " (" + command.method() + ")";
     switch (command.verb()) {
-      case APPROVE -> {
-        if (asked) {
+      case APPROVE, REJECT -> {
+        if (active == null || active.phase() != Phase.AWAITING_APPROVAL) {
+          draft.refuse(command, "nothing asks for an approval");
+        } else if (!command.role().equals(Plan.Person.APPROVER)) {
+          draft.refuse(command, "only an approver may answer");
+        } else if (command.verb() == Verb.APPROVE) {
           draft.add(new ApprovalGranted(active.recovery(), command.person(), command.role(), command.method()));
           request(draft, step(active), 1);
-        }
-      }
-      case REJECT -> {
-        if (asked) {
+        } else {
           handOver(draft, active, "rejected by " + who + reason(command));
         }
       }
-      case ABORT -> end(draft, active, Ending.ABORTED, "aborted by " + who + reason(command));
-      case STOP -> handOver(draft, active, "kill switch engaged by " + who + reason(command));
+      case ABORT -> {
+        if (active != null) {
+          end(draft, active, Ending.ABORTED, "aborted by " + who + reason(command));
+        } else {
+          draft.refuse(command, "no recovery of it is under way");
+        }
+      }
+      case STOP -> {
+        if (active != null) {
+          handOver(draft, active, "kill switch engaged by " + who + reason(command));
+        }
+      }
+      case RETRY, RESUME, SKIP -> {
+        if (active != null && command.verb() == Verb.RETRY && active.phase() == Phase.BACKING_OFF) {
+          request(draft, step(active), active.attempt() + 1);
+        } else {
+          goOnWithLeft(draft, command);
+        }
+      }
       case ACK, RELEASE -> {}
+    }
+  }
+
+  /** The recovery under way, where the command is about it. */
+  private static @Nullable Active concerned(RecoverState state, CommandReceived command) {
+    Active active = state.active();
+    return active == null || command.incident() == null || command.incident().equals(active.incident().incident()) ? active : null;
+  }
+
+  /** A person lets a recovery go on that had ended: a new recovery, which knows all that the old one knew. */
+  private void goOnWithLeft(Draft draft, CommandReceived command) {
+    switch (Continuing.of(draft.state, command)) {
+      case Continuing.No(String because) -> draft.refuse(command, because);
+      case Continuing.At(Active left, Step at, Step skipped) -> {
+        draft.add(Continuing.planned(left, at, command));
+        if (skipped != null) {
+          draft.add(new StepSkipped(draft.active().recovery(), skipped.name(), command.person(), command.reason()));
+        }
+        request(draft, at, 1);
+      }
     }
   }
 
@@ -215,8 +242,12 @@ public final class Recovery implements Decider<RecoverState> {
     StepEnded ended = Objects.requireNonNull(active.ended(), "a settled step has an outcome");
     Step step = step(active);
     boolean well = ended.outcome() == Outcome.DONE || ended.outcome() == Outcome.ALREADY_DONE;
+    if (!active.undoneBecause().isEmpty()) {
+      undone(draft, active, well ? "" : "; and step " + step.name() + " " + word(ended.outcome()) + ": " + ended.reason());
+      return;
+    }
     if (!well && !step.is(Playbook.Trait.GOES_ON)) {
-      handOver(draft, active, "step " + step.name() + " " + word(ended.outcome()) + ": " + ended.reason());
+      giveUp(draft, active, "step " + step.name() + " " + word(ended.outcome()) + ": " + ended.reason());
       return;
     }
     if (well && step.is(Playbook.Trait.CHOOSES_CANDIDATE) && active.candidate().isEmpty()) {
@@ -232,7 +263,7 @@ public final class Recovery implements Decider<RecoverState> {
           new ServiceRestored(
               active.recovery(), active.incident().incident(), active.incident().component(), ended.findings()));
     }
-    Playbook playbook = playbook(active.incident().scenario());
+    Playbook playbook = Playbooks.of(active.incident().scenario());
     int next =
         well ? step.branchFor(ended.findings()).map(playbook::indexOf).orElse(playbook.indexOf(step.name()) + 1)
             : playbook.indexOf(step.name()) + 1;
@@ -243,13 +274,32 @@ public final class Recovery implements Decider<RecoverState> {
     }
   }
 
+  /** A person gets the recovery; what it did is undone first, unless something of it was irreversible. */
+  private void giveUp(Draft draft, Active active, String reason) {
+    List<String> undo = Playbooks.of(active.incident().scenario()).undoing(active.done());
+    if (undo.isEmpty()) {
+      handOver(draft, active, reason);
+      return;
+    }
+    draft.add(new UndoStarted(active.recovery(), reason, undo));
+    undone(draft, draft.active(), "");
+  }
+
+  private void undone(Draft draft, Active active, String failure) {
+    if (active.undoing().isEmpty() || !failure.isEmpty()) {
+      handOver(draft, active, active.undoneBecause() + (failure.isEmpty() ? "; what was done before is undone" : failure));
+    } else {
+      request(draft, Playbooks.of(active.incident().scenario()).step(active.undoing().getFirst()), 1);
+    }
+  }
+
   private static String word(Outcome outcome) {
     return outcome == Outcome.REFUSED ? "was refused" : "failed";
   }
 
   private void startNext(Draft draft) {
     IncidentOpened incident = draft.state.waiting().getFirst();
-    Playbook playbook = playbook(incident.scenario());
+    Playbook playbook = Playbooks.of(incident.scenario());
     var recovery = new RecoveryId("recovery-" + incident.incident());
     Plan plan = plans.read(draft.state.planText());
     draft.add(
@@ -257,7 +307,8 @@ public final class Recovery implements Decider<RecoverState> {
             recovery, incident.incident(), incident.scenario(), incident.component(), incident.target(), plan.modeOf(incident.scenario()),
             playbook.steps().stream()
                 .map(step -> new PlannedStep(step.name(), step.sentence(), step.budget()))
-                .toList()));
+                .toList(),
+            null, null));
     if (playbook.byHand()) {
       handOver(draft, draft.active(), "these steps are a person's: this version executes none of them");
       return;
@@ -272,13 +323,13 @@ public final class Recovery implements Decider<RecoverState> {
       handOver(draft, active, "the kill switch is engaged (by " + draft.state.stoppedBy() + ")");
       return;
     }
-    Plan plan = plans.read(draft.state.planText());
-    String because = approvalNeeded(draft.state, active, step, plan);
-    if (!because.isEmpty()) {
-      draft.add(
-          new ApprovalRequested(
-              active.recovery(), active.incident().incident(), active.incident().component(), step.name(), because, step.sentence(),
-              "Without an answer nothing more is done and a person gets the recovery.", draft.state.now().plus(plan.approvalExpiry())));
+    if (active.mode() == Mode.OBSERVE && !step.is(Playbook.Trait.LOOKS)) {
+      withhold(draft, active, step);
+      return;
+    }
+    Optional<ApprovalRequested> question = Approvals.needed(draft.state, active, step, plans.read(draft.state.planText()));
+    if (question.isPresent()) {
+      draft.add(question.get());
       return;
     }
     Instant now = draft.state.now();
@@ -287,47 +338,16 @@ public final class Recovery implements Decider<RecoverState> {
     draft.add(
         new StepRequested(
             active.recovery(), active.incident().incident(), active.incident().component(), step.name(), attempt, step.sentence(),
-            arguments(active), lease.isBefore(deadline) ? lease : deadline, deadline));
+            StepArguments.of(active), lease.isBefore(deadline) ? lease : deadline, deadline));
   }
 
-  private static String approvalNeeded(RecoverState state, Active active, Step step, Plan plan) {
-    if (active.approved()) {
-      return "";
+  /** Records what would have been done from this step on; what later steps would have found is not known. */
+  private void withhold(Draft draft, Active active, Step first) {
+    Playbook playbook = Playbooks.of(active.incident().scenario());
+    for (Step step : playbook.steps().subList(playbook.indexOf(first.name()), playbook.steps().size())) {
+      draft.add(new StepWithheld(active.recovery(), step.name(), step.sentence(), StepArguments.of(active)));
     }
-    boolean first = playbook(active.incident().scenario()).indexOf(step.name()) == 0;
-    if (active.mode() == Mode.APPROVE && !first) {
-      return "the plan's mode for this scenario is 'approve'";
-    }
-    int done = state.irreversibleOf(active.incident().component()).size();
-    if (step.is(Playbook.Trait.GATED) && done >= plan.limits().irreversiblePerHour()) {
-      return done + " irreversible recovery of " + active.incident().component() + " within the last hour; the plan allows "
-          + plan.limits().irreversiblePerHour();
-    }
-    return "";
-  }
-
-  /** What a step may know: from the incident, the findings and the choice of this recovery, never from an alert's labels. */
-  private static Map<String, String> arguments(Active active) {
-    var arguments = new TreeMap<String, String>();
-    arguments.put("target", active.incident().target());
-    arguments.put("candidate", active.candidate());
-    arguments.put("primary", active.candidate().isEmpty() ? active.incident().target() : active.candidate());
-    arguments.put("refusedBy", String.join(",", active.incident().lastSeen().refusedBy()));
-    arguments.put("synchronousStandbys", String.join(",", active.incident().lastSeen().synchronousStandbys()));
-    for (String carried : List.of("timelineBefore", "barrier")) {
-      String value = active.findings().get(carried);
-      if (value != null) {
-        arguments.put(carried, value);
-      }
-    }
-    var witness = active.incident().lastSeen().witness();
-    if (witness != null) {
-      arguments.put("witnessWriter", witness.writer());
-      arguments.put("witnessSequence", Long.toString(witness.sequence()));
-      arguments.put("witnessLsn", witness.lsn());
-      arguments.put("witnessAt", witness.at().toString());
-    }
-    return arguments;
+    handOver(draft, active, "the plan's mode for this scenario is 'observe': nothing was done from step " + first.name() + " on");
   }
 
   private void handOver(Draft draft, Active active, String reason) {
@@ -340,8 +360,8 @@ public final class Recovery implements Decider<RecoverState> {
   }
 
   private static Step step(Active active) {
-    Playbook playbook = playbook(active.incident().scenario());
-    return active.step().isEmpty() ? playbook.steps().getFirst() : playbook.steps().get(playbook.indexOf(active.step()));
+    Playbook playbook = Playbooks.of(active.incident().scenario());
+    return active.step().isEmpty() ? playbook.steps().getFirst() : playbook.step(active.step());
   }
 
   /** Facts in the making, and the state after each of them. */
@@ -365,6 +385,10 @@ public final class Recovery implements Decider<RecoverState> {
                   cause.position(),
                   new Envelope<>(
                       by.id(), by.system(), by.at(), writer(), cause.position(), by.codeVersion(), by.planHash(), fact)));
+    }
+
+    void refuse(CommandReceived command, String because) {
+      add(new CommandRefused(command.command(), command.verb(), command.incident(), command.person(), because));
     }
 
     Active active() {

@@ -63,27 +63,28 @@ public final class DatabaseFailure {
             Step.named(IDENTIFY_SCOPE, "Look at every database node and at the host of the failed primary.")
                 .within(Duration.ofSeconds(8)).attempts(3, Duration.ofMillis(500))
                 .branch(new Branch("primary", "writable", VERIFY_DATABASE))
-                .branch(new Branch("restartable", "false", FENCE_PRIMARY)),
+                .branch(new Branch("restartable", "false", FENCE_PRIMARY)).with(Trait.LOOKS).with(Trait.GUARDS),
             Step.named(RESTART_IN_PLACE, "Start the failed primary again on its own data, once.")
                 .within(Duration.ofSeconds(7)).attempts(1, Duration.ZERO)
                 .branch(new Branch("primary", "writable", VERIFY_DATABASE)).with(Trait.GOES_ON),
             Step.named(FENCE_PRIMARY, "Prove that the old primary acknowledges nothing, and bar it from coming back.")
                 .within(Duration.ofSeconds(10)).attempts(3, Duration.ofMillis(500))
-                .branch(new Branch("primary", "writable", VERIFY_DATABASE)).with(Trait.GATED),
+                .branch(new Branch("primary", "writable", VERIFY_DATABASE)).with(Trait.GATED).with(Trait.GUARDS),
             Step.named(CHOOSE_REPLICA, "Choose the replica that received the most.")
-                .within(Duration.ofSeconds(5)).attempts(3, Duration.ofMillis(500)).with(Trait.CHOOSES_CANDIDATE),
+                .within(Duration.ofSeconds(5)).attempts(3, Duration.ofMillis(500)).with(Trait.CHOOSES_CANDIDATE).with(Trait.LOOKS)
+                .with(Trait.GUARDS),
             Step.named(PROMOTE_REPLICA, "Promote the chosen replica; commits stop waiting for a standby until one is rebuilt.")
-                .within(Duration.ofSeconds(8)).attempts(3, Duration.ofMillis(500))
+                .within(Duration.ofSeconds(8)).attempts(3, Duration.ofMillis(500)).with(Trait.GUARDS)
                 .irreversible("A promoted replica starts a timeline of its own; the old primary can only come back as a replica."),
             Step.named(UPDATE_CONNECTION, "Point the application's connection string at the new primary.")
                 .within(Duration.ofSeconds(10)).attempts(3, Duration.ofSeconds(1)),
             Step.named(RESTART_APPLICATION, "Restart the application's instances, a few at a time, and wait until they serve.")
                 .within(Duration.ofMinutes(3)).attempts(2, Duration.ofSeconds(1)),
             Step.named(VERIFY_DATABASE, "Write, read the checksum counters, and measure what was lost by the witness row.")
-                .within(Duration.ofSeconds(30)).attempts(3, Duration.ofSeconds(1)).with(Trait.RESTORES_SERVICE),
+                .within(Duration.ofSeconds(30)).attempts(3, Duration.ofSeconds(1)).with(Trait.RESTORES_SERVICE).with(Trait.LOOKS),
             Step.named(BUILD_REPLICA, "Build a new replica in a new folder and let commits wait for it again.")
                 .within(Duration.ofMinutes(30)).attempts(3, Duration.ofSeconds(2)),
             Step.named(CHECK_INTEGRITY, "Look for corruption in indexes and tables, as far as the time limit allows.")
-                .within(Duration.ofMinutes(6)).attempts(2, Duration.ofSeconds(1))));
+                .within(Duration.ofMinutes(6)).attempts(2, Duration.ofSeconds(1)).with(Trait.LOOKS)));
   }
 }

@@ -174,8 +174,10 @@ class EscalationTest {
     assertThat(notice.lines())
         .contains(
             "What is asked: may Rebound do this? promote pg-b.", "Why a person is asked: the plan asks for it.",
-            "Expires at: 2026-11-22 03:14:05 UTC.", "If nobody answers: it is handed over to you.")
-        .anyMatch(line -> line.startsWith("Expected consequence: a replica takes over from pg-a"));
+            "On what: database, pg-a.",
+            "Expected loss of acknowledged writes: none expected.", "What else feels it: what depends on it: orders-api.",
+            "Expires at: 2026-11-22 03:14:05 UTC.", "If nobody answers: it is handed over to you.", "Who may answer: approver.",
+            "Recovery: " + Story.recoveryOf(I1) + ".");
   }
 
   @Test

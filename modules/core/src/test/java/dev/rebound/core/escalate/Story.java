@@ -2,6 +2,7 @@ package dev.rebound.core.escalate;
 
 import dev.rebound.contracts.Event;
 import dev.rebound.contracts.Explanation;
+import dev.rebound.contracts.IncidentEvent.ApprovalFacts;
 import dev.rebound.contracts.IncidentEvent.ApprovalGranted;
 import dev.rebound.contracts.IncidentEvent.ApprovalRequested;
 import dev.rebound.contracts.IncidentEvent.CommandReceived;
@@ -65,13 +66,14 @@ final class Story {
   static RecoveryPlanned planned(IncidentId incident) {
     return new RecoveryPlanned(
         recoveryOf(incident), incident, Scenario.DATABASE, "database", "pg-a", Mode.AUTO,
-        List.of(new PlannedStep("fence-primary", "Fence pg-a.", Duration.ofSeconds(10))));
+        List.of(new PlannedStep("fence-primary", "Fence pg-a.", Duration.ofSeconds(10))), null, null);
   }
 
   static ApprovalRequested asked(IncidentId incident, Instant expiresAt) {
     return new ApprovalRequested(
         recoveryOf(incident), incident, "database", "promote-replica", "the plan asks for it.", "promote pg-b.",
-        "it is handed over to you.", expiresAt);
+        "it is handed over to you.", expiresAt,
+        new ApprovalFacts("approver", "database, pg-a", "pg-a is refused", "none expected.", "what depends on it: orders-api"));
   }
 
   static ApprovalGranted granted(IncidentId incident) {

@@ -100,7 +100,11 @@ final class Desk {
   }
 
   List<Event> command(Verb verb, String person, String role, @Nullable IncidentId incident) {
-    return partition.hear(Writers.INGEST, new CommandReceived("command", verb, incident, person, "token", role, ""));
+    return command(verb, person, role, incident, "");
+  }
+
+  List<Event> command(Verb verb, String person, String role, @Nullable IncidentId incident, String reason) {
+    return partition.hear(Writers.INGEST, new CommandReceived("command", verb, incident, person, "token", role, reason));
   }
 
   /** Goes on with DONE until the step is requested; the choice names pg-b, the scope says what it is told. */

@@ -18,7 +18,7 @@ import dev.rebound.contracts.Scenario;
 import dev.rebound.contracts.Writers;
 import dev.rebound.core.Partition;
 import dev.rebound.core.plan.Plans;
-import dev.rebound.core.recover.RecoverState.Phase;
+import dev.rebound.core.recover.Active.Phase;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;

@@ -174,7 +174,7 @@ class RecoveryLawsTest {
   /** The longest that a recovery can take: each attempt to its deadline, each wait at its longest, each holder lost, one approval. */
   private static Duration limit() {
     Duration limit = Defaults.APPROVAL_EXPIRY;
-    for (Playbook.Step step : Recovery.playbook(Scenario.DATABASE).steps()) {
+    for (Playbook.Step step : Playbooks.of(Scenario.DATABASE).steps()) {
       Duration attempt = step.limit().plus(Recovery.LEASE_GRACE);
       limit =
           limit.plus(attempt.plus(Course.RETRY_AFTER_MAX).multipliedBy(step.attempts()))

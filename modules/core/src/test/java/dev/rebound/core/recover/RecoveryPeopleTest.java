@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.rebound.contracts.Event;
 import dev.rebound.contracts.IncidentEvent.ApprovalGranted;
 import dev.rebound.contracts.IncidentEvent.ApprovalRequested;
+import dev.rebound.contracts.IncidentEvent.CommandRefused;
 import dev.rebound.contracts.IncidentEvent.Ending;
 import dev.rebound.contracts.IncidentEvent.Mode;
 import dev.rebound.contracts.IncidentEvent.Outcome;
@@ -16,6 +17,7 @@ import dev.rebound.contracts.IncidentId;
 import dev.rebound.core.plan.Defaults;
 import dev.rebound.core.plan.Plans;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -50,20 +52,20 @@ class RecoveryPeopleTest {
   @EnumSource(value = Verb.class, names = {"APPROVE", "REJECT"})
   void shouldNotTakeTheWordOfAResponderForAnApprovers(Verb verb) {
     Desk desk = asked();
-    assertThat(desk.command(verb, "dana", "responder", Desk.FIRST)).isEmpty();
+    assertRefused(desk.command(verb, "dana", "responder", Desk.FIRST), "only an approver may answer");
     assertThat(desk.partition().timers()).hasSize(1);
   }
 
   @Test
   void shouldIgnoreAnApprovalOfAnotherIncident() {
-    assertThat(asked().command(Verb.APPROVE, "lee", "approver", Desk.SECOND)).isEmpty();
+    assertRefused(asked().command(Verb.APPROVE, "lee", "approver", Desk.SECOND), "nothing asks for an approval");
   }
 
   @Test
   void shouldIgnoreAnApprovalThatNobodyAskedFor() {
     var desk = new Desk(Plans.orders());
     desk.open(Desk.FIRST);
-    assertThat(desk.command(Verb.APPROVE, "lee", "approver", Desk.FIRST)).isEmpty();
+    assertRefused(desk.command(Verb.APPROVE, "lee", "approver", Desk.FIRST), "nothing asks for an approval");
     assertThat(desk.command(Verb.ACK, "lee", "approver", Desk.FIRST)).isEmpty();
   }
 
@@ -81,7 +83,7 @@ class RecoveryPeopleTest {
     desk.timer();
     assertThat(desk.end().ending()).isEqualTo(Ending.HANDED_OVER);
     assertThat(desk.partition().facts(ApprovalGranted.class)).isEmpty();
-    assertThat(desk.command(Verb.APPROVE, "lee", "approver", Desk.FIRST)).as("too late").isEmpty();
+    assertRefused(desk.command(Verb.APPROVE, "lee", "approver", Desk.FIRST), "nothing asks for an approval");
   }
 
   @Test
@@ -170,6 +172,11 @@ class RecoveryPeopleTest {
     assertThat(desk.ends(Outcome.REFUSED, Map.of())).extracting(Event::getClass)
         .containsExactly(RecoveryEnded.class, RecoveryPlanned.class, StepRequested.class);
     assertThat(desk.request().incident()).isEqualTo(Desk.SECOND);
+  }
+
+  static void assertRefused(List<Event> facts, String because) {
+    assertThat(facts).singleElement()
+        .isInstanceOfSatisfying(CommandRefused.class, refused -> assertThat(refused.because()).contains(because));
   }
 
   private static Desk asked() {

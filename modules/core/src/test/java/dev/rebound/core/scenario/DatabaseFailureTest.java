@@ -8,7 +8,7 @@ import dev.rebound.core.recover.Playbook;
 import dev.rebound.core.recover.Playbook.Branch;
 import dev.rebound.core.recover.Playbook.Step;
 import dev.rebound.core.recover.Playbook.Trait;
-import dev.rebound.core.recover.Recovery;
+import dev.rebound.core.recover.Playbooks;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -52,7 +52,7 @@ class DatabaseFailureTest {
   @Test
   void shouldReachEveryStep() {
     assertThat(playbook.steps()).extracting(Step::name).doesNotHaveDuplicates();
-    assertThat(Recovery.playbook(Scenario.DATABASE)).isEqualTo(playbook);
+    assertThat(Playbooks.of(Scenario.DATABASE)).isEqualTo(playbook);
   }
 
   @Test

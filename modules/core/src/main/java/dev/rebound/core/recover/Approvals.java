@@ -1,0 +1,87 @@
+package dev.rebound.core.recover;
+
+import dev.rebound.contracts.IncidentEvent.ApprovalFacts;
+import dev.rebound.contracts.IncidentEvent.ApprovalRequested;
+import dev.rebound.contracts.IncidentEvent.LastWitness;
+import dev.rebound.contracts.IncidentEvent.Mode;
+import dev.rebound.core.plan.Component;
+import dev.rebound.core.plan.Component.Durability;
+import dev.rebound.core.plan.Plan;
+import dev.rebound.core.recover.Playbook.Step;
+import dev.rebound.core.recover.Playbook.Trait;
+import java.util.List;
+import java.util.Optional;
+
+/** When a person is asked before a step, and what they are told (R7). */
+final class Approvals {
+  private Approvals() {}
+
+  /** The question that must be answered before this step; empty where it needs none. */
+  static Optional<ApprovalRequested> needed(RecoverState state, Active active, Step step, Plan plan) {
+    return because(state, active, step, plan).map(because -> new ApprovalRequested(
+        active.recovery(), active.incident().incident(), active.incident().component(), step.name(), because, step.sentence(),
+        "Without an answer nothing more is done and a person gets the recovery.", state.now().plus(plan.approvalExpiry()),
+        facts(active, step, plan)));
+  }
+
+  private static Optional<String> because(RecoverState state, Active active, Step step, Plan plan) {
+    if (step.is(Trait.ASKS_ALWAYS) && !active.approvedStep().equals(step.name())) {
+      return Optional.of("this step is never done without a person's word");
+    }
+    if (active.approved() || step.is(Trait.LOOKS)) {
+      return Optional.empty();
+    }
+    if (active.mode() == Mode.APPROVE) {
+      return Optional.of("the plan's mode for this scenario is 'approve'");
+    }
+    int begun = state.startedLately().size();
+    if (begun > plan.limits().recoveriesPerHour()) {
+      return Optional.of(
+          "storm brake: this is recovery " + begun + " within an hour; the plan lets " + plan.limits().recoveriesPerHour()
+              + " begin without asking");
+    }
+    int done = state.irreversibleOf(active.incident().component()).size();
+    if (step.is(Trait.GATED) && done >= plan.limits().irreversiblePerHour()) {
+      return Optional.of(
+          done + " irreversible recovery of " + active.incident().component() + " within the last hour; the plan allows "
+              + plan.limits().irreversiblePerHour());
+    }
+    return Optional.empty();
+  }
+
+  private static ApprovalFacts facts(Active active, Step step, Plan plan) {
+    String component = active.incident().component();
+    return new ApprovalFacts(
+        Plan.Person.APPROVER,
+        component + ", " + active.incident().target() + (active.candidate().isEmpty() ? "" : "; in its place " + active.candidate()),
+        active.incident().explanation().because(), expectedLoss(active, step, plan.components().get(component)), blast(plan, component));
+  }
+
+  private static String expectedLoss(Active active, Step step, @org.jspecify.annotations.Nullable Component component) {
+    String lost =
+        switch (component) {
+          case Component.Postgresql database when database.durability() == Durability.SYNCHRONOUS ->
+              "none expected: commits waited for a standby";
+          case Component.Postgresql _ ->
+              "those that no replica had received" + since(active.incident().lastSeen().witness());
+          case Component.Redis _ -> "those that no replica had received; a cache can be filled again";
+          case Component.KubernetesApplication _, Component.WebService _, Component.TcpService _ -> "none";
+          case null -> "unknown";
+        };
+    return lost + (step.irreversible().isEmpty() ? "." : ". " + step.irreversible());
+  }
+
+  private static String since(@org.jspecify.annotations.Nullable LastWitness witness) {
+    return witness == null
+        ? ", how many is not known: no witness row was seen"
+        : "; the last one that was seen acknowledged is witness row " + witness.sequence() + " of " + witness.at();
+  }
+
+  private static String blast(Plan plan, String component) {
+    List<String> dependents =
+        plan.components().values().stream().filter(each -> each.dependsOn().contains(component)).map(Component::name).toList();
+    return dependents.isEmpty()
+        ? "nothing else of the plan depends on it"
+        : "what depends on it: " + String.join(", ", dependents);
+  }
+}

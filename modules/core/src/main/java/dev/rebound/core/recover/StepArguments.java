@@ -1,0 +1,36 @@
+package dev.rebound.core.recover;
+
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** What a step may know: from the incident, the findings and the choice of its recovery, never from an alert's labels. */
+final class StepArguments {
+  /** Findings of earlier steps that later ones need. */
+  private static final List<String> CARRIED = List.of("timelineBefore", "barrier", "topology", "oldHistory");
+
+  private StepArguments() {}
+
+  static Map<String, String> of(Active active) {
+    var arguments = new TreeMap<String, String>();
+    arguments.put("target", active.incident().target());
+    arguments.put("candidate", active.candidate());
+    arguments.put("primary", active.candidate().isEmpty() ? active.incident().target() : active.candidate());
+    arguments.put("refusedBy", String.join(",", active.incident().lastSeen().refusedBy()));
+    arguments.put("synchronousStandbys", String.join(",", active.incident().lastSeen().synchronousStandbys()));
+    for (String carried : CARRIED) {
+      String value = active.findings().get(carried);
+      if (value != null) {
+        arguments.put(carried, value);
+      }
+    }
+    var witness = active.incident().lastSeen().witness();
+    if (witness != null) {
+      arguments.put("witnessWriter", witness.writer());
+      arguments.put("witnessSequence", Long.toString(witness.sequence()));
+      arguments.put("witnessLsn", witness.lsn());
+      arguments.put("witnessAt", witness.at().toString());
+    }
+    return arguments;
+  }
+}
