@@ -213,7 +213,8 @@ public final class PlanSchema {
             Defaults.INSTANCES_AT_ONCE_PERCENT))
         .may("lagBytesMax", number("Bytes of WAL; a replica further behind is not promoted.", 0, 1L << 50, Defaults.LAG_BYTES_MAX))
         .may("recoveriesPerHour",
-            number("Recoveries of the whole system that begin in an hour; the next one asks for approval (storm brake).", 0, 1000, Defaults.RECOVERIES_PER_HOUR));
+            number("Recoveries of the whole system that begin in an hour; the next one asks for approval (storm brake).", 0, 1000,
+                Defaults.RECOVERIES_PER_HOUR));
   }
 
   private static Keys level() {
