@@ -1,7 +1,7 @@
 package dev.rebound.lab;
 
 import dev.rebound.lab.customer.Ack;
-import dev.rebound.lab.postgres.Instance;
+import dev.rebound.lab.host.Instance;
 import java.util.List;
 import java.util.Optional;
 
