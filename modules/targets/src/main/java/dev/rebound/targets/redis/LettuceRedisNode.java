@@ -46,11 +46,11 @@ public final class LettuceRedisNode implements RedisNode {
   public Answer<Change> promote(Duration limit) {
     return hold(limit, talk -> {
       if (isPrimary(talk)) {
-        return Change.ALREADY;
+        return keep(talk, Change.ALREADY);
       }
       talk.ask("promoting", commands -> commands.replicaofNoOne());
       awaitPrimary(talk);
-      return Change.DONE;
+      return keep(talk, Change.DONE);
     });
   }
 
@@ -61,13 +61,13 @@ public final class LettuceRedisNode implements RedisNode {
     }
     return hold(limit, talk -> {
       if (follows(talk, host, port)) {
-        return Change.ALREADY;
+        return keep(talk, Change.ALREADY);
       }
       talk.ask("following", commands -> commands.replicaof(host, port));
       while (!follows(talk, host, port)) {
         talk.pause("following");
       }
-      return Change.DONE;
+      return keep(talk, Change.DONE);
     });
   }
 
@@ -118,6 +118,12 @@ public final class LettuceRedisNode implements RedisNode {
 
   private <T> Answer<T> hold(Duration limit, RedisTalk.Subject<T> subject) {
     return RedisTalk.hold(clients, access, limit, subject);
+  }
+
+  /** Asks for the role to be kept over a restart. One without a configuration file cannot, or may not, and the change holds all the same. */
+  private static Change keep(RedisTalk talk, Change change) {
+    talk.answer("keeping its role", commands -> commands.configRewrite());
+    return change;
   }
 
   private static RedisReply info(RedisTalk talk) throws Ended {
