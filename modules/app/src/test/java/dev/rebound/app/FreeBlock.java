@@ -10,7 +10,7 @@ final class FreeBlock {
   private static final int FIRST = 23_000;
   private static final int LAST = 26_900;
   private static final int STEP = 100;
-  private static final int[] OFFSETS = {1, 2, 10, 20, 30, 40, 50, 60, 92, 93};
+  private static final int[] OFFSETS = {1, 2, 3, 4, 5, 6, 7, 8, 10, 11, 20, 30, 40, 50, 60, 92, 93};
 
   private FreeBlock() {}
 

@@ -14,6 +14,8 @@ import dev.rebound.lab.kubernetes.SimulatedCluster;
 import dev.rebound.lab.mail.MailSink;
 import dev.rebound.lab.postgres.PostgresPair;
 import dev.rebound.lab.postgres.PostgresRole;
+import dev.rebound.lab.redis.RedisRole;
+import dev.rebound.lab.redis.RedisTrio;
 import dev.rebound.lab.slack.SlackStandIn;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -30,8 +32,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
 /**
- * The protected system "orders" and the world around it, in one process: a PostgreSQL pair with its hosts' supervisor, the
- * application in a simulated Kubernetes, two customers that never stop writing, Slack, mail and Kafka. Rebound learns nothing from it
+ * The protected system "orders" and the world around it, in one process: a PostgreSQL pair and a Redis trio with their hosts'
+ * supervisors, the application in a simulated Kubernetes, two customers that never stop writing, Slack, mail and Kafka. Rebound learns nothing from it
  * but what its plan says.
  */
 public final class Lab implements AutoCloseable {
@@ -46,6 +48,7 @@ public final class Lab implements AutoCloseable {
   private final OpenParts parts;
   private final LabSecrets secrets;
   private final PostgresPair postgres;
+  private final RedisTrio redis;
   private final SimulatedCluster kubernetes;
   private final SlackStandIn slack;
   private final MailSink mail;
@@ -86,7 +89,10 @@ public final class Lab implements AutoCloseable {
     this.secrets = LabSecrets.open(folder.resolve("secrets"));
     CompletableFuture<AutoCloseable> kafka = withKafka ? startKafka() : CompletableFuture.completedFuture(() -> {});
     parts.opened(() -> kafka.join().close());
-    progress.accept("Starting two PostgreSQL hosts, pg-a and pg-b, with synchronous replication.");
+    CompletableFuture<RedisTrio> cache = CompletableFuture.supplyAsync(
+        () -> RedisTrio.start(folder, ports.redis(), ports.redisSupervisor()));
+    parts.opened(() -> cache.join().close());
+    progress.accept("Starting two PostgreSQL hosts, pg-a and pg-b, with synchronous replication, and three Redis hosts.");
     this.postgres = parts.opened(PostgresPair.start(folder, ports.postgresA(), ports.postgresB(), ports.supervisor()));
     String primary = postgres.primary().orElseThrow(() -> new IllegalStateException("no database in " + folder + " is a primary"));
     createHealthTable(primary);
@@ -94,9 +100,10 @@ public final class Lab implements AutoCloseable {
     this.mail = parts.opened(MailSink.start(ports.smtp()));
     this.slack = parts.opened(
         SlackStandIn.start(ports.slack(), secrets.slackToken(), secrets.slackSigning(), mail::messages, Clock.systemUTC()));
+    this.redis = cache.join();
     progress.accept("Starting the application in a simulated Kubernetes.");
     this.kubernetes = parts.opened(SimulatedCluster.start(
-        ports.kubernetes(), OrdersManifests.objects(postgres.jdbcUrl(primary) + "?" + credentials(), ports.service()),
+        ports.kubernetes(), OrdersManifests.objects(postgres.jdbcUrl(primary) + "?" + credentials(), cacheUrl(), ports.service()),
         OrdersManifests.deployment(), OrdersApplication::start));
     LoadBalancer service = parts.opened(LoadBalancer.start(ports.service(), kubernetes::ready));
     awaitPods();
@@ -131,6 +138,11 @@ public final class Lab implements AutoCloseable {
     return postgres;
   }
 
+  /** The caches. */
+  public RedisTrio redis() {
+    return redis;
+  }
+
   /** The cluster. */
   public SimulatedCluster kubernetes() {
     return kubernetes;
@@ -150,8 +162,9 @@ public final class Lab implements AutoCloseable {
   public LabState state() {
     return new LabState(
         postgres.primary(), List.of(postgres.supervisor().look(PostgresPair.A), postgres.supervisor().look(PostgresPair.B)),
-        postgres.awaitSynchronous(Duration.ZERO), kubernetes.ready().stream().map(Endpoint::pod).toList(), writes.last(), orders.last(),
-        writes.count(), orders.count(), writer.failures(), customer.failures());
+        redis.primary(), RedisTrio.NAMES.stream().map(redis.supervisor()::look).toList(), postgres.awaitSynchronous(Duration.ZERO), kubernetes.ready().stream().map(Endpoint::pod).toList(), writes.last(), orders.last(),
+        writes.count(), orders.count(), writer.failures(), customer.failures(),
+        customer.readBack(), customer.readFailures());
   }
 
   /**
@@ -220,6 +233,12 @@ public final class Lab implements AutoCloseable {
 
   private String credentials() {
     return "user=" + PostgresRole.ORDERS_APP.login() + "&password=" + postgres.password(PostgresRole.ORDERS_APP);
+  }
+
+  /** Names the present primary; where there is none, the one that the plan names. */
+  private String cacheUrl() {
+    return redis.url(redis.primary().orElse(RedisTrio.A)) + "?user=" + RedisRole.ORDERS_APP.login() + "&password="
+        + redis.password(RedisRole.ORDERS_APP);
   }
 
   private void awaitPods() {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.rebound.lab.customer.Accounting;
 import dev.rebound.lab.customer.Ack;
+import dev.rebound.lab.host.Instance;
 import dev.rebound.lab.http.LocalServer;
 import dev.rebound.lab.http.Reply;
 import dev.rebound.lab.http.Request;
@@ -120,8 +121,10 @@ public final class LabControl implements AutoCloseable {
   private static Map<String, Object> state(LabState state) {
     Map<String, Object> answer = new LinkedHashMap<>();
     state.primary().ifPresent(primary -> answer.put("primary", primary));
+    state.cachePrimary().ifPresent(primary -> answer.put("cachePrimary", primary));
+    answer.put("caches", instances(state.caches()));
     answer.put("synchronousStandby", state.synchronousStandby());
-    answer.put("instances", state.instances().stream().map(instance -> MAPPER.convertValue(instance, Map.class)).toList());
+    answer.put("instances", instances(state.instances()));
     answer.put("readyPods", state.readyPods());
     state.lastWrite().ifPresent(ack -> answer.put("lastWrite", ack(ack)));
     state.lastOrder().ifPresent(ack -> answer.put("lastOrder", ack(ack)));
@@ -129,7 +132,13 @@ public final class LabControl implements AutoCloseable {
     answer.put("acknowledgedOrders", state.acknowledgedOrders());
     answer.put("failedWrites", state.failedWrites());
     answer.put("failedOrders", state.failedOrders());
+    answer.put("readOrders", state.readOrders());
+    answer.put("failedReads", state.failedReads());
     return answer;
+  }
+
+  private static List<?> instances(List<Instance> instances) {
+    return instances.stream().map(instance -> MAPPER.convertValue(instance, Map.class)).toList();
   }
 
   private static Map<String, Object> ack(Ack ack) {

@@ -13,19 +13,22 @@ import java.util.stream.Stream;
 /** Empties a lab's folder for a fresh start: first what an earlier lab left running is killed, then its data goes. */
 final class LabFolder {
   /** Kept: the lock that is held meanwhile, and the log that this process writes. */
-  private static final Set<String> KEPT = Set.of("postgres", "lab.lock", "lab.log");
-  /** Of the databases' folder only the unpacked PostgreSQL is kept. */
-  private static final Set<String> KEPT_OF_POSTGRES = Set.of("binaries");
+  private static final Set<String> KEPT = Set.of("postgres", "redis", "lab.lock", "lab.log");
+  /** Folders of servers with the pid files of what runs. */
+  private static final List<String> SERVERS = List.of("postgres", "redis");
+  /** Of these only the unpacked programs are kept. */
+  private static final Set<String> KEPT_OF_SERVERS = Set.of("binaries");
 
   private LabFolder() {}
 
   /** @throws IllegalStateException where another lab runs in the folder */
   static void empty(Path folder) {
     try (FolderLock _ = FolderLock.take(folder)) {
-      Path postgres = folder.resolve("postgres");
-      ChildProcesses.open(postgres.resolve("pids")).close();
+      for (String servers : SERVERS) {
+        ChildProcesses.open(folder.resolve(servers).resolve("pids")).close();
+        deleteAllBut(KEPT_OF_SERVERS, folder.resolve(servers));
+      }
       deleteAllBut(KEPT, folder);
-      deleteAllBut(KEPT_OF_POSTGRES, postgres);
     } catch (IOException e) {
       throw new UncheckedIOException("the folder of an earlier lab cannot be emptied: " + folder, e);
     }

@@ -1,5 +1,7 @@
 package dev.rebound.lab;
 
+import java.util.List;
+
 /** Where the lab's parts listen on 127.0.0.1: fixed distances from one base. */
 public record LabPorts(int base) {
   /** The base where nobody says otherwise. */
@@ -25,9 +27,24 @@ public record LabPorts(int base) {
     return base + 2;
   }
 
-  /** The supervisor of both hosts. */
+  /** Redis redis-a, redis-b and redis-c. */
+  public List<Integer> redis() {
+    return List.of(base + 3, base + 4, base + 5);
+  }
+
+  /** The Sentinels, where they are started. */
+  public List<Integer> sentinels() {
+    return List.of(base + 6, base + 7, base + 8);
+  }
+
+  /** The supervisor of both database hosts. */
   public int supervisor() {
     return base + 10;
+  }
+
+  /** The supervisor of the Redis hosts. */
+  public int redisSupervisor() {
+    return base + 11;
   }
 
   /** The Kubernetes API. */

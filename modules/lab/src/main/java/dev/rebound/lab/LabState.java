@@ -1,7 +1,7 @@
 package dev.rebound.lab;
 
 import dev.rebound.lab.customer.Ack;
-import dev.rebound.lab.postgres.Instance;
+import dev.rebound.lab.host.Instance;
 import java.util.List;
 import java.util.Optional;
 
@@ -9,16 +9,22 @@ import java.util.Optional;
  * How the lab's world is now.
  *
  * @param primary the database that runs and is not in recovery; empty where there is none
+ * @param cachePrimary the Redis server that answers that it is a primary; empty where there is none
+ * @param caches the Redis servers as their supervisor sees them
  * @param synchronousStandby whether the primary has a synchronous standby that streams
  * @param readyPods names of the pods that get orders
  * @param failedWrites direct writes that were not acknowledged so far
  * @param failedOrders orders through the service that were not acknowledged so far
+ * @param readOrders orders that the customer read back so far
+ * @param failedReads orders that it could not read back
  */
 public record LabState(
-    Optional<String> primary, List<Instance> instances, boolean synchronousStandby, List<String> readyPods, Optional<Ack> lastWrite,
-    Optional<Ack> lastOrder, int acknowledgedWrites, int acknowledgedOrders, long failedWrites, long failedOrders) {
+    Optional<String> primary, List<Instance> instances, Optional<String> cachePrimary, List<Instance> caches, boolean synchronousStandby, List<String> readyPods, Optional<Ack> lastWrite,
+    Optional<Ack> lastOrder, int acknowledgedWrites, int acknowledgedOrders, long failedWrites, long failedOrders, long readOrders,
+    long failedReads) {
   public LabState {
     instances = List.copyOf(instances);
+    caches = List.copyOf(caches);
     readyPods = List.copyOf(readyPods);
   }
 }

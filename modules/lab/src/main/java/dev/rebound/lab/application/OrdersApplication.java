@@ -1,5 +1,6 @@
 package dev.rebound.lab.application;
 
+import dev.rebound.lab.customer.Ack;
 import dev.rebound.lab.http.LocalServer;
 import dev.rebound.lab.http.Reply;
 import dev.rebound.lab.http.Request;
@@ -7,44 +8,58 @@ import dev.rebound.lab.kubernetes.OrdersManifests;
 import dev.rebound.lab.kubernetes.PodProcess;
 import java.io.IOException;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
- * One instance of the sample application: it takes orders and keeps them in PostgreSQL. It knows the connection string that stood
- * in the Secret when its pod started, and no other.
+ * One instance of the sample application: it takes orders and keeps them in PostgreSQL, with Redis as a cache. It knows the connection
+ * strings that stood in the Secrets when its pod started, and no other.
  *
- * <p>{@code POST /orders?n=NUMBER} answers 201 only after the commit. {@code GET /healthz} answers 200 when the database took a
- * write within a second.
+ * <p>{@code POST /orders?n=NUMBER} answers 201 only after the commit. {@code GET /orders?n=NUMBER} looks in the cache first and goes on,
+ * slower, without one. {@code GET /healthz} answers 200 when the database took a write within a second, whatever the cache does. {@code GET
+ * /cache} tells how the cache fares, of this pod alone.
  */
 public final class OrdersApplication implements PodProcess {
   private static final Duration ORDER_LIMIT = Duration.ofSeconds(2);
   private static final Duration HEALTH_LIMIT = Duration.ofSeconds(1);
   private static final int CONNECTIONS = 2;
+  private static final Pattern NUMBER = Pattern.compile("\\d{1,18}");
 
   private final String pod;
   private final List<DatabaseSession> sessions;
   private final DatabaseSession health;
+  private final OrderCache cache;
   private final AtomicInteger turn = new AtomicInteger();
   private final LocalServer server;
 
-  private OrdersApplication(String pod, String databaseUrl) throws IOException {
+  private OrdersApplication(String pod, String databaseUrl, String cacheUrl) throws IOException {
     this.pod = pod;
     this.sessions = List.of(new DatabaseSession(databaseUrl, ORDER_LIMIT), new DatabaseSession(databaseUrl, ORDER_LIMIT));
     this.health = new DatabaseSession(databaseUrl, HEALTH_LIMIT);
+    this.cache = OrderCache.at(cacheUrl);
     this.server = LocalServer.start(0, this::handle);
   }
 
-  /** Starts it as a pod's program: the environment must have {@code DATABASE_URL}. */
+  /** Starts it as a pod's program: the environment must have {@code DATABASE_URL} and {@code CACHE_URL}. */
   public static OrdersApplication start(String pod, Map<String, String> environment) throws IOException {
-    String url = environment.get(OrdersManifests.SECRET_KEY);
-    if (url == null) {
-      throw new IOException("no " + OrdersManifests.SECRET_KEY + " in the environment of " + pod);
+    return new OrdersApplication(pod, variable(pod, environment, OrdersManifests.SECRET_KEY),
+        variable(pod, environment, OrdersManifests.CACHE_KEY));
+  }
+
+  private static String variable(String pod, Map<String, String> environment, String name) throws IOException {
+    String value = environment.get(name);
+    if (value == null) {
+      throw new IOException("no " + name + " in the environment of " + pod);
     }
-    return new OrdersApplication(pod, url);
+    return value;
   }
 
   @Override
@@ -56,11 +71,17 @@ public final class OrdersApplication implements PodProcess {
     if (request.is("POST", "/orders")) {
       return order(request.query("n").orElse(""));
     }
+    if (request.is("GET", "/orders")) {
+      return ordered(request.query("n").orElse(""));
+    }
+    if (request.is("GET", "/cache")) {
+      return Reply.json(200, cache.state());
+    }
     return request.is("GET", "/healthz") ? healthz() : Reply.error(404, "no such path");
   }
 
   private Reply order(String number) throws InterruptedException {
-    if (!number.matches("\\d{1,18}")) {
+    if (!NUMBER.matcher(number).matches()) {
       return Reply.error(400, "n must be a number");
     }
     long n = Long.parseLong(number);
@@ -71,9 +92,40 @@ public final class OrdersApplication implements PodProcess {
           insert.executeUpdate();
         }
       });
+      cache.put(n, Ack.SERVICE);
       return Reply.json(201, Map.of("n", n, "pod", pod, "databasePort", port));
     } catch (SQLException e) {
       return Reply.error(503, "not stored, SQLSTATE " + e.getSQLState());
+    }
+  }
+
+  private Reply ordered(String number) throws InterruptedException {
+    if (!NUMBER.matcher(number).matches()) {
+      return Reply.error(400, "n must be a number");
+    }
+    long n = Long.parseLong(number);
+    Optional<String> kept = cache.get(n);
+    if (kept.isPresent()) {
+      return Reply.json(200, Map.of("n", n, "pod", pod, "source", kept.get(), "from", "cache"));
+    }
+    try {
+      var found = new AtomicReference<@Nullable String>();
+      session().run(connection -> {
+        try (PreparedStatement look = connection.prepareStatement("SELECT source FROM orders WHERE n = ?")) {
+          look.setLong(1, n);
+          try (ResultSet row = look.executeQuery()) {
+            found.set(row.next() ? row.getString(1) : null);
+          }
+        }
+      });
+      String stored = found.get();
+      if (stored == null) {
+        return Reply.error(404, "no such order");
+      }
+      cache.put(n, stored);
+      return Reply.json(200, Map.of("n", n, "pod", pod, "source", stored, "from", "database"));
+    } catch (SQLException e) {
+      return Reply.error(503, "not read, SQLSTATE " + e.getSQLState());
     }
   }
 
@@ -103,6 +155,7 @@ public final class OrdersApplication implements PodProcess {
   public void close() {
     sessions.forEach(DatabaseSession::close);
     health.close();
+    cache.close();
     server.close();
   }
 }

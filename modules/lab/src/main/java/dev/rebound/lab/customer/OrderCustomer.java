@@ -19,11 +19,12 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A customer of the application: one order every 20 ms through the service, whether the last one was answered or not; a new one is
- * held back only while {@value #IN_FLIGHT_MAX} are open.
+ * held back only while {@value #IN_FLIGHT_MAX} are open. Every {@value #READ_BACK_EVERY}th order it reads back.
  */
 public final class OrderCustomer implements AutoCloseable {
   private static final Duration TICK = Duration.ofMillis(20);
   private static final int IN_FLIGHT_MAX = 50;
+  private static final int READ_BACK_EVERY = 5;
   private static final Duration ANSWER_LIMIT = Duration.ofSeconds(6);
   private static final Duration STOP_WAIT_MAX = Duration.ofSeconds(6);
   private static final ObjectMapper MAPPER = new ObjectMapper();
@@ -33,6 +34,8 @@ public final class OrderCustomer implements AutoCloseable {
   private final AckLog log;
   private final AtomicLong number;
   private final AtomicLong failures = new AtomicLong();
+  private final AtomicLong readBack = new AtomicLong();
+  private final AtomicLong readFailures = new AtomicLong();
   private final Semaphore free = new Semaphore(IN_FLIGHT_MAX);
   private final HttpClient client = HttpClient.newBuilder()
       .version(HttpClient.Version.HTTP_1_1).connectTimeout(Duration.ofSeconds(2)).build();
@@ -63,6 +66,16 @@ public final class OrderCustomer implements AutoCloseable {
     return failures.get();
   }
 
+  /** Orders that were read back. */
+  public long readBack() {
+    return readBack.get();
+  }
+
+  /** Orders that were acknowledged and could not be read back. */
+  public long readFailures() {
+    return readFailures.get();
+  }
+
   private void tick() {
     if (log.full() || !free.tryAcquire()) {
       return;
@@ -91,8 +104,21 @@ public final class OrderCustomer implements AutoCloseable {
     Instant at = Instant.now();
     if (answer.statusCode() == 201) {
       log.add(new Ack(Ack.SERVICE, n, startedAt, at, MAPPER.readTree(answer.body()).path("databasePort").asInt()));
+      if (n % READ_BACK_EVERY == 0) {
+        readBack(n);
+      }
     } else {
       failures.incrementAndGet();
+    }
+  }
+
+  private void readBack(long n) throws InterruptedException {
+    try {
+      HttpRequest look = HttpRequest.newBuilder(URI.create(service + "/orders?n=" + n)).timeout(ANSWER_LIMIT).build();
+      boolean found = client.send(look, HttpResponse.BodyHandlers.discarding()).statusCode() == 200;
+      (found ? readBack : readFailures).incrementAndGet();
+    } catch (IOException e) {
+      readFailures.incrementAndGet();
     }
   }
 

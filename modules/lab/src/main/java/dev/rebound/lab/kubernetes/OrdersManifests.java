@@ -1,8 +1,11 @@
 package dev.rebound.lab.kubernetes;
 
+import io.fabric8.kubernetes.api.model.EnvVar;
+import io.fabric8.kubernetes.api.model.EnvVarBuilder;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.IntOrString;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
+import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.fabric8.kubernetes.api.model.ServiceBuilder;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
@@ -18,20 +21,33 @@ public final class OrdersManifests {
   public static final String DEPLOYMENT = "orders-api";
   public static final String SECRET = "orders-db";
   public static final String SECRET_KEY = "DATABASE_URL";
+  /** Of the cache: a Secret of its own. */
+  public static final String CACHE_SECRET = "orders-cache";
+  public static final String CACHE_KEY = "CACHE_URL";
   public static final int REPLICAS = 3;
 
   private static final Map<String, String> LABELS = Map.of("app", DEPLOYMENT);
 
   private OrdersManifests() {}
 
-  /** Namespace, Secret with the connection string (a JDBC URL), Service. */
-  public static List<HasMetadata> objects(String databaseUrl, int servicePort) {
+  /** Namespace, Secrets with the connection strings (a JDBC URL and the cache's), Service. */
+  public static List<HasMetadata> objects(String databaseUrl, String cacheUrl, int servicePort) {
     return List.of(
         new NamespaceBuilder().withNewMetadata().withName(NAMESPACE).endMetadata().build(),
-        new SecretBuilder().withNewMetadata().withName(SECRET).withNamespace(NAMESPACE).endMetadata().withType("Opaque")
-            .addToData(SECRET_KEY, Base64.getEncoder().encodeToString(databaseUrl.getBytes(StandardCharsets.UTF_8))).build(),
+        secret(SECRET, SECRET_KEY, databaseUrl),
+        secret(CACHE_SECRET, CACHE_KEY, cacheUrl),
         new ServiceBuilder().withNewMetadata().withName(DEPLOYMENT).withNamespace(NAMESPACE).withLabels(LABELS).endMetadata()
             .withNewSpec().withSelector(LABELS).addNewPort().withName("http").withPort(servicePort).endPort().endSpec().build());
+  }
+
+  private static Secret secret(String name, String key, String value) {
+    return new SecretBuilder().withNewMetadata().withName(name).withNamespace(NAMESPACE).endMetadata().withType("Opaque")
+        .addToData(key, Base64.getEncoder().encodeToString(value.getBytes(StandardCharsets.UTF_8))).build();
+  }
+
+  private static EnvVar fromSecret(String variable, String secret) {
+    return new EnvVarBuilder().withName(variable).withNewValueFrom().withNewSecretKeyRef().withName(secret).withKey(variable)
+        .endSecretKeyRef().endValueFrom().build();
   }
 
   /** Three replicas, at most one missing and one too many during a rolling update. */
@@ -47,8 +63,7 @@ public final class OrdersManifests {
         .withNewMetadata().withLabels(LABELS).endMetadata()
         .withNewSpec()
         .addNewContainer().withName(DEPLOYMENT).withImage("lab/orders-api:1")
-        .addNewEnv().withName(SECRET_KEY).withNewValueFrom().withNewSecretKeyRef().withName(SECRET).withKey(SECRET_KEY).endSecretKeyRef()
-        .endValueFrom().endEnv()
+        .withEnv(fromSecret(SECRET_KEY, SECRET), fromSecret(CACHE_KEY, CACHE_SECRET))
         .withNewReadinessProbe().withNewHttpGet().withPath("/healthz").withPort(new IntOrString("http")).endHttpGet().endReadinessProbe()
         .endContainer()
         .endSpec()

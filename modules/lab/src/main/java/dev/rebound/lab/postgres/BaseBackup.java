@@ -1,5 +1,6 @@
 package dev.rebound.lab.postgres;
 
+import dev.rebound.lab.host.Engine;
 import dev.rebound.lab.postgres.BackupManifest.Content;
 import dev.rebound.lab.postgres.ReplicationConnection.Message;
 import dev.rebound.lab.postgres.ReplicationConnection.ServerError;
@@ -50,16 +51,14 @@ final class BaseBackup {
     this.progress = progress;
   }
 
-  /** Where to copy from. The slot's name holds lower-case letters, digits and underscores only. */
-  record Source(String host, int port, String slot) {}
-
   /**
    * Copies. Not idempotent: the target must not exist yet.
    *
+   * @param source whose slot's name holds lower-case letters, digits and underscores only
    * @param progress told the bytes received so far
    * @throws IOException where the primary refuses, the line breaks or a file differs from the manifest; the target is then incomplete
    */
-  static void copy(Source source, String user, String password, Path target, LongConsumer progress) throws IOException {
+  static void copy(Engine.Source source, String user, String password, Path target, LongConsumer progress) throws IOException {
     Files.createDirectory(target, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
     try (var connection = ReplicationConnection.open(source.host(), source.port(), user, password)) {
       createSlot(connection, source.slot());

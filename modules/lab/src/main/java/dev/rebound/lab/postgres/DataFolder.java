@@ -1,11 +1,9 @@
 package dev.rebound.lab.postgres;
 
-import dev.rebound.lab.process.ProcessTable;
-import dev.rebound.lab.process.ProcessTable.Running;
+import dev.rebound.lab.host.Engine;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Set;
 
 /** One PostgreSQL data folder as its host sees it: the files that matter to a start, and the processes that run on it. */
@@ -22,11 +20,6 @@ record DataFolder(Path path) {
 
   boolean isStandby() {
     return Files.exists(path.resolve("standby.signal"));
-  }
-
-  /** Its living processes, the postmaster first. */
-  List<Running> processes() {
-    return ProcessTable.workingIn(path, PROGRAMS);
   }
 
   /** Whether its server says that it accepts connections; only meaningful while processes live. */
@@ -48,7 +41,7 @@ record DataFolder(Path path) {
   }
 
   /** Makes a fresh base backup a standby; drops what the primary's own automatic configuration said, above all its synchronous names. */
-  void makeStandby(String applicationName, BaseBackup.Source primary, Path passFile) throws IOException {
+  void makeStandby(String applicationName, Engine.Source primary, Path passFile) throws IOException {
     var conninfo =
         "host=%s port=%d user=%s passfile=%s application_name=%s connect_timeout=2"
             .formatted(primary.host(), primary.port(), PostgresRole.REPLICATOR.login(), passFile, applicationName);

@@ -1,14 +1,14 @@
 package dev.rebound.lab.postgres;
 
-import dev.rebound.lab.postgres.DatabaseHost.Refused;
-import dev.rebound.lab.postgres.Instance.Progress;
-import dev.rebound.lab.postgres.Instance.State;
+import dev.rebound.lab.host.Engine;
+import dev.rebound.lab.host.Host;
+import dev.rebound.lab.host.Host.Refused;
+import dev.rebound.lab.host.HostFolders;
+import dev.rebound.lab.host.HostSupervisor;
+import dev.rebound.lab.host.Instance.Progress;
+import dev.rebound.lab.host.Instance.State;
 import dev.rebound.lab.process.ChildProcesses;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,7 +16,6 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Properties;
@@ -41,12 +40,12 @@ public final class PostgresPair implements AutoCloseable {
   private static final Duration LOOK_INTERVAL = Duration.ofMillis(100);
   private static final String SOCKET_SECONDS_MAX = "30";
 
-  private final List<DatabaseHost> hosts;
+  private final List<Host> hosts;
   private final PostgresSecrets secrets;
   private final ChildProcesses children;
   private final HostSupervisor supervisor;
 
-  private PostgresPair(List<DatabaseHost> hosts, PostgresSecrets secrets, ChildProcesses children, HostSupervisor supervisor) {
+  private PostgresPair(List<Host> hosts, PostgresSecrets secrets, ChildProcesses children, HostSupervisor supervisor) {
     this.hosts = hosts;
     this.secrets = secrets;
     this.children = children;
@@ -66,16 +65,17 @@ public final class PostgresPair implements AutoCloseable {
     try {
       var made = home.resolve("made");
       if (!Files.exists(made)) {
-        removeUnfinished(home);
+        HostFolders.removeUnfinished(home, List.of(A, B));
       }
       var secrets = PostgresSecrets.open(folder.resolve("secrets"));
       var binaries = PostgresBinaries.unpack(home.resolve("binaries"));
-      var a = new DatabaseHost(A, portA, home.resolve(A), binaries, secrets, children);
-      var b = new DatabaseHost(B, portB, home.resolve(B), binaries, secrets, children);
+      var engine = new PostgresEngine(binaries, secrets);
+      var a = new Host(A, portA, home.resolve(A), engine, children);
+      var b = new Host(B, portB, home.resolve(B), engine, children);
       a.killAll();
       b.killAll();
-      requireFree(A, portA);
-      requireFree(B, portB);
+      HostFolders.requireFree(a);
+      HostFolders.requireFree(b);
       var pair = new PostgresPair(List.of(a, b), secrets, children, HostSupervisor.start(supervisorPort, List.of(a, b)));
       pair.bringUp(made);
       return pair;
@@ -132,7 +132,7 @@ public final class PostgresPair implements AutoCloseable {
 
   /** The instance that runs and is not in recovery; the first one, should there wrongly be two. */
   public Optional<String> primary() {
-    return hosts.stream().map(DatabaseHost::name).filter(this::isPrimary).findFirst();
+    return hosts.stream().map(Host::name).filter(this::isPrimary).findFirst();
   }
 
   /** Waits until the primary has a synchronous standby. @return whether it has one within the limit */
@@ -152,7 +152,7 @@ public final class PostgresPair implements AutoCloseable {
   public void close() {
     supervisor.close();
     children.close();
-    hosts.forEach(DatabaseHost::killAll);
+    hosts.forEach(Host::killAll);
   }
 
   private void reopen() throws Refused {
@@ -171,7 +171,7 @@ public final class PostgresPair implements AutoCloseable {
     var b = hosts.getLast();
     a.initialize(START_LIMIT);
     prepareDatabase();
-    b.rebuild("first", new BaseBackup.Source("127.0.0.1", a.port(), "pg_b"));
+    b.rebuild("first", new Engine.Source("127.0.0.1", a.port(), "pg_b"));
     awaitReplica(b);
     awaitStreaming();
     try (var admin = connect(A, PostgresRole.POSTGRES, "postgres");
@@ -213,7 +213,7 @@ public final class PostgresPair implements AutoCloseable {
     }
   }
 
-  private static void awaitReplica(DatabaseHost host) {
+  private static void awaitReplica(Host host) {
     long until = System.nanoTime() + REPLICA_LIMIT.toNanos();
     while (true) {
       var instance = host.look();
@@ -275,31 +275,6 @@ public final class PostgresPair implements AutoCloseable {
             .findFirst()
             .orElseThrow(() -> new IllegalArgumentException("no instance " + name));
     return "jdbc:postgresql://127.0.0.1:" + host.port() + "/" + database;
-  }
-
-  /** A first start that was cut off left a half-made pair that nobody has used; it is made anew. */
-  private static void removeUnfinished(Path home) throws IOException {
-    for (var name : List.of(A, B)) {
-      var host = home.resolve(name);
-      if (Files.exists(host)) {
-        try (var all = Files.walk(host)) {
-          for (var path : all.sorted(Comparator.reverseOrder()).toList()) {
-            Files.delete(path);
-          }
-        } catch (UncheckedIOException e) {
-          throw e.getCause();
-        }
-      }
-    }
-  }
-
-  private static void requireFree(String what, int port) throws IOException {
-    try (var socket = new ServerSocket()) {
-      socket.setReuseAddress(true);
-      socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
-    } catch (IOException e) {
-      throw new IOException("port %d, which %s needs, is taken on 127.0.0.1".formatted(port, what), e);
-    }
   }
 
   private static void pause() {

@@ -4,31 +4,19 @@ import static java.util.Objects.requireNonNull;
 
 import dev.rebound.targets.Answer;
 import dev.rebound.targets.Outcome;
-import io.lettuce.core.ClientOptions;
-import io.lettuce.core.ClientOptions.DisconnectedBehavior;
-import io.lettuce.core.MaintNotificationsConfig;
-import io.lettuce.core.RedisClient;
 import io.lettuce.core.SetArgs;
-import io.lettuce.core.SocketOptions;
-import io.lettuce.core.resource.ClientResources;
-import io.lettuce.core.resource.DefaultClientResources;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A {@link RedisProbe} over Lettuce. A round: 1. the role by the kept session; 2. a new session with PING and ROLE; 3. on a primary the
- * write. Its threads are daemons, {@link #THREADS} for answers and as many for Lettuce's own work, begun at the first look.
+ * write. It has {@link RedisClients} of its own, begun at the first look.
  */
 public final class LettuceRedisProbe implements RedisProbe {
-  /** Fewer Lettuce does not allow. */
-  private static final int THREADS = 2;
   /** Share of a round that the kept session may use before it counts as silent. */
   private static final int KEPT_SHARE = 4;
   private static final Duration KEPT_LIMIT_MAX = Duration.ofMillis(250);
-  /** How long the threads have to end. */
-  private static final Duration END_LIMIT = Duration.ofSeconds(2);
   /** First word of the answer to ROLE. Source: Redis documentation, command ROLE. */
   private static final String PRIMARY = "master";
   private static final String REPLICA = "slave";
@@ -37,8 +25,7 @@ public final class LettuceRedisProbe implements RedisProbe {
 
   private final RedisAccess access;
   private final String writer;
-  private @Nullable ClientResources resources;
-  private @Nullable RedisClient client;
+  private @Nullable RedisClients clients;
   private @Nullable RedisSession kept;
   /** Whether the last look found the kept session dead: a server that ends each session must not be looked at without a pause. */
   private boolean diedLast;
@@ -51,33 +38,23 @@ public final class LettuceRedisProbe implements RedisProbe {
 
   @Override
   public Round look(Duration limit, long sequence) {
-    RedisClient ready = client(limit);
+    RedisClients ready = clients(limit);
     var clock = new RoundClock(System.nanoTime(), limit);
     Kept old = lookAtKept(limit);
     diedLast = old.session() == KeptSession.DEAD;
-    return switch (RedisSession.open(ready, access, clock.left())) {
+    return switch (RedisSession.open(ready.client(), access, clock.left())) {
       case Answer.Trouble<RedisSession>(var outcome, var reason) -> unseen(clock, old, outcome, reason);
       case Answer.Value<RedisSession>(var session) -> lookAt(session, clock, old, sequence);
     };
   }
 
-  private RedisClient client(Duration limit) {
-    RedisClient known = client;
-    if (known != null) {
-      return known;
+  private RedisClients clients(Duration limit) {
+    RedisClients known = clients;
+    if (known == null) {
+      known = RedisClients.open(limit);
+      clients = known;
     }
-    var threads = DefaultClientResources.builder().ioThreadPoolSize(THREADS).computationThreadPoolSize(THREADS).build();
-    var created = RedisClient.create(threads);
-    created.setOptions(
-        ClientOptions.builder()
-            .autoReconnect(false)
-            .disconnectedBehavior(DisconnectedBehavior.REJECT_COMMANDS)
-            .maintNotificationsConfig(MaintNotificationsConfig.disabled())
-            .socketOptions(SocketOptions.builder().connectTimeout(limit).keepAlive(true).build())
-            .build());
-    resources = threads;
-    client = created;
-    return created;
+    return known;
   }
 
   private Round lookAt(RedisSession session, RoundClock clock, Kept old, long sequence) {
@@ -185,7 +162,7 @@ public final class LettuceRedisProbe implements RedisProbe {
     return false;
   }
 
-  /** Does not wait for the threads: they end within {@link #END_LIMIT}. */
+  /** Does not wait for the threads: they end soon. */
   @Override
   public void close() {
     RedisSession session = kept;
@@ -193,13 +170,10 @@ public final class LettuceRedisProbe implements RedisProbe {
     if (session != null) {
       session.close();
     }
-    RedisClient known = client;
-    ClientResources threads = resources;
-    client = null;
-    resources = null;
-    if (known != null && threads != null) {
-      known.shutdownAsync(0, END_LIMIT.toMillis(), TimeUnit.MILLISECONDS)
-          .whenComplete((_, _) -> threads.shutdown(0, END_LIMIT.toMillis(), TimeUnit.MILLISECONDS));
+    RedisClients known = clients;
+    clients = null;
+    if (known != null) {
+      known.close();
     }
   }
 

@@ -18,7 +18,8 @@ public interface RedisNode {
 
   /**
    * Makes a replica the primary ({@code REPLICAOF NO ONE}); a primary is left as it is. Irreversible: from here on its data set is its own.
-   * <b>Does not fence the old primary</b>: the caller has done so. Not for a node of a cluster, nor beside Sentinels.
+   * Where the server has a configuration file it is asked to write its new role there ({@code CONFIG REWRITE}), also by {@link #follow}: a
+   * restart would undo the change otherwise. <b>Does not fence the old primary</b>: the caller has done so. Not for a node of a cluster, nor beside Sentinels.
    */
   Answer<Change> promote(Duration limit);
 
@@ -55,7 +56,7 @@ public interface RedisNode {
    * @param replicas that follow it now, as {@code host:port}
    * @param clients connected clients, ours included, replicas not
    * @param hits of key lookups since its start
-   * @param persistent whether it writes its data to disk: what a restart gives back
+   * @param persistent whether it writes its data to disk: what a restart gives back; false where it does not say
    * @param clustered whether it is a node of a cluster
    */
   record Standing(

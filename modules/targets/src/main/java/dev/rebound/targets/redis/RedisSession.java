@@ -16,6 +16,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** One connection to one Redis server on which nothing is waited for longer than its limit. It never connects again by itself. */
 final class RedisSession implements AutoCloseable {
@@ -72,7 +73,8 @@ final class RedisSession implements AutoCloseable {
 
   private static <T> Answer<T> await(RedisAccess access, Future<T> future, String what, Duration limit) {
     try {
-      return Answer.of(future.get(Math.max(1, limit.toNanos()), TimeUnit.NANOSECONDS));
+      @Nullable T value = future.get(Math.max(1, limit.toNanos()), TimeUnit.NANOSECONDS);
+      return value == null ? RedisTrouble.unreadable(access, "nothing") : Answer.of(value);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return RedisTrouble.late(access, what, limit);

@@ -46,6 +46,11 @@ final class RedisTrouble {
     return Answer.trouble(Outcome.SILENCE, access.node() + " did not answer within " + limit.toMillis() + " ms (" + what + ").");
   }
 
+  /** @param what was wrong with the answer, in a few words of ours */
+  static <T> Answer<T> unreadable(RedisAccess access, String what) {
+    return Answer.trouble(Outcome.ERROR, access.node() + " gave no readable answer: " + what + ".");
+  }
+
   static <T> Answer<T> password(RedisAccess access, IOException failure) {
     return Answer.trouble(Outcome.ERROR, "The password file of " + access.node() + " cannot be read.");
   }

@@ -37,6 +37,18 @@ final class RedisServer implements AutoCloseable {
         binary.toString(), "--port", "" + port, "--bind", "127.0.0.1", "--save", "", "--appendonly", "no", "--requirepass", PASSWORD,
         "--masterauth", PASSWORD, "--dir", folder.toString()));
     command.addAll(List.of(more));
+    return start(folder, port, command);
+  }
+
+  /** @param conf which the Sentinel writes to */
+  static RedisServer sentinel(Path folder, Path conf) throws Exception {
+    int port = freePort();
+    return start(folder, port, List.of(
+        binary(folder).toString(), conf.toString(), "--sentinel", "--port", "" + port, "--bind", "127.0.0.1", "--requirepass", PASSWORD,
+        "--dir", folder.toString()));
+  }
+
+  private static RedisServer start(Path folder, int port, List<String> command) throws Exception {
     Process process =
         new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(folder.resolve("redis-" + port + ".log").toFile()).start();
     var server = new RedisServer(process, port);
@@ -49,6 +61,12 @@ final class RedisServer implements AutoCloseable {
       Thread.sleep(20);
     }
     return server;
+  }
+
+  /** The command that gives Rebound's user the rights of deploy/redis-acl.conf. */
+  static String shippedRights(String password) throws IOException {
+    return Files.readAllLines(Path.of("../../deploy/redis-acl.conf")).stream().filter(line -> line.startsWith("user rebound ")).findFirst()
+        .orElseThrow().replaceFirst("user", "ACL SETUSER").replaceFirst(" #[0-9a-f]{64}| >\\S+", " >" + password);
   }
 
   private static Path binary(Path folder) throws IOException {

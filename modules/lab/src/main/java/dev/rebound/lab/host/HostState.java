@@ -1,8 +1,8 @@
-package dev.rebound.lab.postgres;
+package dev.rebound.lab.host;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import dev.rebound.lab.postgres.Instance.Progress;
-import dev.rebound.lab.postgres.Instance.Rebuild;
+import dev.rebound.lab.host.Instance.Progress;
+import dev.rebound.lab.host.Instance.Rebuild;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;

@@ -1,11 +1,11 @@
-package dev.rebound.lab.postgres;
+package dev.rebound.lab.host;
 
-import dev.rebound.lab.postgres.Instance.Progress;
-import dev.rebound.lab.postgres.Instance.Rebuild;
-import dev.rebound.lab.postgres.Instance.State;
+import dev.rebound.lab.host.Instance.Progress;
+import dev.rebound.lab.host.Instance.Rebuild;
+import dev.rebound.lab.host.Instance.State;
 import dev.rebound.lab.process.ChildProcesses;
 import dev.rebound.lab.process.ProcessTable;
-import dev.rebound.lab.process.Unprivileged;
+import dev.rebound.lab.process.ProcessTable.Running;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -16,7 +16,6 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.UnaryOperator;
@@ -25,45 +24,41 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One stand-in host of the lab: a folder with the data folders of one PostgreSQL instance, and what its supervisor can do with them.
+ * One stand-in host of the lab: a folder with the data folders of one server, and what its supervisor can do with them.
  * Every process that works below the folder belongs to the instance, whoever started it.
  *
  * <p>Starts are decided under a lock, together with the creation of the process; waiting happens outside of it, so a fence never waits
  * for a start: it disables, kills, and the start that was under way sees its process gone.
  */
-final class DatabaseHost {
-  private static final Logger LOG = LoggerFactory.getLogger(DatabaseHost.class);
+public final class Host {
+  private static final Logger LOG = LoggerFactory.getLogger(Host.class);
   /** Source: docs/supervisor.md, start. */
   static final Duration START_LIMIT = Duration.ofSeconds(5);
   /** A new replica replays the log of its base backup before it accepts connections. */
   static final Duration REBUILD_START_LIMIT = Duration.ofSeconds(60);
   private static final Duration KILL_LIMIT = Duration.ofSeconds(5);
   private static final Duration LOOK_INTERVAL = Duration.ofMillis(20);
-  /** Words of the server's last log that forbid a start in place: what it would run on may be damaged. */
-  private static final List<String> CORRUPTION_HINTS =
-      List.of("PANIC:", "invalid page in block", "page verification failed", "could not read blocks", "invalid checkpoint record");
   private static final DateTimeFormatter STAMP = DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss.SSS'Z'").withZone(ZoneOffset.UTC);
 
   private final String name;
   private final Path folder;
-  private final PostgresBinaries binaries;
-  private final PostgresSecrets secrets;
+  private final Engine engine;
   private final ChildProcesses children;
   private final ReentrantLock lock = new ReentrantLock();
   private HostState state;
   private volatile long rebuildBytes;
 
   /** A call that the contract answers with 409. */
-  static final class Refused extends Exception {
+  public static final class Refused extends Exception {
     Refused(String reason) {
       super(reason);
     }
   }
 
-  DatabaseHost(String name, int port, Path folder, PostgresBinaries binaries, PostgresSecrets secrets, ChildProcesses children) {
+  /** Opens the host of an instance; starts nothing. @throws IllegalStateException where its folder was made for another port */
+  public Host(String name, int port, Path folder, Engine engine, ChildProcesses children) {
     this.name = name;
-    this.binaries = binaries;
-    this.secrets = secrets;
+    this.engine = engine;
     this.children = children;
     try {
       Files.createDirectories(folder);
@@ -74,20 +69,36 @@ final class DatabaseHost {
     this.state = HostState.open(stateFile(), port);
   }
 
-  String name() {
+  /** The instance's name. */
+  public String name() {
     return name;
   }
 
-  int port() {
+  /** The instance's port on 127.0.0.1. */
+  public int port() {
     return state().port();
   }
 
-  /** The data folder in use. */
-  DataFolder data() {
-    return new DataFolder(folder.resolve(state().dataName()));
+  boolean needsSlot() {
+    return engine.needsSlot();
   }
 
-  Instance look() {
+  /** The instance with the data folder in use. */
+  public Engine.Place place() {
+    var now = state();
+    return new Engine.Place(name, now.port(), folder.resolve(now.dataName()));
+  }
+
+  private Path data() {
+    return place().data();
+  }
+
+  private List<Running> processes() {
+    return ProcessTable.workingIn(data(), engine.programs());
+  }
+
+  /** What {@code GET} answers. */
+  public Instance look() {
     lock.lock();
     try {
       return describe(state, data());
@@ -96,28 +107,28 @@ final class DatabaseHost {
     }
   }
 
-  private Instance describe(HostState now, DataFolder data) {
-    boolean alive = !data.processes().isEmpty();
-    boolean intact = data.intact();
-    var running = alive ? (data.accepting() ? State.RUNNING : State.STARTING) : intact ? State.STOPPED : State.LOST;
+  private Instance describe(HostState now, Path data) {
+    boolean alive = !processes().isEmpty();
+    boolean intact = engine.intact(data);
+    var running = alive ? (engine.accepting(data, log()) ? State.RUNNING : State.STARTING) : intact ? State.STOPPED : State.LOST;
     var job = now.rebuild();
     if (job != null && job.state() == Progress.RUNNING) {
       job = new Rebuild(job.key(), job.state(), rebuildBytes, job.reason());
     }
     var files = intact ? Instance.DataFolder.INTACT : Instance.DataFolder.MISSING;
-    return new Instance(name, running, now.startEnabled(), now.startCommand(), files, data.path().toString(), now.reason(), job);
+    return new Instance(name, running, now.startEnabled(), now.startCommand(), files, data.toString(), now.reason(), job);
   }
 
   /** Starts on the existing data, or waits for a start under way; does nothing where it runs. */
-  Instance start(Duration limit) throws Refused {
+  public Instance start(Duration limit) throws Refused {
     lock.lock();
     try {
-      if (data().processes().isEmpty()) {
+      if (processes().isEmpty()) {
         var why = refusal();
         if (why.isPresent()) {
           throw refused(why.get());
         }
-        launch(data());
+        launch();
       }
     } finally {
       lock.unlock();
@@ -141,7 +152,7 @@ final class DatabaseHost {
   }
 
   /** Takes a rebuild on and returns; the same key gives the job that it gave before. */
-  Instance rebuild(String key, BaseBackup.Source primary) throws Refused {
+  public Instance rebuild(String key, Engine.Source primary) throws Refused {
     lock.lock();
     try {
       var job = state.rebuild();
@@ -151,7 +162,7 @@ final class DatabaseHost {
       if (job != null && job.state() == Progress.RUNNING) {
         throw new Refused("another rebuild is running: " + job.key());
       }
-      if (!data().processes().isEmpty() && !data().isStandby()) {
+      if (!processes().isEmpty() && !engine.replica(place())) {
         throw new Refused("it runs as a primary; fence it first");
       }
       rebuildBytes = 0;
@@ -165,8 +176,8 @@ final class DatabaseHost {
   }
 
   /** Kills all processes of the host at once. */
-  Instant killAll() {
-    return ProcessTable.killWorkingIn(folder, DataFolder.PROGRAMS, KILL_LIMIT);
+  public Instant killAll() {
+    return ProcessTable.killWorkingIn(folder, engine.programs(), KILL_LIMIT);
   }
 
   /** The host burns down: processes, data and start command are gone. The data is kept in a graveyard for inspection. */
@@ -175,10 +186,10 @@ final class DatabaseHost {
     try {
       var data = data();
       var killed = killAll();
-      if (Files.exists(data.path())) {
-        var grave = folder.resolve("graveyard").resolve(data.path().getFileName() + "-lost-" + stamp());
+      if (Files.exists(data)) {
+        var grave = folder.resolve("graveyard").resolve(data.getFileName() + "-lost-" + stamp());
         Files.createDirectories(folder.resolve("graveyard"));
-        Files.move(data.path(), grave, StandardCopyOption.ATOMIC_MOVE);
+        Files.move(data, grave, StandardCopyOption.ATOMIC_MOVE);
       }
       save(state.lost("the host was lost: data folder and start command are gone"));
       return killed;
@@ -205,11 +216,11 @@ final class DatabaseHost {
   void rogueStart(Duration limit) {
     lock.lock();
     try {
-      if (!data().intact()) {
+      if (!engine.intact(data())) {
         throw new IllegalStateException("nothing to start: the data of " + name + " is gone, see " + folder.resolve("graveyard"));
       }
-      if (data().processes().isEmpty()) {
-        launch(data());
+      if (processes().isEmpty()) {
+        launch();
       }
     } finally {
       lock.unlock();
@@ -221,9 +232,16 @@ final class DatabaseHost {
     }
   }
 
-  /** Makes an empty cluster and starts it. Only for a host that never had data. */
-  void initialize(Duration limit) throws IOException, Refused {
-    new ClusterTemplate(binaries, secrets).create(data().path());
+  /** Makes an empty primary and starts it. Only for a host that never had data. */
+  public void initialize(Duration limit) throws IOException, Refused {
+    engine.create(place());
+    change(now -> now);
+    start(limit);
+  }
+
+  /** Makes a replica and starts it; does not wait until it has joined. Only for a host that never had data. */
+  public void initializeReplica(Engine.Source primary, Duration limit) throws IOException, Refused {
+    engine.copy(place(), primary, bytes -> rebuildBytes = bytes);
     change(now -> now);
     start(limit);
   }
@@ -235,10 +253,10 @@ final class DatabaseHost {
     if (!state.startCommand()) {
       return Optional.of("no start command");
     }
-    if (!data().intact()) {
+    if (!engine.intact(data())) {
       return Optional.of("the data folder is missing");
     }
-    return lastLog().filter(line -> CORRUPTION_HINTS.stream().anyMatch(line::contains)).findFirst().map(l -> "hint of corruption: " + l);
+    return lastLog().filter(line -> engine.corruptionHints().stream().anyMatch(line::contains)).findFirst().map(l -> "hint of corruption: " + l);
   }
 
   private Refused refused(String reason) {
@@ -246,25 +264,23 @@ final class DatabaseHost {
     return new Refused(reason);
   }
 
-  private void launch(DataFolder data) {
+  private void launch() {
+    var place = place();
     try {
-      data.removeStaleLock();
+      engine.prepareStart(place.data());
       if (Files.exists(log())) {
         Files.move(log(), folder.resolve("server.log.1"), StandardCopyOption.REPLACE_EXISTING);
       }
     } catch (IOException e) {
       throw new UncheckedIOException("the start of " + name + " cannot be prepared", e);
     }
-    var command =
-        List.of(
-            binaries.program("postgres"), "-D", data.path().toString(), "-p", Integer.toString(state.port()), "-c", "cluster_name=" + name);
-    children.start(new ChildProcesses.Order(name, command, data.path(), Map.of("LC_ALL", "C"), log()));
+    children.start(new ChildProcesses.Order(name, engine.command(place), place.data(), engine.environment(), log()));
   }
 
   private void awaitAccepting(Duration limit) throws Refused {
     long until = System.nanoTime() + limit.toNanos();
-    while (!data().accepting()) {
-      if (data().processes().isEmpty()) {
+    while (!engine.accepting(data(), log())) {
+      if (processes().isEmpty()) {
         throw new Refused("it did not come up: " + lastLog().reduce((a, b) -> b).orElse("no words in its log"));
       }
       if (System.nanoTime() > until) {
@@ -274,16 +290,14 @@ final class DatabaseHost {
     }
   }
 
-  private void runRebuild(HostState taken, String key, BaseBackup.Source primary) {
-    var fresh = new DataFolder(folder.resolve("data-" + taken.generation()));
+  private void runRebuild(HostState taken, String key, Engine.Source primary) {
+    var fresh = new Engine.Place(name, taken.port(), folder.resolve("data-" + taken.generation()));
     try {
       killAll();
-      var password = secrets.password(PostgresRole.REPLICATOR);
-      BaseBackup.copy(primary, PostgresRole.REPLICATOR.login(), password, fresh.path(), bytes -> rebuildBytes = bytes);
-      fresh.makeStandby(name, primary, secrets.replicationPassFile());
-      Unprivileged.here().handOver(fresh.path());
-      replace(taken, fresh);
+      engine.copy(fresh, primary, bytes -> rebuildBytes = bytes);
+      replace(taken, fresh.data());
       awaitAccepting(REBUILD_START_LIMIT);
+      engine.join(fresh, primary, bytes -> rebuildBytes = bytes, REBUILD_START_LIMIT);
       change(now -> now.withRebuild(new Rebuild(key, Progress.DONE, rebuildBytes, "")));
       LOG.info("instance rebuilt instance={} bytes={}", name, rebuildBytes);
     } catch (IOException | Refused | RuntimeException e) {
@@ -294,19 +308,19 @@ final class DatabaseHost {
   }
 
   /** Puts the new folder in the old one's place and starts it, unless a fence or a loss came in between. */
-  private void replace(HostState taken, DataFolder fresh) throws IOException, Refused {
+  private void replace(HostState taken, Path fresh) throws IOException, Refused {
     lock.lock();
     try {
       if (state.fences() != taken.fences()) {
         throw new Refused("the instance was fenced or lost while it was rebuilt");
       }
       killAll();
-      var old = data().path();
+      var old = data();
       if (Files.exists(old)) {
         Files.move(old, old.resolveSibling(old.getFileName() + "-fenced-" + stamp()), StandardCopyOption.ATOMIC_MOVE);
       }
-      save(state.rebuilt(fresh.path().getFileName().toString()));
-      launch(fresh);
+      save(state.rebuilt(fresh.getFileName().toString()));
+      launch();
     } finally {
       lock.unlock();
     }

@@ -1,11 +1,11 @@
-package dev.rebound.lab.postgres;
+package dev.rebound.lab.host;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import dev.rebound.lab.postgres.Instance.Progress;
-import dev.rebound.lab.postgres.Instance.Rebuild;
+import dev.rebound.lab.host.Instance.Progress;
+import dev.rebound.lab.host.Instance.Rebuild;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;

@@ -1,4 +1,4 @@
-package dev.rebound.lab.postgres;
+package dev.rebound.lab.host;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;

@@ -1,11 +1,11 @@
-package dev.rebound.lab.postgres;
+package dev.rebound.lab.host;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
-import dev.rebound.lab.postgres.DatabaseHost.Refused;
+import dev.rebound.lab.host.Host.Refused;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -22,7 +22,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The supervisors of the lab's database hosts behind one HTTP address, by the contract of {@code docs/supervisor.md}; and, for the fault
+ * The supervisors of the lab's hosts behind one HTTP address, by the contract of {@code docs/supervisor.md}; and, for the fault
  * injector in the same JVM only, the ways to break the hosts.
  */
 public final class HostSupervisor implements AutoCloseable {
@@ -35,7 +35,7 @@ public final class HostSupervisor implements AutoCloseable {
   private static final JsonMapper MAPPER =
       JsonMapper.builder().disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES).build();
 
-  private final Map<String, DatabaseHost> hosts;
+  private final Map<String, Host> hosts;
   private final HttpServer server;
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
 
@@ -44,15 +44,16 @@ public final class HostSupervisor implements AutoCloseable {
 
   private record Answer(int status, Object body) {}
 
-  private HostSupervisor(Map<String, DatabaseHost> hosts, HttpServer server) {
+  private HostSupervisor(Map<String, Host> hosts, HttpServer server) {
     this.hosts = hosts;
     this.server = server;
   }
 
-  static HostSupervisor start(int port, List<DatabaseHost> hosts) {
+  /** Answers for these hosts. @throws IllegalStateException where the port is taken */
+  public static HostSupervisor start(int port, List<Host> hosts) {
     try {
       var server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
-      var supervisor = new HostSupervisor(hosts.stream().collect(Collectors.toMap(DatabaseHost::name, h -> h)), server);
+      var supervisor = new HostSupervisor(hosts.stream().collect(Collectors.toMap(Host::name, h -> h)), server);
       server.setExecutor(supervisor.threads);
       server.createContext("/", supervisor::handle);
       server.start();
@@ -122,7 +123,7 @@ public final class HostSupervisor implements AutoCloseable {
     threads.shutdown();
   }
 
-  private DatabaseHost host(String name) {
+  private Host host(String name) {
     var host = hosts.get(name);
     if (host == null) {
       throw new IllegalArgumentException("no instance " + name + ", there are " + hosts.keySet());
@@ -153,7 +154,7 @@ public final class HostSupervisor implements AutoCloseable {
     try {
       return switch (verb) {
         case null -> new Answer(200, host.look());
-        case "start" -> new Answer(200, host.start(DatabaseHost.START_LIMIT));
+        case "start" -> new Answer(200, host.start(Host.START_LIMIT));
         case "fence" -> new Answer(200, host.fence());
         default -> rebuild(host, exchange.getRequestBody().readNBytes(BODY_BYTES_MAX));
       };
@@ -165,7 +166,7 @@ public final class HostSupervisor implements AutoCloseable {
     }
   }
 
-  private static Answer rebuild(DatabaseHost host, byte[] body) throws IOException, Refused {
+  private static Answer rebuild(Host host, byte[] body) throws IOException, Refused {
     RebuildCall call;
     try {
       call = MAPPER.readValue(body, RebuildCall.class);
@@ -174,14 +175,18 @@ public final class HostSupervisor implements AutoCloseable {
     }
     var key = call.key();
     var primary = call.primaryHost();
-    var slot = call.slot();
-    if (key == null || key.isBlank() || primary == null || primary.isBlank() || slot == null || !SLOT.matcher(slot).matches()) {
-      return reason(400, "a rebuild needs key, primaryHost, primaryPort and slot (a-z, 0-9 and _)");
+    var slot = call.slot() == null ? "" : call.slot();
+    if (key == null || key.isBlank() || primary == null || primary.isBlank() || !slotFits(host, slot)) {
+      return reason(400, "a rebuild needs key, primaryHost, primaryPort and, for PostgreSQL, slot (a-z, 0-9 and _)");
     }
     if (call.primaryPort() <= 0 || call.primaryPort() == host.port()) {
       return reason(400, "primaryPort must be the port of another instance");
     }
-    return new Answer(202, host.rebuild(key, new BaseBackup.Source(primary, call.primaryPort(), slot)));
+    return new Answer(202, host.rebuild(key, new Engine.Source(primary, call.primaryPort(), slot)));
+  }
+
+  private static boolean slotFits(Host host, String slot) {
+    return !host.needsSlot() || SLOT.matcher(slot).matches();
   }
 
   private static Answer reason(int status, String why) {

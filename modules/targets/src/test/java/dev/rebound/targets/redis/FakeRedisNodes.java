@@ -1,0 +1,254 @@
+package dev.rebound.targets.redis;
+
+import dev.rebound.targets.Answer;
+import dev.rebound.targets.Change;
+import dev.rebound.targets.Journal;
+import dev.rebound.targets.Outcome;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * Redis servers without Redis: a primary and its replicas in memory, each reached as {@code name:6379}. Nothing waits; what would be late
+ * is late at once, and a replica has at once what its primary has.
+ */
+public final class FakeRedisNodes {
+  /** The port of all. */
+  public static final int PORT = 6379;
+  /** What a write adds to the stream of replication. */
+  private static final int WRITE_BYTES = 64;
+
+  /** What has happened to a server's process. */
+  public enum Condition {
+    RUNNING,
+    KILLED,
+    /** Nobody answers. */
+    FROZEN,
+    /** It reads its data from disk. */
+    LOADING
+  }
+
+  private static final class Node {
+    Condition condition = Condition.RUNNING;
+    String upstream = "";
+    String history = "";
+    String previous = "";
+    long offset;
+    boolean takesWrites = true;
+    boolean lags;
+    boolean persistent = true;
+    final Set<String> keys = new TreeSet<>();
+  }
+
+  private final Map<String, Node> nodes = new TreeMap<>();
+  private final Journal journal;
+  private int histories;
+
+  /** Running, empty and persistent. */
+  public FakeRedisNodes(Journal journal, String primary, String... replicas) {
+    this.journal = journal;
+    var first = new Node();
+    first.history = newHistory();
+    nodes.put(primary, first);
+    for (var replica : replicas) {
+      var node = new Node();
+      node.upstream = primary;
+      nodes.put(replica, node);
+    }
+    replicate();
+  }
+
+  /** Injects a fault, or ends it. A killed server that was not persistent comes back empty, with a history of its own. */
+  public synchronized void condition(String name, Condition condition) {
+    var node = of(name);
+    if (node.condition == Condition.KILLED && condition != Condition.KILLED && !node.persistent) {
+      node.keys.clear();
+      node.history = newHistory();
+      node.offset = 0;
+    }
+    node.condition = condition;
+    replicate();
+  }
+
+  /** A client writes a key to the primary. */
+  public synchronized void put(String primary, String key) {
+    var node = of(primary);
+    node.keys.add(key);
+    node.offset += WRITE_BYTES;
+    replicate();
+  }
+
+  /** Whether a replica gets nothing new from now on, although its link is up. */
+  public synchronized void lags(String replica, boolean now) {
+    of(replica).lags = now;
+    replicate();
+  }
+
+  /** Whether a primary takes writes from now on. */
+  public synchronized void takesWrites(String name, boolean now) {
+    of(name).takesWrites = now;
+  }
+
+  /** Whether a restart gives back what it held. */
+  public synchronized void persistent(String name, boolean now) {
+    of(name).persistent = now;
+  }
+
+  /** Makes a server a fresh replica of another, running. */
+  public synchronized void rebuilt(String name, String upstream) {
+    var node = new Node();
+    node.upstream = upstream;
+    nodes.put(name, node);
+    replicate();
+  }
+
+  public synchronized boolean isPrimary(String name) {
+    return of(name).upstream.isEmpty();
+  }
+
+  /** What a server holds. */
+  public synchronized Set<String> keys(String name) {
+    return Set.copyOf(of(name).keys);
+  }
+
+  public RedisNode node(String name) {
+    of(name);
+    return new FakeNode(name);
+  }
+
+  private synchronized Node of(String name) {
+    var node = nodes.get(name);
+    if (node == null) {
+      throw new IllegalArgumentException("no server " + name);
+    }
+    return node;
+  }
+
+  private String newHistory() {
+    histories++;
+    return String.format("%040x", histories);
+  }
+
+  /** As often as there are servers: a replica may follow a replica. */
+  private void replicate() {
+    for (int hop = 0; hop < nodes.size(); hop++) {
+      nodes.values().stream().filter(this::linked).filter(node -> !node.lags).forEach(node -> {
+        var from = of(node.upstream);
+        node.history = from.history;
+        node.previous = from.previous;
+        node.offset = from.offset;
+        node.keys.clear();
+        node.keys.addAll(from.keys);
+      });
+    }
+  }
+
+  private boolean linked(Node node) {
+    return !node.upstream.isEmpty() && node.condition == Condition.RUNNING && nodes.containsKey(node.upstream)
+        && of(node.upstream).condition == Condition.RUNNING;
+  }
+
+  private final class FakeNode implements RedisNode {
+    private final String name;
+
+    FakeNode(String name) {
+      this.name = name;
+    }
+
+    private interface Act<T> {
+      Answer<T> on(Node node);
+    }
+
+    private <T> Answer<T> ask(Act<T> act) {
+      synchronized (FakeRedisNodes.this) {
+        var node = of(name);
+        return switch (node.condition) {
+          case RUNNING -> act.on(node);
+          case KILLED -> Answer.trouble(Outcome.REFUSED, name + " refuses connections.");
+          case FROZEN -> Answer.trouble(Outcome.SILENCE, name + " did not answer.");
+          case LOADING -> Answer.trouble(Outcome.ERROR, name + " answered with an error: LOADING it reads its data.");
+        };
+      }
+    }
+
+    private <T> Answer<T> change(String entry, Act<T> act) {
+      journal.add(entry);
+      return ask(act);
+    }
+
+    @Override
+    public Answer<Standing> standing(Duration limit) {
+      synchronized (FakeRedisNodes.this) {
+        var node = of(name);
+        return node.condition == Condition.LOADING ? Answer.of(standing(node)) : ask(each -> Answer.of(standing(each)));
+      }
+    }
+
+    private Standing standing(Node node) {
+      boolean primary = node.upstream.isEmpty();
+      List<String> replicas = nodes.entrySet().stream().filter(each -> each.getValue().upstream.equals(name) && linked(each.getValue()))
+          .map(each -> each.getKey() + ":" + PORT).toList();
+      return new Standing(
+          primary, node.offset, node.history, node.previous, primary ? null : node.upstream + ":" + PORT, primary || linked(node),
+          node.condition == Condition.LOADING, node.keys.size(), replicas, 1, 0, 0, node.persistent, false);
+    }
+
+    @Override
+    public Answer<Change> promote(Duration limit) {
+      return change("promote " + name, node -> {
+        if (node.upstream.isEmpty()) {
+          return Answer.of(Change.ALREADY);
+        }
+        node.upstream = "";
+        node.previous = node.history;
+        node.history = newHistory();
+        replicate();
+        return Answer.of(Change.DONE);
+      });
+    }
+
+    @Override
+    public Answer<Change> follow(String host, int port, Duration limit) {
+      if (host.isBlank() || port != PORT) {
+        throw new IllegalArgumentException("not an address to follow: " + host + ":" + port);
+      }
+      return change("follow " + name + " " + host + ":" + port, node -> {
+        if (node.upstream.equals(host)) {
+          return Answer.of(Change.ALREADY);
+        }
+        node.upstream = host;
+        replicate();
+        return Answer.of(Change.DONE);
+      });
+    }
+
+    @Override
+    public Answer<Written> write(Duration limit) {
+      return ask(node -> {
+        boolean done = node.upstream.isEmpty() && node.takesWrites;
+        if (done) {
+          node.offset += WRITE_BYTES;
+          replicate();
+        }
+        return Answer.of(new Written(done, name + (done ? " took a key of ours." : " took no key of ours.")));
+      });
+    }
+
+    @Override
+    public Answer<ClusterView> cluster(Duration limit) {
+      return ask(_ -> noCluster());
+    }
+
+    @Override
+    public Answer<Change> clusterFailover(ClusterFailover how, Duration limit) {
+      return change("cluster-failover " + name, node -> node.upstream.isEmpty() ? Answer.of(Change.ALREADY) : noCluster());
+    }
+
+    private <T> Answer<T> noCluster() {
+      return Answer.trouble(Outcome.ERROR, name + " answered with an error: it is no node of a cluster.");
+    }
+  }
+}
