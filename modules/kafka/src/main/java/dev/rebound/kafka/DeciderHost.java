@@ -35,6 +35,9 @@ public final class DeciderHost implements AutoCloseable {
   /** Before a thread that Kafka's trouble ended is replaced; so often is it tried again, for as long as Kafka is away. */
   private static final Duration REPLACE_PAUSE = Duration.ofSeconds(1);
 
+  /** A commit writes the states of all systems that changed, several KB each: with Kafka's own 16 KB it waits for request after request. */
+  private static final int BATCH_BYTES = 256 * 1024;
+
   private final KafkaStreams streams;
   private final AtomicReference<String> halt;
 
@@ -124,6 +127,7 @@ public final class DeciderHost implements AutoCloseable {
     // An open transaction of a process that is gone for good hides later records of its partitions until this has passed.
     properties.put(StreamsConfig.producerPrefix(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG), 4000);
     properties.put(StreamsConfig.producerPrefix(ProducerConfig.LINGER_MS_CONFIG), 0);
+    properties.put(StreamsConfig.producerPrefix(ProducerConfig.BATCH_SIZE_CONFIG), BATCH_BYTES);
     properties.put(StreamsConfig.producerPrefix(ProducerConfig.RETRY_BACKOFF_MS_CONFIG), 5);
     return properties;
   }

@@ -50,7 +50,7 @@ public record DetectState(
   public DetectState {
     targets = Kept.of(targets);
     primaries = Kept.of(primaries);
-    alerts = Kept.of(alerts);
+    alerts = Episodes.of(alerts);
     open = Kept.of(open);
     recovering = Kept.of(recovering);
     witnesses = Kept.of(witnesses);
