@@ -6,6 +6,7 @@ import dev.rebound.contracts.IncidentEvent.Mode;
 import dev.rebound.contracts.IncidentEvent.StepEnded;
 import dev.rebound.contracts.IncidentId;
 import dev.rebound.contracts.RecoveryId;
+import dev.rebound.core.Planned;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -27,7 +28,8 @@ import org.jspecify.annotations.Nullable;
  */
 public record RecoverState(
     Instant now, String planHash, String planText, String stoppedBy, @Nullable Active active, List<IncidentOpened> waiting,
-    Map<String, List<Instant>> irreversible, List<IncidentId> ended, List<IncidentId> superseded) {
+    Map<String, List<Instant>> irreversible, List<IncidentId> ended, List<IncidentId> superseded)
+    implements Planned {
   static final int ENDED_MAX = 256;
   static final Duration LIMIT_WINDOW = Duration.ofHours(1);
   static final RecoverState INITIAL =
@@ -151,6 +153,11 @@ public record RecoverState(
   RecoverState at(Instant time) {
     Instant later = time.isAfter(now) ? time : now;
     return new RecoverState(later, planHash, planText, stoppedBy, active, waiting, irreversible, ended, superseded);
+  }
+
+  @Override
+  public RecoverState withPlanText(String text) {
+    return withPlan(planHash, text);
   }
 
   RecoverState withPlan(String hash, String text) {
