@@ -129,7 +129,7 @@ public final class IngestServer implements AutoCloseable {
     return status;
   }
 
-  /** What counts log lines; it wants to be told the time once a second. */
+  /** What counts log lines; it wants to be told the time at every beat. */
   public LogIntake logs() {
     return logs;
   }

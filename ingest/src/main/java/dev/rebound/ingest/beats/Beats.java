@@ -16,10 +16,10 @@ import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Writes a clock beat to every partition of the signals once a second, so that the detector can decide on silence. */
+/** Writes a clock beat to every partition of the signals twice a second, so that the detector can decide on silence. */
 public final class Beats implements AutoCloseable {
-  /** Between two beats of a partition. */
-  public static final Duration INTERVAL = Duration.ofSeconds(1);
+  /** Between two beats of a partition: what has stood for long enough is decided on so much later at most. */
+  public static final Duration INTERVAL = Duration.ofMillis(500);
   /** Beats that wait for their acknowledgement at once; further ones are left out, for a late beat tells nothing. */
   static final int IN_FLIGHT_MAX = 4 * Topics.PARTITIONS;
 

@@ -63,7 +63,7 @@ public final class LogIntake {
     return new Taken(taken.accepted() + taken.duplicates(), 0, taken.rejected());
   }
 
-  /** Says of every rule that was quiet for its time that it is over. Called once a second; what the log does not take is said again. */
+  /** Says of every rule that was quiet for its time that it is over. Called at every beat; what the log does not take is said again. */
   public void tick(Instant at) {
     for (RuleWindow window : windows) {
       window.end(at).ifPresent(end -> append(window, end));

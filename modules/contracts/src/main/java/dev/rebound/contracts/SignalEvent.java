@@ -174,7 +174,7 @@ public sealed interface SignalEvent extends Event
    */
   record MaintenanceDeclared(String component, Instant from, Instant until, String person, String reason) implements SignalEvent {}
 
-  /** Time passes: written by ingest to every partition once a second, so that silence can be decided on. */
+  /** Time passes: written by ingest to every partition twice a second, so that silence can be decided on. */
   record ClockBeat(String observer) implements SignalEvent {}
 
   /** A fact of {@link Topics#INCIDENTS} that detection needs, relayed by ingest so that the detector has one input log. */

@@ -1,11 +1,15 @@
 package dev.rebound.kafka;
 
+import dev.rebound.core.Planned;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import org.apache.kafka.common.TopicPartition;
@@ -28,10 +32,16 @@ import org.jspecify.annotations.Nullable;
  * <p>What changed is written where Kafka Streams empties its own caches: in {@link #flushCache}, which it calls before it collects the
  * offsets of a commit. State, offsets and facts are so in one transaction as before; {@code commit(Map)} would be too late, it is called
  * after the transaction's end. States are immutable, so that what is remembered here is what was put.
+ *
+ * <p>The text of a system's plan is about half of a state and changes seldom. It stands beside the state under a key of its own, and is
+ * written when it is another one than before (decision 13). A state that an older version wrote has its text in it.
  */
 final class SystemStates<S> implements StateStore, CachedStateStore<String, S> {
   /** Unchanged states that are remembered as objects, of all systems of the partition; above it they are read again from their bytes. */
   static final int REMEMBERED_MAX = 1_024;
+
+  /** Before a system's name: the key of its plan's text. No name of a system has a slash. */
+  private static final String PLAN = "plan/";
 
   private final KeyValueStore<String, byte[]> stored;
   private final Serde<S> serde;
@@ -56,13 +66,38 @@ final class SystemStates<S> implements StateStore, CachedStateStore<String, S> {
   @Nullable S get(String system) {
     S known = states.get(system);
     if (known == null) {
-      byte[] bytes = stored.get(system);
-      known = bytes == null ? null : serde.deserializer().deserialize(name(), bytes);
+      known = read(system);
       if (known != null) {
         states.put(system, known);
       }
     }
     return known;
+  }
+
+  private @Nullable S read(String system) {
+    byte[] bytes = stored.get(system);
+    S state = bytes == null ? null : serde.deserializer().deserialize(name(), bytes);
+    byte[] text = stored.get(PLAN + system);
+    return state instanceof Planned planned && planned.planText().isEmpty() && text != null
+        ? same(planned.withPlanText(new String(text, StandardCharsets.UTF_8)))
+        : state;
+  }
+
+  private void write(String system, S state) {
+    S lean = state;
+    if (state instanceof Planned planned && !planned.planText().isEmpty()) {
+      byte[] text = planned.planText().getBytes(StandardCharsets.UTF_8);
+      if (!Arrays.equals(text, stored.get(PLAN + system))) {
+        stored.put(PLAN + system, text);
+      }
+      lean = same(planned.withPlanText(""));
+    }
+    stored.put(system, serde.serializer().serialize(name(), lean));
+  }
+
+  @SuppressWarnings("unchecked") // a state with another text of its plan is of the same class
+  private S same(Planned state) {
+    return (S) state;
   }
 
   void put(String system, S state) {
@@ -75,7 +110,11 @@ final class SystemStates<S> implements StateStore, CachedStateStore<String, S> {
   Collection<String> systems() {
     if (!listed) {
       try (var restored = stored.all()) {
-        restored.forEachRemaining(entry -> systems.add(entry.key));
+        restored.forEachRemaining(entry -> {
+          if (!entry.key.startsWith(PLAN)) {
+            systems.add(entry.key);
+          }
+        });
       }
       listed = true;
     }
@@ -85,7 +124,7 @@ final class SystemStates<S> implements StateStore, CachedStateStore<String, S> {
   @Override
   public void flushCache() {
     for (String system : List.copyOf(changed)) {
-      stored.put(system, serde.serializer().serialize(name(), states.get(system)));
+      write(system, Objects.requireNonNull(states.get(system), "what changed is remembered until it is written"));
       changed.remove(system);
     }
     if (states.size() > REMEMBERED_MAX) {

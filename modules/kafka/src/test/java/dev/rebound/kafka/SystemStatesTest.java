@@ -2,6 +2,9 @@ package dev.rebound.kafka;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.rebound.contracts.Json;
+import dev.rebound.core.Planned;
+import java.nio.charset.StandardCharsets;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.common.serialization.IntegerSerializer;
 import org.apache.kafka.common.serialization.Serde;
@@ -44,6 +47,47 @@ class SystemStatesTest {
     assertThat(states.get("nobody")).isNull();
     states.put("newer", 1);
     assertThat(states.systems()).containsExactlyInAnyOrder("restored", "new", "newer");
+  }
+
+  record Believed(int count, String planText) implements Planned {
+    @Override
+    public Believed withPlanText(String text) {
+      return new Believed(count, text);
+    }
+  }
+
+  @Test
+  void shouldKeepTheTextOfAPlanBesideItsStateAndGiveBothBackAfterARestart() {
+    start();
+    var before = new SystemStates<>(bytes, StateSerde.of(Believed.class));
+    before.put("orders", new Believed(1, "the plan"));
+    before.put("unplanned", new Believed(2, ""));
+    before.flushCache();
+    byte[] text = bytes.get("plan/orders");
+    before.put("orders", new Believed(3, "the plan"));
+    before.flushCache();
+    assertThat(bytes.get("plan/orders")).as("not written again").isSameAs(text);
+    assertThat(new String(bytes.get("orders"), StandardCharsets.UTF_8)).doesNotContain("the plan");
+
+    var after = new SystemStates<>(bytes, StateSerde.of(Believed.class));
+
+    assertThat(after.systems()).containsExactly("orders", "unplanned");
+    assertThat(after.get("orders")).isEqualTo(new Believed(3, "the plan"));
+    assertThat(after.get("unplanned")).isEqualTo(new Believed(2, ""));
+  }
+
+  @Test
+  void shouldWriteTheTextOfANewPlanAndReadAStateThatAnOlderVersionWrote() {
+    start();
+    bytes.put("orders", Json.bytes(new Believed(7, "the old plan")));
+    var states = new SystemStates<>(bytes, StateSerde.of(Believed.class));
+    assertThat(states.get("orders")).isEqualTo(new Believed(7, "the old plan"));
+
+    states.put("orders", new Believed(8, "the new plan"));
+    states.flushCache();
+    states.clearCache();
+
+    assertThat(states.get("orders")).isEqualTo(new Believed(8, "the new plan"));
   }
 
   @Test

@@ -121,30 +121,8 @@ record Alerts(Plan plan, Belonging belonging, Received<? extends Event> received
     if (known != null && (known.status() == AlertStatus.RESOLVED || alert.status() == AlertStatus.FIRING)) {
       return state;
     }
-    var changed = new TreeMap<>(state.alerts());
-    changed.put(episode, new AlertView(part.component(), alert.status(), evidence(), instance(), part.target(), name()));
-    while (changed.size() > DetectState.ALERTS_MAX) {
-      changed.remove(oldest(changed));
-    }
-    return state.withAlerts(changed);
-  }
-
-  /** Resolved ones leave first, then the earliest; of equals the first by name. A storm asks for it at each of its alerts. */
-  private static String oldest(Map<String, AlertView> alerts) {
-    String oldest = "";
-    AlertView leaves = null;
-    for (Map.Entry<String, AlertView> each : alerts.entrySet()) {
-      if (leaves == null || before(each.getValue(), leaves)) {
-        oldest = each.getKey();
-        leaves = each.getValue();
-      }
-    }
-    return oldest;
-  }
-
-  private static boolean before(AlertView one, AlertView other) {
-    boolean firing = one.status() == AlertStatus.FIRING;
-    return firing == (other.status() == AlertStatus.FIRING) ? one.evidence().at().isBefore(other.evidence().at()) : !firing;
+    var changed = new AlertView(part.component(), alert.status(), evidence(), instance(), part.target(), name());
+    return state.withAlerts(Episodes.of(state.alerts()).with(episode, changed).atMost(DetectState.ALERTS_MAX));
   }
 
   private Evidence evidence() {

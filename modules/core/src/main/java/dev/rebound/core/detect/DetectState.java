@@ -7,6 +7,7 @@ import dev.rebound.contracts.IncidentId;
 import dev.rebound.contracts.RecoveryId;
 import dev.rebound.contracts.Scenario;
 import dev.rebound.contracts.SignalEvent.AlertStatus;
+import dev.rebound.core.Planned;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -35,7 +36,8 @@ public record DetectState(
     Instant now, String planHash, String planText, Map<String, TargetView> targets, Map<String, Primary> primaries,
     Map<String, AlertView> alerts, Map<String, OpenIncident> open, Map<String, RecoveryId> recovering,
     Map<String, LastWitness> witnesses, List<RecoveryId> recovered, Map<String, HealthTrack> health,
-    Map<String, Map<String, Evidence>> symptoms, Around around) {
+    Map<String, Map<String, Evidence>> symptoms, Around around)
+    implements Planned {
   static final int ALERTS_MAX = 256;
   static final int SYMPTOMS_MAX = 24;
   /** Instances of one component by one observer: those that were not heard of for longest are forgotten first. */
@@ -50,7 +52,7 @@ public record DetectState(
   public DetectState {
     targets = Kept.of(targets);
     primaries = Kept.of(primaries);
-    alerts = Kept.of(alerts);
+    alerts = Episodes.of(alerts);
     open = Kept.of(open);
     recovering = Kept.of(recovering);
     witnesses = Kept.of(witnesses);
@@ -196,6 +198,11 @@ public record DetectState(
         ? new DetectState(
             time, planHash, planText, targets, primaries, alerts, open, recovering, witnesses, recovered, health, symptoms, around)
         : this;
+  }
+
+  @Override
+  public DetectState withPlanText(String text) {
+    return withPlan(planHash, text);
   }
 
   DetectState withPlan(String hash, String text) {

@@ -37,7 +37,8 @@ public final class Outlook {
   private final Map<String, Standing> standings = new HashMap<>();
   private final Map<String, Map<String, List<String>>> bySite = new HashMap<>();
   private final Map<String, List<String>> targets = new HashMap<>();
-  private @org.jspecify.annotations.Nullable Map<String, List<AlertView>> firing;
+  private final Map<String, Map<String, List<Sight>>> seenInSite = new HashMap<>();
+  private final Map<String, List<Observer>> outside = new HashMap<>();
 
   public Outlook(DetectState state, Plan plan) {
     this.state = state;
@@ -96,19 +97,9 @@ public final class Outlook {
     return state.now();
   }
 
-  /** The alerts about a component that stand, in the order of their episodes. */
-  public List<AlertView> firing(String component) {
-    Map<String, List<AlertView>> known = firing;
-    if (known == null) {
-      known = new HashMap<>();
-      for (AlertView alert : state.alerts().values()) {
-        if (alert.status() == AlertStatus.FIRING) {
-          known.computeIfAbsent(alert.component(), key -> new ArrayList<>()).add(alert);
-        }
-      }
-      firing = known;
-    }
-    return known.getOrDefault(component, List.of());
+  /** The alerts about a component that have stood for as long as the plan asks, the earliest first. */
+  public List<AlertView> stood(String component) {
+    return Episodes.of(state.alerts()).firingSince(component, now().minus(plan.confirmation().alert()));
   }
 
   /** The instances of a component that the plan names, and those that anybody reported of. */
@@ -124,12 +115,20 @@ public final class Outlook {
       case Component.KubernetesApplication _, Component.WebService _, Component.TcpService _ -> {}
     }
     String prefix = component.name() + "/";
-    sorted(state.targets()).tailMap(prefix, true).keySet().stream().takeWhile(key -> key.startsWith(prefix))
-        .map(key -> key.substring(prefix.length()))
-        .filter(target -> target.indexOf('/') < 0) // "DEPLOYMENT/workload" tells of instances and is none
-        .forEach(targets::add);
-    sorted(state.health()).tailMap(prefix, true).keySet().stream().takeWhile(key -> key.startsWith(prefix))
-        .forEach(key -> targets.add(key.substring(prefix.length(), key.lastIndexOf('/'))));
+    for (String key : sorted(state.targets()).tailMap(prefix, true).keySet()) {
+      if (!key.startsWith(prefix)) {
+        break;
+      }
+      if (key.indexOf('/', prefix.length()) < 0) { // "DEPLOYMENT/workload" tells of instances and is none
+        targets.add(key.substring(prefix.length()));
+      }
+    }
+    for (String key : sorted(state.health()).tailMap(prefix, true).keySet()) {
+      if (!key.startsWith(prefix)) {
+        break;
+      }
+      targets.add(key.substring(prefix.length(), key.lastIndexOf('/')));
+    }
     return List.copyOf(targets);
   }
 
@@ -179,10 +178,14 @@ public final class Outlook {
       }
     });
     String prefix = DetectState.key(component, target) + "/";
-    sorted(state.health()).tailMap(prefix, true).entrySet().stream()
-        .takeWhile(entry -> entry.getKey().startsWith(prefix))
-        .filter(entry -> heard(entry.getValue()))
-        .forEach(entry -> all.add(others(entry.getKey().substring(prefix.length()), entry.getValue())));
+    for (Map.Entry<String, HealthTrack> entry : sorted(state.health()).tailMap(prefix, true).entrySet()) {
+      if (!entry.getKey().startsWith(prefix)) {
+        break;
+      }
+      if (heard(entry.getValue())) {
+        all.add(others(entry.getKey().substring(prefix.length()), entry.getValue()));
+      }
+    }
     return all;
   }
 
@@ -289,13 +292,37 @@ public final class Outlook {
     });
   }
 
+  /** What anybody says lately about anything that stands in a site, by component. */
+  public Map<String, List<Sight>> seenInSite(String site) {
+    return seenInSite.computeIfAbsent(site, key -> {
+      var seen = new java.util.TreeMap<String, List<Sight>>();
+      inSite(key).forEach((component, here) -> {
+        var all = new ArrayList<Sight>();
+        here.forEach(target -> all.addAll(sights(component, target)));
+        if (!all.isEmpty()) {
+          seen.put(component, all);
+        }
+      });
+      return seen;
+    });
+  }
+
   private static <V> java.util.NavigableMap<String, V> sorted(Map<String, V> map) {
     return map instanceof java.util.NavigableMap<String, V> sorted ? sorted : new java.util.TreeMap<>(map);
   }
 
   /** The plan's observers that stand outside of a site. */
   public List<Observer> outside(String site) {
-    return plan.observers().stream().map(plan.vantage()::observer).filter(observer -> !observer.site().equals(site)).toList();
+    return outside.computeIfAbsent(site, key -> {
+      var found = new ArrayList<Observer>();
+      for (String id : plan.observers()) {
+        Observer observer = plan.vantage().observer(id);
+        if (!observer.site().equals(key)) {
+          found.add(observer);
+        }
+      }
+      return List.copyOf(found);
+    });
   }
 
   /** Whether those who must agree have seen a target do its work for as long as the plan asks, and none sees it fail. */

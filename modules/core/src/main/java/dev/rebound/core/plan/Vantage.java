@@ -73,6 +73,11 @@ public record Vantage(Map<String, Site> sites, Map<String, Place> places, List<O
 
   /** What the plan says of an observer; one of whom it says nothing stands nowhere and always has a vote. */
   public Observer observer(String id) {
-    return observers.stream().filter(each -> each.id().equals(id)).findFirst().orElseGet(() -> new Observer(id, "", List.of()));
+    for (Observer each : observers) {
+      if (each.id().equals(id)) {
+        return each;
+      }
+    }
+    return new Observer(id, "", List.of());
   }
 }

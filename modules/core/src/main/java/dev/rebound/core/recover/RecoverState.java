@@ -3,6 +3,7 @@ package dev.rebound.core.recover;
 import dev.rebound.contracts.Envelope;
 import dev.rebound.contracts.IncidentEvent.IncidentOpened;
 import dev.rebound.contracts.IncidentId;
+import dev.rebound.core.Planned;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -28,7 +29,8 @@ import org.jspecify.annotations.Nullable;
 public record RecoverState(
     Instant now, String planHash, String planText, String stoppedBy, @Nullable Active active, List<IncidentOpened> waiting,
     Map<String, List<Instant>> irreversible, List<IncidentId> ended, List<IncidentId> superseded,
-    List<Active> left, List<Instant> started) {
+    List<Active> left, List<Instant> started)
+    implements Planned {
   static final int LEFT_MAX = 16;
   static final int ENDED_MAX = 256;
   static final Duration LIMIT_WINDOW = Duration.ofHours(1);
@@ -46,6 +48,11 @@ public record RecoverState(
 
   RecoverState at(Instant time) {
     return change(next -> next.now = time.isAfter(now) ? time : now);
+  }
+
+  @Override
+  public RecoverState withPlanText(String text) {
+    return withPlan(planHash, text);
   }
 
   RecoverState withPlan(String hash, String text) {

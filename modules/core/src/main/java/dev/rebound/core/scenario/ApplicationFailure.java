@@ -60,7 +60,8 @@ public final class ApplicationFailure {
   }
 
   private static Optional<Finding> byAlert(Outlook outlook, Component application) {
-    if (outlook.firing(application.name()).isEmpty()) {
+    List<AlertView> stood = outlook.stood(application.name());
+    if (stood.isEmpty()) {
       return Optional.empty();
     }
     boolean well =
@@ -69,8 +70,7 @@ public final class ApplicationFailure {
     Duration confirmation = outlook.plan().confirmation().alert();
     return well
         ? Optional.empty()
-        : outlook.firing(application.name()).stream()
-            .filter(alert -> !alert.evidence().at().plus(confirmation).isAfter(outlook.now()))
+        : stood.stream()
             .filter(alert -> outlook.targets(application).stream()
                 .noneMatch(target -> outlook.lastSeenAnswering(application.name(), target, alert.evidence().at().plus(confirmation))))
             .min(Comparator.comparing((AlertView alert) -> alert.evidence().at())

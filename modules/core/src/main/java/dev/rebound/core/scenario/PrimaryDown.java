@@ -74,9 +74,7 @@ record PrimaryDown(Outlook outlook, Scenario scenario, String word, String compo
       return Optional.empty();
     }
     Duration confirmation = outlook.plan().confirmation().alert();
-    Instant since = outlook.now().minus(confirmation);
-    return outlook.firing(component).stream()
-        .filter(alert -> !alert.evidence().at().isAfter(since))
+    return outlook.stood(component).stream()
         .filter(this::aboutPrimary)
         .filter(alert -> !outlook.lastSeenAnswering(component, primary, alert.evidence().at()))
         .min(Comparator.comparing((AlertView alert) -> alert.evidence().at()).thenComparing(alert -> alert.evidence().position().offset()))

@@ -118,12 +118,12 @@ public final class SiteFailure {
       if (outlook.votes(observer.id())) {
         var sights = new ArrayList<Sight>();
         var components = new HashSet<String>();
-        outlook.inSite(site).forEach((component, targets) -> {
-          for (String target : targets) {
-            outlook.sights(component, target).stream().filter(sight -> sight.observer().equals(observer.id())).forEach(sight -> {
+        outlook.seenInSite(site).forEach((component, seen) -> {
+          for (Sight sight : seen) {
+            if (sight.observer().equals(observer.id())) {
               sights.add(sight);
               components.add(component);
-            });
+            }
           }
         });
         views.put(observer.id(), new View(sights, components.size()));
@@ -137,8 +137,7 @@ public final class SiteFailure {
     Instant since =
         views.values().stream().filter(View::nothingAnswers).flatMap(view -> view.sights().stream()).map(Sight::since)
             .max(Comparator.naturalOrder()).orElse(Instant.MAX);
-    return outlook.inSite(site).entrySet().stream()
-        .flatMap(entry -> entry.getValue().stream().flatMap(target -> outlook.sights(entry.getKey(), target).stream()))
+    return outlook.seenInSite(site).values().stream().flatMap(List::stream)
         .anyMatch(sight -> sight.answers() && outlook.votes(sight.observer()) && !sight.lastAt().isBefore(since));
   }
 
