@@ -1,5 +1,6 @@
 package dev.rebound.responder;
 
+import dev.rebound.core.scenario.CacheFailure;
 import dev.rebound.core.scenario.DatabaseFailure;
 import dev.rebound.responder.steps.Step;
 import dev.rebound.responder.steps.kubernetes.RestartApplication;
@@ -12,6 +13,18 @@ import dev.rebound.responder.steps.postgres.IdentifyScope;
 import dev.rebound.responder.steps.postgres.PromoteReplica;
 import dev.rebound.responder.steps.postgres.RestartInPlace;
 import dev.rebound.responder.steps.postgres.VerifyDatabase;
+import dev.rebound.responder.steps.redis.AwaitSentinels;
+import dev.rebound.responder.steps.redis.BuildCacheReplica;
+import dev.rebound.responder.steps.redis.ChooseCacheReplica;
+import dev.rebound.responder.steps.redis.FailOverShard;
+import dev.rebound.responder.steps.redis.FenceCache;
+import dev.rebound.responder.steps.redis.FollowCachePrimary;
+import dev.rebound.responder.steps.redis.IdentifyCache;
+import dev.rebound.responder.steps.redis.PromoteCacheReplica;
+import dev.rebound.responder.steps.redis.RestartCache;
+import dev.rebound.responder.steps.redis.VerifyCache;
+import dev.rebound.responder.steps.redis.WatchCacheClients;
+import dev.rebound.targets.redis.RedisNode.ClusterFailover;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -19,17 +32,31 @@ import java.util.Set;
 /** Which class executes which step. A test proves that every step of every playbook is here. */
 public final class StepCatalog {
   private static final Map<String, Step> STEPS =
-      Map.of(
-          DatabaseFailure.IDENTIFY_SCOPE, new IdentifyScope(),
-          DatabaseFailure.RESTART_IN_PLACE, new RestartInPlace(),
-          DatabaseFailure.FENCE_PRIMARY, new FencePrimary(),
-          DatabaseFailure.CHOOSE_REPLICA, new ChooseReplica(),
-          DatabaseFailure.PROMOTE_REPLICA, new PromoteReplica(),
-          DatabaseFailure.UPDATE_CONNECTION, new UpdateConnection(),
-          DatabaseFailure.RESTART_APPLICATION, new RestartApplication(),
-          DatabaseFailure.VERIFY_DATABASE, new VerifyDatabase(),
-          DatabaseFailure.BUILD_REPLICA, new BuildReplica(),
-          DatabaseFailure.CHECK_INTEGRITY, new CheckIntegrity());
+      Map.ofEntries(
+          Map.entry(DatabaseFailure.IDENTIFY_SCOPE, new IdentifyScope()),
+          Map.entry(DatabaseFailure.RESTART_IN_PLACE, new RestartInPlace()),
+          Map.entry(DatabaseFailure.FENCE_PRIMARY, new FencePrimary()),
+          Map.entry(DatabaseFailure.CHOOSE_REPLICA, new ChooseReplica()),
+          Map.entry(DatabaseFailure.PROMOTE_REPLICA, new PromoteReplica()),
+          Map.entry(DatabaseFailure.UPDATE_CONNECTION, new UpdateConnection()),
+          Map.entry(DatabaseFailure.RESTART_APPLICATION, new RestartApplication()),
+          Map.entry(DatabaseFailure.VERIFY_DATABASE, new VerifyDatabase()),
+          Map.entry(DatabaseFailure.BUILD_REPLICA, new BuildReplica()),
+          Map.entry(DatabaseFailure.CHECK_INTEGRITY, new CheckIntegrity()),
+          Map.entry(CacheFailure.IDENTIFY_CACHE, new IdentifyCache()),
+          Map.entry(CacheFailure.RESTART_CACHE, new RestartCache()),
+          Map.entry(CacheFailure.AWAIT_SENTINELS, new AwaitSentinels()),
+          Map.entry(CacheFailure.FAIL_OVER_SHARD, new FailOverShard(ClusterFailover.FORCE)),
+          Map.entry(CacheFailure.TAKE_OVER_SHARD, new FailOverShard(ClusterFailover.TAKEOVER)),
+          Map.entry(CacheFailure.FENCE_CACHE, new FenceCache()),
+          Map.entry(CacheFailure.CHOOSE_CACHE_REPLICA, new ChooseCacheReplica()),
+          Map.entry(CacheFailure.PROMOTE_CACHE_REPLICA, new PromoteCacheReplica()),
+          Map.entry(CacheFailure.UPDATE_CACHE_CONNECTION, new UpdateConnection()),
+          Map.entry(CacheFailure.RESTART_CACHE_CLIENTS, new RestartApplication()),
+          Map.entry(CacheFailure.VERIFY_CACHE, new VerifyCache()),
+          Map.entry(CacheFailure.FOLLOW_CACHE_PRIMARY, new FollowCachePrimary()),
+          Map.entry(CacheFailure.WATCH_CACHE_CLIENTS, new WatchCacheClients()),
+          Map.entry(CacheFailure.BUILD_CACHE_REPLICA, new BuildCacheReplica()));
 
   private StepCatalog() {}
 

@@ -6,13 +6,14 @@ import dev.rebound.contracts.IncidentId;
 import dev.rebound.contracts.RecoveryId;
 import dev.rebound.contracts.Scenario;
 import dev.rebound.contracts.SystemName;
-import dev.rebound.core.plan.Component;
 import dev.rebound.core.plan.Component.Connection;
 import dev.rebound.core.plan.Component.Credentials;
 import dev.rebound.core.plan.Component.Durability;
 import dev.rebound.core.plan.Component.KubernetesApplication;
 import dev.rebound.core.plan.Component.Node;
 import dev.rebound.core.plan.Component.Postgresql;
+import dev.rebound.core.plan.Component.Redis;
+import dev.rebound.core.plan.Component;
 import dev.rebound.core.plan.Defaults;
 import dev.rebound.core.plan.Plan;
 import dev.rebound.responder.steps.Step;
@@ -21,6 +22,8 @@ import dev.rebound.responder.steps.StepReport;
 import dev.rebound.responder.steps.Targets;
 import dev.rebound.targets.kubernetes.Workloads;
 import dev.rebound.targets.postgres.PostgresNode;
+import dev.rebound.targets.redis.RedisNode;
+import dev.rebound.targets.redis.RedisSentinel;
 import dev.rebound.targets.supervisor.HostSupervisor;
 import java.time.Duration;
 import java.time.Instant;
@@ -64,6 +67,16 @@ public final class World implements Targets {
   @Override
   public PostgresNode postgres(Postgresql database, Node node) {
     return nodes.get(node.name());
+  }
+
+  @Override
+  public RedisNode redis(Redis cache, Node node) {
+    throw new AssertionError("this world has no cache");
+  }
+
+  @Override
+  public List<RedisSentinel> sentinels(Redis cache) {
+    throw new AssertionError("this world has no cache");
   }
 
   @Override

@@ -92,10 +92,23 @@ final class ComponentsReader {
   }
 
   private Component cache(String name, Section component) {
-    Section section = component.section("redis", "primary", "replicas", "credentials");
+    Section section = component.section("redis", "primary", "replicas", "credentials", "sentinel");
     Component.Node primary = nodes.primary(section, Addresses::redis);
     List<Component.Node> replicas = nodes.replicas(section, Addresses::redis);
-    return new Component.Redis(name, dependsOn(name), primary, replicas, section.has("credentials") ? credentials(section) : null);
+    return new Component.Redis(
+        name, dependsOn(name), primary, replicas, section.has("credentials") ? credentials(section) : null, sentinels(section));
+  }
+
+  private static Component.@Nullable Sentinels sentinels(Section cache) {
+    if (!cache.has("sentinel")) {
+      return null;
+    }
+    Section section = cache.section("sentinel", "name", "nodes");
+    String right = "Write a list of { url: redis://host:port }.";
+    section.required("nodes", right);
+    return new Component.Sentinels(
+        section.text("name", "Name the primary as the Sentinels know it."),
+        section.items("nodes", right, item -> Optional.of(Addresses.redis(Section.of(item, "url")))));
   }
 
   private Component.Credentials credentials(Section section) {
@@ -123,8 +136,16 @@ final class ComponentsReader {
     };
   }
 
+  private static Component.@Nullable Connection cacheConnection(Section application) {
+    if (!application.has("cacheConnection")) {
+      return null;
+    }
+    Section keys = application.section("cacheConnection", "secret", "key");
+    return new Component.Connection(keys.text("secret", "Name the Secret."), keys.text("key", "Name its key that holds the cache's URL."));
+  }
+
   private Component application(String name, Section component) {
-    Section section = component.section("kubernetes", "api", "namespace", "deployment", "connection");
+    Section section = component.section("kubernetes", "api", "namespace", "deployment", "connection", "cacheConnection");
     String namespace = section.text("namespace", "Name the namespace.");
     String deployment = section.text("deployment", "Name the deployment.");
     section.optional("namespace").ifPresent(at -> Names.check(namespace, at));
@@ -137,7 +158,7 @@ final class ComponentsReader {
       section.optional("connection").ifPresent(at -> connections.put(name, at));
     }
     return new Component.KubernetesApplication(name, dependsOn(name), Addresses.http(section, "api").orElse(null), namespace, deployment,
-        connection, Addresses.http(component, "probe").orElse(null));
+        connection, cacheConnection(section), Addresses.http(component, "probe").orElse(null));
   }
 
   private void checkDependencies(Set<String> names, Map<String, Component> components) {

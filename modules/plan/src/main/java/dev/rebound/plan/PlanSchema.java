@@ -100,7 +100,11 @@ public final class PlanSchema {
         .may("replicas", list("Its replicas; without one a lost primary can only be restarted in place.", node))
         .may("credentials", keys("How Rebound logs in; left out where the servers want no password.")
             .needs("username", text("The user; 'default' where the servers know only a password."))
-            .needs("passwordFile", text("File with the password." + BY_FILE)));
+            .needs("passwordFile", text("File with the password." + BY_FILE)))
+        .may("sentinel", keys("The Sentinels that watch it: they are asked or waited for, never fought.")
+            .needs("name", text("The primary's name as the Sentinels know it."))
+            .needs("nodes", list("The Sentinels.", keys("One Sentinel.")
+                .needs("url", text("Its address: redis://host:port.").with("pattern", "^[rR][eE][dD][iI][sS]://")))));
   }
 
   private static Keys database() {
@@ -129,7 +133,10 @@ public final class PlanSchema {
         .needs("deployment", name("Its Deployment."))
         .may("connection", keys("Where its database's address stands; without it a person must repoint the application.")
             .needs("secret", text("The Kubernetes Secret."))
-            .needs("key", text("The key in it that holds a JDBC URL.")));
+            .needs("key", text("The key in it that holds a JDBC URL.")))
+        .may("cacheConnection", keys("Where its cache's address stands; without it a person must repoint the application.")
+            .needs("secret", text("The Kubernetes Secret."))
+            .needs("key", text("The key in it that holds the cache's URL.")));
   }
 
   private static ObjectNode required(String key) {

@@ -58,7 +58,9 @@ class PlanSchemaTest {
             durability: synchronous
           site: west
         orders-api:
-          kubernetes: { api: "http://k", namespace: orders, deployment: orders-api, connection: { secret: orders-db, key: URL } }
+          kubernetes:
+            { api: "http://k", namespace: orders, deployment: orders-api, connection: { secret: orders-db, key: URL },
+              cacheConnection: { secret: orders-cache, key: URL } }
           dependsOn: [ database ]
           probe: http://api/healthz
           site: west
@@ -68,6 +70,7 @@ class PlanSchemaTest {
             primary: { name: redis-a, url: "redis://a:6379", supervisor: "http://a:2", site: west }
             replicas: [ { name: redis-b, url: "redis://b:6379", supervisor: "http://b:2", site: east } ]
             credentials: { username: default, passwordFile: secrets/redis }
+            sentinel: { name: orders, nodes: [ { url: "redis://s:26379" } ] }
           site: west
         storage: { http: { url: "http://storage/healthz" }, site: west }
         gateway: { tcp: { host: gw, port: 443 }, site: east }

@@ -3,21 +3,33 @@ package dev.rebound.responder.steps;
 import dev.rebound.core.plan.Component.KubernetesApplication;
 import dev.rebound.core.plan.Component.Node;
 import dev.rebound.core.plan.Component.Postgresql;
+import dev.rebound.core.plan.Component.Redis;
 import dev.rebound.targets.kubernetes.Fabric8Workloads;
 import dev.rebound.targets.kubernetes.Workloads;
 import dev.rebound.targets.postgres.JdbcPostgresNode;
 import dev.rebound.targets.postgres.PostgresAccess;
 import dev.rebound.targets.postgres.PostgresNode;
+import dev.rebound.targets.redis.LettuceRedisNode;
+import dev.rebound.targets.redis.LettuceRedisSentinel;
+import dev.rebound.targets.redis.RedisAccess;
+import dev.rebound.targets.redis.RedisClients;
+import dev.rebound.targets.redis.RedisNode;
+import dev.rebound.targets.redis.RedisSentinel;
 import dev.rebound.targets.supervisor.HostSupervisor;
 import dev.rebound.targets.supervisor.HttpHostSupervisor;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** The real adapters of what a plan names. */
-public final class PlanTargets implements Targets {
+public final class PlanTargets implements Targets, AutoCloseable {
+  private static final Duration REDIS_CONNECT_LIMIT = Duration.ofSeconds(1);
+
+  private final RedisClients clients = RedisClients.open(REDIS_CONNECT_LIMIT);
   private final Map<String, HttpHostSupervisor> supervisors = new ConcurrentHashMap<>();
 
   @Override
@@ -25,6 +37,32 @@ public final class PlanTargets implements Targets {
     var credentials = database.credentials();
     return new JdbcPostgresNode(
         new PostgresAccess(node.name(), node.url(), credentials.username(), Path.of(credentials.passwordFile())));
+  }
+
+  @Override
+  public RedisNode redis(Redis cache, Node node) {
+    return new LettuceRedisNode(access(cache, node.name(), node.url()), clients);
+  }
+
+  @Override
+  public List<RedisSentinel> sentinels(Redis cache) {
+    var sentinels = cache.sentinels();
+    return sentinels == null
+        ? List.of()
+        : sentinels.urls().stream()
+            .<RedisSentinel>map(url -> new LettuceRedisSentinel(new RedisAccess("the Sentinel at " + url, URI.create(url), null), clients))
+            .toList();
+  }
+
+  private static RedisAccess access(Redis cache, String name, String url) {
+    var credentials = cache.credentials();
+    var login = credentials == null ? null : new RedisAccess.Login(credentials.username(), Path.of(credentials.passwordFile()));
+    return new RedisAccess(name, URI.create(url), login);
+  }
+
+  @Override
+  public void close() {
+    clients.close();
   }
 
   @Override

@@ -1,13 +1,16 @@
 package dev.rebound.responder.steps;
 
 import dev.rebound.contracts.IncidentEvent.StepRequested;
+import dev.rebound.core.plan.Component.Connection;
 import dev.rebound.core.plan.Component.KubernetesApplication;
 import dev.rebound.core.plan.Component.Node;
 import dev.rebound.core.plan.Component.Postgresql;
+import dev.rebound.core.plan.Component.Redis;
 import dev.rebound.core.plan.Plan;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.BiConsumer;
 
@@ -100,12 +103,29 @@ public final class StepContext {
         .orElseThrow(() -> new IllegalArgumentException(request.component() + " is no database of the active plan"));
   }
 
+  /** The cache that this recovery is about. */
+  public Redis cache() {
+    if (plan.components().get(request.component()) instanceof Redis cache) {
+      return cache;
+    }
+    throw new IllegalArgumentException(request.component() + " is no cache of the active plan");
+  }
+
+  /** A node of the component that this recovery is about. */
   public Node node(String name) {
-    return database().node(name).orElseThrow(() -> new IllegalArgumentException("the active plan has no node " + name));
+    List<Node> nodes = plan.components().get(request.component()) instanceof Redis cache ? cache.nodes() : database().nodes();
+    return nodes.stream().filter(each -> each.name().equals(name)).findFirst()
+        .orElseThrow(() -> new IllegalArgumentException("the active plan has no node " + name));
   }
 
   public List<KubernetesApplication> applications() {
     return plan.applicationsOn(request.component());
+  }
+
+  /** Where an application's address of the recovered component stands; empty where Rebound shall not touch it. */
+  public Optional<Connection> connection(KubernetesApplication application) {
+    boolean cache = plan.components().get(request.component()) instanceof Redis;
+    return Optional.ofNullable(cache ? application.cacheConnection() : application.connection());
   }
 
   /**

@@ -3,14 +3,23 @@ package dev.rebound.responder.steps;
 import dev.rebound.core.plan.Component.KubernetesApplication;
 import dev.rebound.core.plan.Component.Node;
 import dev.rebound.core.plan.Component.Postgresql;
+import dev.rebound.core.plan.Component.Redis;
 import dev.rebound.targets.kubernetes.Workloads;
 import dev.rebound.targets.postgres.PostgresNode;
+import dev.rebound.targets.redis.RedisNode;
+import dev.rebound.targets.redis.RedisSentinel;
 import dev.rebound.targets.supervisor.HostSupervisor;
+import java.util.List;
 import java.util.Optional;
 
 /** The ways to the protected system, made from the plan alone. */
 public interface Targets {
   PostgresNode postgres(Postgresql database, Node node);
+
+  RedisNode redis(Redis cache, Node node);
+
+  /** The Sentinels that the plan names, in its order; none where it names none. */
+  List<RedisSentinel> sentinels(Redis cache);
 
   /** The supervisor of a node's host; empty where the plan names none. */
   Optional<HostSupervisor> supervisor(Node node);

@@ -59,9 +59,17 @@ public sealed interface Component {
    *
    * @param primary the initial primary; the true one is observed
    * @param credentials null where the server wants none
+   * @param sentinels null where no Sentinels watch it
    */
-  record Redis(String name, List<String> dependsOn, Node primary, List<Node> replicas, @Nullable Credentials credentials)
+  record Redis(
+      String name, List<String> dependsOn, Node primary, List<Node> replicas, @Nullable Credentials credentials,
+      @Nullable Sentinels sentinels)
       implements Component {
+    /** Without Sentinels. */
+    public Redis(String name, List<String> dependsOn, Node primary, List<Node> replicas, @Nullable Credentials credentials) {
+      this(name, dependsOn, primary, replicas, credentials, null);
+    }
+
     public Redis {
       dependsOn = List.copyOf(dependsOn);
       replicas = List.copyOf(replicas);
@@ -70,6 +78,18 @@ public sealed interface Component {
     /** Primary first, then the replicas. */
     public List<Node> nodes() {
       return Stream.concat(Stream.of(primary), replicas.stream()).toList();
+    }
+  }
+
+  /**
+   * The Sentinels that watch a Redis primary and fail it over by themselves.
+   *
+   * @param primaryName under which they know it ({@code sentinel monitor NAME})
+   * @param urls {@code redis://host:port} of each
+   */
+  record Sentinels(String primaryName, List<String> urls) {
+    public Sentinels {
+      urls = List.copyOf(urls);
     }
   }
 
@@ -95,17 +115,25 @@ public sealed interface Component {
    *
    * @param api URL of the API server; null: the usual kubeconfig or in-cluster configuration
    * @param connection where its database connection string stands; null where Rebound shall not touch it
+   * @param cacheConnection where the URL of its cache stands; null where Rebound shall not touch it
    * @param probe URL that answers 2xx while the application serves; null where it is not probed
    */
   record KubernetesApplication(
       String name, List<String> dependsOn, @Nullable String api, String namespace, String deployment, @Nullable Connection connection,
-      @Nullable String probe)
+      @Nullable Connection cacheConnection, @Nullable String probe)
       implements Component {
+    /** Without a cache whose address Rebound knows. */
+    public KubernetesApplication(
+        String name, List<String> dependsOn, @Nullable String api, String namespace, String deployment, @Nullable Connection connection,
+        @Nullable String probe) {
+      this(name, dependsOn, api, namespace, deployment, connection, null, probe);
+    }
+
     public KubernetesApplication {
       dependsOn = List.copyOf(dependsOn);
     }
   }
 
-  /** A key of a Kubernetes Secret that holds a JDBC URL. */
+  /** A key of a Kubernetes Secret that holds a URL with an authority: {@code jdbc:postgresql://host:port/…}, {@code redis://host:port}. */
   record Connection(String secret, String key) {}
 }

@@ -25,7 +25,7 @@ public final class RestartApplication implements Step {
   public StepReport run(StepContext context) throws InterruptedException {
     String marker = context.request().recovery().value();
     List<String> restarted = new ArrayList<>();
-    for (KubernetesApplication application : context.applications()) {
+    for (KubernetesApplication application : concerned(context)) {
       try (var workloads = context.targets().workloads(application)) {
         context.mayAct("restart " + application.deployment());
         if (workloads.rollingRestart(application.namespace(), application.deployment(), marker)
@@ -40,8 +40,15 @@ public final class RestartApplication implements Step {
       }
     }
     return restarted.isEmpty()
-        ? StepReport.alreadyDone("no application depends on it")
+        ? StepReport.alreadyDone("no application has to be restarted for it")
         : StepReport.done("serving with the new connection: " + String.join(", ", restarted));
+  }
+
+  /** What depends on a database holds sessions to the old one; of a cache, only who knows it by an address that was changed. */
+  private static List<KubernetesApplication> concerned(StepContext context) {
+    return context.plan().database(context.request().component()).isPresent()
+        ? context.applications()
+        : context.applications().stream().filter(application -> context.connection(application).isPresent()).toList();
   }
 
   private static Optional<StepReport> awaitRollout(StepContext context, Workloads workloads, KubernetesApplication application)

@@ -24,13 +24,14 @@ public final class UpdateConnection implements Step {
   @Override
   public StepReport run(StepContext context) {
     String primary = context.argument("primary");
-    String authority = URI.create(context.node(primary).url().substring("jdbc:".length())).getAuthority();
+    String authority = URI.create(context.node(primary).url().replaceFirst("^jdbc:", "")).getAuthority();
     List<String> changed = new ArrayList<>();
     for (KubernetesApplication application : context.applications()) {
-      Connection connection = application.connection();
-      if (connection == null) {
+      Optional<Connection> known = context.connection(application);
+      if (known.isEmpty()) {
         continue;
       }
+      Connection connection = known.get();
       try (var workloads = context.targets().workloads(application)) {
         Answer<Optional<SecretValue>> read = workloads.readSecret(application.namespace(), connection.secret(), connection.key());
         if (read instanceof Answer.Trouble<Optional<SecretValue>>(Outcome outcome, String reason)) {

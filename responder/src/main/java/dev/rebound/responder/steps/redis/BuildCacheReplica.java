@@ -1,0 +1,102 @@
+package dev.rebound.responder.steps.redis;
+
+import dev.rebound.core.plan.Component.Node;
+import dev.rebound.responder.steps.Act;
+import dev.rebound.responder.steps.StepContext;
+import dev.rebound.responder.steps.StepReport;
+import dev.rebound.targets.supervisor.HostSupervisor;
+import dev.rebound.targets.supervisor.HostSupervisor.Instance;
+import dev.rebound.targets.supervisor.HostSupervisor.RebuildRequest;
+import dev.rebound.targets.supervisor.HostSupervisor.RebuildState;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Brings servers that are missing back as replicas, each in a new folder; the old folder is renamed and kept by the host's supervisor. A
+ * server without a supervisor is left to a person.
+ */
+public final class BuildCacheReplica implements Act {
+  private static final Duration PAUSE = Duration.ofMillis(100);
+  /** Redis keeps no slots. */
+  private static final String NO_SLOT = "";
+
+  @Override
+  public Optional<StepReport> precondition(StepContext context) {
+    List<Node> missing = missing(context);
+    if (missing.isEmpty()) {
+      return Optional.of(StepReport.alreadyDone("every other server of the plan follows " + context.argument("primary")));
+    }
+    List<String> alone =
+        missing.stream().filter(node -> context.targets().supervisor(node).isEmpty()).map(Node::name).toList();
+    return alone.isEmpty()
+        ? Optional.empty()
+        : Optional.of(StepReport.refused("the plan names no supervisor for " + String.join(", ", alone) + ": nobody can build a replica there"));
+  }
+
+  @Override
+  public Optional<StepReport> execute(StepContext context) {
+    Node primary = context.node(context.argument("primary"));
+    for (Node node : missing(context)) {
+      HostSupervisor supervisor = context.targets().supervisor(node).orElseThrow();
+      context.mayAct("build replica " + node.name());
+      var request =
+          new RebuildRequest(key(context, supervisor, node), CacheLook.host(primary), CacheLook.port(primary), NO_SLOT);
+      switch (supervisor.rebuild(node.name(), request)) {
+        case Instance _ -> {}
+        case HostSupervisor.Refused(String reason) -> {
+          return Optional.of(StepReport.failed(node.name() + " was not built: " + reason));
+        }
+        case HostSupervisor.NotReached(String reason) -> {
+          return Optional.of(StepReport.failed("the supervisor of " + node.name() + " was not reached: " + reason));
+        }
+      }
+    }
+    return Optional.empty();
+  }
+
+  @Override
+  public StepReport verify(StepContext context) throws InterruptedException {
+    var failed = new ArrayList<String>();
+    while (true) {
+      List<Node> missing = missing(context);
+      if (missing.isEmpty()) {
+        return StepReport.done("every other server of the plan follows " + context.argument("primary"));
+      }
+      for (Node node : missing) {
+        if (context.targets().supervisor(node).orElseThrow().look(node.name()) instanceof Instance instance && instance.rebuild() != null
+            && instance.rebuild().state() == RebuildState.FAILED) {
+          failed.add(node.name() + ": " + instance.rebuild().reason());
+        }
+      }
+      if (!failed.isEmpty()) {
+        return StepReport.failed("not built: " + String.join(", ", failed));
+      }
+      context.progress("building " + String.join(", ", missing.stream().map(Node::name).toList()));
+      Thread.sleep(PAUSE);
+    }
+  }
+
+  /** A job of this recovery that has not failed is taken up again, a failed one is left behind. */
+  private static String key(StepContext context, HostSupervisor supervisor, Node node) {
+    String recovery = context.request().recovery().value();
+    if (supervisor.look(node.name()) instanceof Instance instance && instance.rebuild() != null
+        && instance.rebuild().key().startsWith(recovery + "-") && instance.rebuild().state() != RebuildState.FAILED) {
+      return instance.rebuild().key();
+    }
+    return recovery + "-" + context.request().attempt();
+  }
+
+  private static List<Node> missing(StepContext context) {
+    String primary = context.argument("primary");
+    String address = CacheLook.address(context.node(primary));
+    return context.cache().nodes().stream()
+        .filter(node -> !node.name().equals(primary))
+        .filter(node -> {
+          var standing = CacheLook.at(context, node).standing();
+          return standing == null || !address.equals(standing.primaryAddress()) || !standing.linkUp();
+        })
+        .toList();
+  }
+}

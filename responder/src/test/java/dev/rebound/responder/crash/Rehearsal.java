@@ -1,0 +1,133 @@
+package dev.rebound.responder.crash;
+
+import dev.rebound.contracts.Envelope;
+import dev.rebound.contracts.Event;
+import dev.rebound.contracts.IncidentEvent.CandidateChosen;
+import dev.rebound.contracts.IncidentEvent.IncidentOpened;
+import dev.rebound.contracts.IncidentEvent.RecoveryEnded;
+import dev.rebound.contracts.IncidentEvent.StepEnded;
+import dev.rebound.contracts.IncidentEvent.StepRequested;
+import dev.rebound.contracts.IncidentEvent.TimerFired;
+import dev.rebound.contracts.Json;
+import dev.rebound.contracts.PlanActivated;
+import dev.rebound.contracts.Position;
+import dev.rebound.contracts.Received;
+import dev.rebound.contracts.SystemName;
+import dev.rebound.contracts.Topics;
+import dev.rebound.contracts.Writers;
+import dev.rebound.core.Decider;
+import dev.rebound.core.recover.RecoverState;
+import dev.rebound.core.recover.Recovery;
+import dev.rebound.responder.StepCatalog;
+import dev.rebound.responder.crash.CrashPoint.Place;
+import dev.rebound.responder.steps.StepContext;
+import dev.rebound.responder.steps.StepReport;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.Deque;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One recovery from its incident to its end on a world of fakes: the real decider, restarted after every record, and the real steps. At one
+ * point the responder dies; its lease then runs out and the next attempt is another instance's.
+ */
+final class Rehearsal {
+  private static final Instant START = Instant.parse("2026-11-24T03:00:00Z");
+  private static final int ATTEMPTS_MAX = 200;
+
+  private final SweepWorld world;
+  final Watched targets;
+  final List<StepRequested> requested = new ArrayList<>();
+  final List<CandidateChosen> chosen = new ArrayList<>();
+  private final Recovery decider;
+  private final Deque<StepRequested> due = new ArrayDeque<>();
+  private RecoverState state;
+  private Instant now = START;
+  private int offset;
+  private @Nullable RecoveryEnded ended;
+
+  private Rehearsal(SweepWorld world, CrashPoint crash) {
+    this.world = world;
+    this.targets = new Watched(world, crash);
+    this.decider = new Recovery(text -> world.plan());
+    this.state = decider.initial();
+  }
+
+  static Rehearsal play(SweepWorld world, CrashPoint crash) throws InterruptedException {
+    var rehearsal = new Rehearsal(world, crash);
+    rehearsal.hear(Writers.INGEST, new PlanActivated("hash", "system: orders"));
+    rehearsal.hear(Writers.DETECT, world.incident());
+    for (int attempts = 0; rehearsal.ended == null; attempts++) {
+      if (attempts > ATTEMPTS_MAX) {
+        throw new AssertionError("no end after " + ATTEMPTS_MAX + " attempts: " + rehearsal.state.active());
+      }
+      rehearsal.step();
+    }
+    return rehearsal;
+  }
+
+  RecoveryEnded end() {
+    return java.util.Objects.requireNonNull(ended, "played to its end");
+  }
+
+  private void step() throws InterruptedException {
+    StepRequested request = due.poll();
+    if (request == null) {
+      fireTimer();
+      return;
+    }
+    requested.add(request);
+    try {
+      targets.begin(request);
+      StepReport report =
+          StepCatalog.find(request.step()).orElseThrow().run(
+              new StepContext(request, world.plan(), targets, () -> now, () -> false, (until, sentence) -> {}));
+      targets.crashAt(Place.BEFORE_OUTCOME);
+      StepEnded outcome =
+          new StepEnded(
+              request.recovery(), request.step(), request.attempt(), report.outcome(), report.reason(), report.findings(),
+              report.retryAfter(), "responder-1");
+      hear(Writers.HAND, outcome);
+      try {
+        targets.crashAt(Place.AFTER_OUTCOME);
+      } catch (Watched.Crash again) {
+        hear(Writers.HAND, outcome);
+      }
+    } catch (Watched.Crash crash) {
+      fireTimer(); // its lease
+    }
+  }
+
+  private void fireTimer() {
+    Decider.Timer timer =
+        decider.timers(state).stream().min(Comparator.comparing(Decider.Timer::due))
+            .orElseThrow(() -> new AssertionError("nothing is due: " + state.active()));
+    now = now.isAfter(timer.due()) ? now : timer.due();
+    hear("timer-recover", new TimerFired(Writers.RECOVER, timer.id()));
+  }
+
+  private void hear(String writer, Event event) {
+    var received = received(writer, event);
+    RecoverState after = decider.evolve(state, received);
+    for (Event fact : decider.decide(after, received)) {
+      after = decider.evolve(after, new Received<>(received.position(), received(decider.writer(), fact).envelope()));
+      switch (fact) {
+        case StepRequested request -> due.add(request);
+        case CandidateChosen choice -> chosen.add(choice);
+        case RecoveryEnded end -> ended = end;
+        default -> {}
+      }
+    }
+    String text = after.planText();
+    state = Json.read(Json.bytes(after), RecoverState.class).withPlanText(text);
+  }
+
+  private Received<Event> received(String writer, Event event) {
+    return new Received<>(
+        new Position(Topics.INCIDENTS, 0, offset++),
+        new Envelope<>("event-" + offset, new SystemName("orders"), now, writer, null, "test", "hash", event));
+  }
+}

@@ -1,0 +1,277 @@
+package dev.rebound.responder.crash;
+
+import dev.rebound.contracts.Explanation;
+import dev.rebound.contracts.IncidentEvent.IncidentOpened;
+import dev.rebound.contracts.IncidentEvent.LastSeen;
+import dev.rebound.contracts.IncidentId;
+import dev.rebound.contracts.Scenario;
+import dev.rebound.contracts.SystemName;
+import dev.rebound.core.plan.Component;
+import dev.rebound.core.plan.Component.Connection;
+import dev.rebound.core.plan.Component.Credentials;
+import dev.rebound.core.plan.Component.Durability;
+import dev.rebound.core.plan.Component.KubernetesApplication;
+import dev.rebound.core.plan.Component.Node;
+import dev.rebound.core.plan.Component.Postgresql;
+import dev.rebound.core.plan.Component.Redis;
+import dev.rebound.core.plan.Component.Sentinels;
+import dev.rebound.core.plan.Defaults;
+import dev.rebound.core.plan.Plan;
+import dev.rebound.responder.steps.Targets;
+import dev.rebound.targets.Answer;
+import dev.rebound.targets.Change;
+import dev.rebound.targets.Journal;
+import dev.rebound.targets.kubernetes.FakeWorkloads;
+import dev.rebound.targets.kubernetes.Workloads;
+import dev.rebound.targets.postgres.FakePostgres;
+import dev.rebound.targets.postgres.PostgresNode;
+import dev.rebound.targets.redis.FakeRedisNodes;
+import dev.rebound.targets.redis.FakeRedisSentinel;
+import dev.rebound.targets.redis.RedisNode;
+import dev.rebound.targets.redis.RedisSentinel;
+import dev.rebound.targets.supervisor.FakeHostSupervisor;
+import dev.rebound.targets.supervisor.HostSupervisor;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * A database pair, a cache of three and an application, of fakes that behave as the contract tests have seen the real ones behave. What takes
+ * time in the real world, a rollout or a copy, is over at once.
+ */
+final class SweepWorld implements Targets {
+  private static final Duration LOOK = Duration.ofSeconds(1);
+
+  private final Journal journal = new Journal();
+  private final FakePostgres postgres = new FakePostgres(journal, "pg-a", "pg-b");
+  private final FakeRedisNodes redis = new FakeRedisNodes(journal, "redis-a", "redis-b", "redis-c");
+  private final List<FakeRedisSentinel> sentinels =
+      Stream.of(1, 2, 3).map(number -> new FakeRedisSentinel(journal, "orders", address("redis-a"), 2)).toList();
+  private final FakeWorkloads kubernetes = new FakeWorkloads(journal);
+  private final FakeHostSupervisor host =
+      new FakeHostSupervisor(journal, this::happened, "pg-a", "pg-b", "redis-a", "redis-b", "redis-c");
+  private final Scenario scenario;
+  private final String target;
+  private boolean watchedBySentinels;
+  private int rollouts;
+
+  private SweepWorld(Scenario scenario, String target) {
+    this.scenario = scenario;
+    this.target = target;
+    kubernetes.putSecret("orders", "orders-db", "DATABASE_URL", "jdbc:postgresql://pg-a:5432/orders?user=app");
+    kubernetes.putSecret("orders", "orders-cache", "CACHE_URL", "redis://redis-a:6379");
+    kubernetes.putDeployment("orders", "orders-api", 3);
+    redis.put("redis-a", "order:1");
+  }
+
+  /** The primary's host is gone: a replica is promoted. */
+  static SweepWorld databaseHostLost() {
+    var world = new SweepWorld(Scenario.DATABASE, "pg-a");
+    world.postgres.condition("pg-a", FakePostgres.Condition.KILLED);
+    world.host.hostLoss("pg-a");
+    return world;
+  }
+
+  /** The primary's process is gone: it is started again. */
+  static SweepWorld databaseProcessKilled() {
+    var world = new SweepWorld(Scenario.DATABASE, "pg-a");
+    world.postgres.condition("pg-a", FakePostgres.Condition.KILLED);
+    world.host.processKill("pg-a");
+    return world;
+  }
+
+  /** The cache's primary is gone, and replicas hold data: one is promoted. */
+  static SweepWorld cacheHostLost() {
+    var world = new SweepWorld(Scenario.CACHE, "redis-a");
+    world.redis.condition("redis-a", FakeRedisNodes.Condition.KILLED);
+    world.host.hostLoss("redis-a");
+    return world;
+  }
+
+  /** All servers of the cache are gone: the primary is started again. */
+  static SweepWorld cacheAlone() {
+    var world = new SweepWorld(Scenario.CACHE, "redis-a");
+    Stream.of("redis-a", "redis-b", "redis-c").forEach(name -> {
+      world.redis.condition(name, FakeRedisNodes.Condition.KILLED);
+      world.host.processKill(name);
+    });
+    return world;
+  }
+
+  /** The cache's primary is gone, and Sentinels watch it. */
+  static SweepWorld cacheWithSentinels() {
+    var world = cacheHostLost();
+    world.watchedBySentinels = true;
+    world.sentinels.forEach(sentinel -> sentinel.primaryDown(true));
+    return world;
+  }
+
+  IncidentOpened incident() {
+    return new IncidentOpened(
+        new IncidentId("incident-1"), scenario, scenario == Scenario.DATABASE ? "database" : "cache", target,
+        Instant.parse("2026-11-24T02:59:59Z"), new LastSeen(null, List.of(), List.of("observer-1")),
+        new Explanation("rule", "the test broke it", Map.of(), List.of()));
+  }
+
+  Plan plan() {
+    var components = new LinkedHashMap<String, Component>();
+    components.put(
+        "database",
+        new Postgresql(
+            "database", List.of(), node("pg-a", "jdbc:postgresql://pg-a:5432/orders"),
+            List.of(node("pg-b", "jdbc:postgresql://pg-b:5432/orders")), new Credentials("rebound", "pw"), Durability.SYNCHRONOUS));
+    components.put(
+        "cache",
+        new Redis(
+            "cache", List.of(), node("redis-a", "redis://redis-a:6379"),
+            List.of(node("redis-b", "redis://redis-b:6379"), node("redis-c", "redis://redis-c:6379")), null,
+            watchedBySentinels ? new Sentinels("orders", List.of("redis://s1:1", "redis://s2:1", "redis://s3:1")) : null));
+    components.put(
+        "orders-api",
+        new KubernetesApplication(
+            "orders-api", List.of("database", "cache"), null, "orders", "orders-api", new Connection("orders-db", "DATABASE_URL"),
+            new Connection("orders-cache", "CACHE_URL"), null));
+    return new Plan(
+        new SystemName("orders"), new Plan.Objectives(Defaults.RTO, Defaults.RPO, Defaults.MTD, 99.9), List.of("observer-1"), components,
+        List.of(), new Plan.Confirmation(Defaults.PROBE_INTERVAL, 3, Defaults.PROBE_TIMEOUT, Defaults.ALERT_CONFIRMATION), Map.of(),
+        new Plan.Limits(1, 34, 1000), Defaults.APPROVAL_EXPIRY, Map.of(),
+        List.of(new Plan.Level("on-call", Duration.ZERO, List.of(), List.of())), new Plan.Channels(null, null));
+  }
+
+  private static Node node(String name, String url) {
+    return new Node(name, url, "http://host");
+  }
+
+  private static String address(String name) {
+    return name + ":" + FakeRedisNodes.PORT;
+  }
+
+  /** How the world is: what clients would meet, and what would come back. */
+  String describe() {
+    var lines = new StringBuilder();
+    for (String name : List.of("pg-a", "pg-b")) {
+      lines.append(name).append(' ').append(postgres.node(name).standing(LOOK)).append(' ').append(postgres.node(name).replicas(LOOK))
+          .append('\n');
+    }
+    for (String name : List.of("redis-a", "redis-b", "redis-c")) {
+      lines.append(name).append(' ').append(redis.node(name).standing(LOOK)).append(' ').append(redis.keys(name)).append('\n');
+    }
+    lines.append(kubernetes.readSecret("orders", "orders-db", "DATABASE_URL")).append('\n');
+    lines.append(kubernetes.readSecret("orders", "orders-cache", "CACHE_URL")).append('\n');
+    lines.append("rollouts ").append(rollouts).append(' ').append(kubernetes.rollout("orders", "orders-api"));
+    return lines.toString().replaceAll("rebound-verify=[^,}]*", "");
+  }
+
+  /** What a supervisor does to its instances, as its host would. */
+  private void happened(String act) {
+    String[] words = act.split(" ");
+    boolean database = words[1].startsWith("pg-");
+    switch (words[0]) {
+      case "start" -> running(words[1]);
+      case "fence" -> {
+        if (database) {
+          postgres.condition(words[1], FakePostgres.Condition.KILLED);
+        } else {
+          redis.condition(words[1], FakeRedisNodes.Condition.KILLED);
+        }
+      }
+      case "rebuild" -> host.finishRebuild(words[1], "");
+      case "rebuilt" -> {
+        if (database) {
+          postgres.rebuilt(words[1], "pg-b");
+        } else {
+          redis.rebuilt(words[1], primaryOfCache());
+        }
+      }
+      default -> throw new AssertionError("unknown act " + act);
+    }
+  }
+
+  private void running(String name) {
+    if (name.startsWith("pg-")) {
+      postgres.condition(name, FakePostgres.Condition.RUNNING);
+    } else {
+      redis.condition(name, FakeRedisNodes.Condition.RUNNING);
+    }
+  }
+
+  private String primaryOfCache() {
+    return Stream.of("redis-a", "redis-b", "redis-c")
+        .filter(name -> redis.node(name).standing(LOOK) instanceof Answer.Value<RedisNode.Standing>(var standing) && standing.primary())
+        .findFirst().orElseThrow();
+  }
+
+  @Override
+  public PostgresNode postgres(Postgresql database, Node node) {
+    return postgres.node(node.name());
+  }
+
+  @Override
+  public RedisNode redis(Redis cache, Node node) {
+    return redis.node(node.name());
+  }
+
+  /** Sentinels that do at once what they are asked for. */
+  @Override
+  public List<RedisSentinel> sentinels(Redis cache) {
+    return sentinels.stream().<RedisSentinel>map(sentinel -> new RedisSentinel() {
+      @Override
+      public Answer<Watched> look(String primaryName, Duration limit) {
+        return sentinel.look(primaryName, limit);
+      }
+
+      @Override
+      public Answer<Change> failover(String primaryName, Duration limit) {
+        Answer<Change> answer = sentinel.failover(primaryName, limit);
+        redis.node("redis-b").promote(limit);
+        redis.node("redis-c").follow("redis-b", FakeRedisNodes.PORT, limit);
+        sentinels.forEach(each -> each.failedOverTo(address("redis-b")));
+        return answer;
+      }
+    }).toList();
+  }
+
+  @Override
+  public Optional<HostSupervisor> supervisor(Node node) {
+    return Optional.of(host);
+  }
+
+  @Override
+  public Workloads workloads(KubernetesApplication application) {
+    return new Workloads() {
+      @Override
+      public Answer<Optional<SecretValue>> readSecret(String namespace, String name, String key) {
+        return kubernetes.readSecret(namespace, name, key);
+      }
+
+      @Override
+      public Answer<SecretUpdate> updateSecret(String namespace, String name, String key, String value, String expectedResourceVersion) {
+        return kubernetes.updateSecret(namespace, name, key, value, expectedResourceVersion);
+      }
+
+      @Override
+      public Answer<Change> rollingRestart(String namespace, String deployment, String marker) {
+        Answer<Change> answer = kubernetes.rollingRestart(namespace, deployment, marker);
+        if (answer instanceof Answer.Value<Change>(Change change) && change == Change.DONE) {
+          rollouts++;
+        }
+        kubernetes.finishRollout(namespace, deployment);
+        return answer;
+      }
+
+      @Override
+      public Answer<Rollout> rollout(String namespace, String deployment) {
+        return kubernetes.rollout(namespace, deployment);
+      }
+
+      @Override
+      public void close() {
+        kubernetes.close();
+      }
+    };
+  }
+}
