@@ -93,10 +93,11 @@ public final class Lab implements AutoCloseable {
     this.secrets = LabSecrets.open(folder.resolve("secrets"));
     CompletableFuture<AutoCloseable> kafka = withKafka ? startKafka() : CompletableFuture.completedFuture(() -> {});
     parts.opened(() -> kafka.join().close());
+    progress.accept("Starting three Redis hosts, redis-a, redis-b and redis-c, with asynchronous replication.");
     CompletableFuture<RedisTrio> cache = CompletableFuture.supplyAsync(
         () -> RedisTrio.start(folder, ports.redis(), ports.redisSupervisor()));
     parts.opened(() -> cache.join().close());
-    progress.accept("Starting two PostgreSQL hosts, pg-a and pg-b, with synchronous replication, and three Redis hosts.");
+    progress.accept("Starting two PostgreSQL hosts, pg-a and pg-b, with synchronous replication.");
     this.postgres = parts.opened(PostgresPair.start(folder, ports.postgresA(), ports.postgresB(), ports.supervisor()));
     String primary = postgres.primary().orElseThrow(() -> new IllegalStateException("no database in " + folder + " is a primary"));
     createHealthTable(primary);

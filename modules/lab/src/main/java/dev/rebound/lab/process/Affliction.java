@@ -25,7 +25,7 @@ public final class Affliction implements AutoCloseable {
   private static final Duration STOPPED_FOR = Duration.ofMillis(300);
   private static final Duration RUNS_FOR = Duration.ofMillis(30);
   /** Between two looks for new processes and sockets. */
-  private static final Duration LOOK_INTERVAL = Duration.ofMillis(20);
+  private static final Duration LOOK_INTERVAL = Duration.ofMillis(100);
   /** More than any packet on a loopback has. */
   private static final int TTL_OF_NOBODY = 255;
   private static final int TTL_OF_ALL = 0;

@@ -77,7 +77,7 @@ class RedisFaultsSystemTest {
     trio.supervisor().partition("redis-a");
     trio.supervisor().processKill("redis-a");
     trio.supervisor().rogueStart("redis-a");
-    Thread.sleep(200);
+    Thread.sleep(500);
     assertThatThrownBy(this::assertConnects).isInstanceOf(SocketTimeoutException.class);
     trio.supervisor().resume("redis-a");
     await(() -> ask().equals("x"));

@@ -48,17 +48,19 @@ class RedisClusterSystemTest {
     var ports = IntStream.iterate(FIRST_PORT, port -> port < LAST_PORT, port -> port + NODES)
         .mapToObj(port -> IntStream.range(port, port + NODES).boxed().toList())
         .filter(block -> block.stream().allMatch(port -> free(port) && free(port + 10_000))).findFirst().orElseThrow();
-    try (var supervisor = new ServerSocket(0)) {
-      int port = supervisor.getLocalPort();
-      supervisor.close();
-      cluster = RedisCluster.start(folder, ports, port);
-    }
+    cluster = RedisCluster.start(folder, ports, freePort());
   }
 
   @AfterEach
   void stop() {
     clients.close();
     cluster.close();
+  }
+
+  private static int freePort() throws IOException {
+    try (var socket = new ServerSocket(0)) {
+      return socket.getLocalPort();
+    }
   }
 
   private static boolean free(int port) {
@@ -113,8 +115,9 @@ class RedisClusterSystemTest {
     await("redis-4", seen -> !seen.ok() && seen.primariesAlive() < 3);
     assertThat(value(node("redis-4").clusterFailover(ClusterFailover.TAKEOVER, LONG))).isEqualTo(Change.DONE);
     assertThat(value(node("redis-5").clusterFailover(ClusterFailover.TAKEOVER, LONG))).isEqualTo(Change.DONE);
-    await("redis-3", ClusterView::ok);
-    assertThat(value(node("redis-4").write(LONG)).done()).isTrue();
+    await("redis-4", ClusterView::ok);
+    var written = value(node("redis-4").write(LONG));
+    assertThat(written.done()).as(written.detail()).isTrue();
 
     assertThat(rebuild("redis-1", "redis-4")).contains("\"state\":\"done\"");
     assertThat(value(node("redis-1").standing(LONG)).primaryAddress()).isEqualTo("127.0.0.1:" + cluster.port("redis-4"));
