@@ -46,7 +46,8 @@ public enum Fault {
   /**
    * A fault that was injected.
    *
-   * @param at when the last SIGKILL had been sent; for a rogue start, when the server accepted connections; for the others, when it had taken hold or was ended
+   * @param at when the last SIGKILL had been sent; for a rogue start, when the server accepted connections; for the
+   *     others, when it had taken hold or was ended
    */
   public record Injected(Fault fault, String node, Instant at) {}
 }

@@ -35,8 +35,8 @@ import java.util.stream.Stream;
 
 /**
  * The protected system "orders" and the world around it, in one process: a PostgreSQL pair and a Redis trio with their hosts'
- * supervisors, the application in a simulated Kubernetes, two customers that never stop writing, Slack, mail and Kafka. Rebound learns nothing from it
- * but what its plan says.
+ * supervisors, the application in a simulated Kubernetes, two customers that never stop writing, Slack, mail and Kafka. Rebound
+ * learns nothing from it but what its plan says.
  */
 public final class Lab implements AutoCloseable {
   private static final List<String> NODES =
@@ -167,7 +167,8 @@ public final class Lab implements AutoCloseable {
   public LabState state() {
     return new LabState(
         postgres.primary(), List.of(postgres.supervisor().look(PostgresPair.A), postgres.supervisor().look(PostgresPair.B)),
-        redis.primary(), RedisTrio.NAMES.stream().map(redis.supervisor()::look).toList(), postgres.awaitSynchronous(Duration.ZERO), kubernetes.ready().stream().map(Endpoint::pod).toList(), writes.last(), orders.last(),
+        redis.primary(), RedisTrio.NAMES.stream().map(redis.supervisor()::look).toList(),
+        postgres.awaitSynchronous(Duration.ZERO), kubernetes.ready().stream().map(Endpoint::pod).toList(), writes.last(), orders.last(),
         writes.count(), orders.count(), writer.failures(), customer.failures(),
         customer.readBack(), customer.readFailures());
   }

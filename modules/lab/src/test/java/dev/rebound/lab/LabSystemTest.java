@@ -179,7 +179,8 @@ final class LabSystemTest {
 
   private JsonNode service(String target) throws Exception {
     return new ObjectMapper().readTree(client.send(
-        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + PORTS.service() + target)).build(), HttpResponse.BodyHandlers.ofString()).body());
+        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + PORTS.service() + target)).build(),
+        HttpResponse.BodyHandlers.ofString()).body());
   }
 
   private int status(String target) throws Exception {

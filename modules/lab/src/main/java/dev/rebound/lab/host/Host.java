@@ -293,7 +293,8 @@ public final class Host {
     if (!engine.intact(data())) {
       return Optional.of("the data folder is missing");
     }
-    return files.lastLog().filter(line -> engine.corruptionHints().stream().anyMatch(line::contains)).findFirst().map(l -> "hint of corruption: " + l);
+    return files.lastLog().filter(line -> engine.corruptionHints().stream().anyMatch(line::contains)).findFirst()
+        .map(l -> "hint of corruption: " + l);
   }
 
   private Refused refused(String reason) {
@@ -351,7 +352,7 @@ public final class Host {
         throw new Refused("the instance was fenced or lost while it was rebuilt");
       }
       killAll();
-      files.setAside(data());
+      files.keepAside(data());
       save(state.rebuilt(fresh.getFileName().toString()));
       launch();
     } finally {

@@ -50,7 +50,7 @@ record HostFiles(Path folder) {
   }
 
   /** Renames data that a rebuild replaces. */
-  void setAside(Path data) throws IOException {
+  void keepAside(Path data) throws IOException {
     if (Files.exists(data)) {
       move(data, folder, "-fenced-");
     }

@@ -11,8 +11,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 
 /**
- * A Redis cluster of six nodes on stand-in hosts, {@code redis-1} to {@code redis-3} with the slots and {@code redis-4} to {@code redis-6} as
- * their replicas in the same order, with their supervisor. It fails a lost primary over by itself while most primaries live.
+ * A Redis cluster of six nodes on stand-in hosts, {@code redis-1} to {@code redis-3} with the slots and {@code redis-4} to {@code redis-6}
+ * as their replicas in the same order, with their supervisor. It fails a lost primary over by itself while most primaries live.
  */
 public final class RedisCluster implements AutoCloseable {
   private static final int PRIMARIES = 3;

@@ -13,8 +13,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Three Sentinels that watch the primary of a {@link RedisTrio} under the name {@link #PRIMARY}, two of which must agree; they fail it over by
- * themselves. Their user is {@code default} with the administrator's password. Made anew at each start.
+ * Three Sentinels that watch the primary of a {@link RedisTrio} under the name {@link #PRIMARY}, two of which must agree; they fail it
+ * over by themselves. Their user is {@code default} with the administrator's password. Made anew at each start.
  */
 public final class RedisSentinels implements AutoCloseable {
   public static final String PRIMARY = "cache";

@@ -120,7 +120,7 @@ public final class LettuceRedisNode implements RedisNode {
     return RedisTalk.hold(clients, access, limit, subject);
   }
 
-  /** Asks for the role to be kept over a restart. One without a configuration file cannot, or may not, and the change holds all the same. */
+  /** Asks for the role to be kept over a restart. One without a configuration file cannot, or may not, and the change holds anyway. */
   private static Change keep(RedisTalk talk, Change change) {
     talk.answer("keeping its role", commands -> commands.configRewrite());
     return change;

@@ -73,7 +73,8 @@ class RedisClusterSystemTest {
 
   private RedisNode node(String name) {
     var url = URI.create("redis://127.0.0.1:" + cluster.port(name));
-    return new LettuceRedisNode(new RedisAccess(name, url, new RedisAccess.Login("rebound", cluster.passwordFile(RedisRole.REBOUND))), clients);
+    var login = new RedisAccess.Login("rebound", cluster.passwordFile(RedisRole.REBOUND));
+    return new LettuceRedisNode(new RedisAccess(name, url, login), clients);
   }
 
   private ClusterView await(String name, Predicate<ClusterView> wanted) throws InterruptedException {
