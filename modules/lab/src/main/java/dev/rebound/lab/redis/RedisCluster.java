@@ -83,6 +83,11 @@ public final class RedisCluster implements AutoCloseable {
       String primary = admin.ask(nodes.get(i - PRIMARIES).port(), "CLUSTER", "MYID");
       admin.await(nodes.get(i).name() + " follows", LIMIT, () -> admin.says(port, new String[] {"CLUSTER", "REPLICATE", primary}, "OK"));
     }
+    // A primary that does not know a replica yet would not vote for it.
+    for (Host node : nodes) {
+      admin.await(node.name() + " knows the replicas", LIMIT,
+          () -> admin.ask(node.port(), "CLUSTER", "NODES").lines().filter(line -> line.contains("slave ")).count() == PRIMARIES);
+    }
   }
 
   private static String[] slots(int from, int to) {

@@ -37,8 +37,8 @@ public interface RedisNode {
   Answer<ClusterView> cluster(Duration limit);
 
   /**
-   * Makes this replica of a cluster the primary of its slots ({@code CLUSTER FAILOVER}); waits until its role is the primary's. A node that
-   * is the primary already is left as it is.
+   * Makes this replica of a cluster the primary of its slots ({@code CLUSTER FAILOVER}); waits until its role is the primary's,
+   * and asks again where the others did not agree in time. A node that is the primary already is left as it is.
    *
    * @param how how much of the cluster must agree
    */
