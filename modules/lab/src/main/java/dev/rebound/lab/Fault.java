@@ -6,14 +6,26 @@ import java.util.stream.Stream;
 
 /** What the lab can break. */
 public enum Fault {
-  /** Every process of a database host gets SIGKILL, and its data and start command are gone. */
+  /** Every process of a host gets SIGKILL, and its data and start command are gone. */
   HOST_LOSS("host-loss"),
-  /** Every process of a database gets SIGKILL; it could be started again. */
+  /** Every process of a server gets SIGKILL; it could be started again. */
   PROCESS_KILL("process-kill"),
-  /** Every process of a database gets SIGKILL and its start command is gone; its data stays, so a rogue start can bring it back. */
+  /** Every process of a server gets SIGKILL and its start command is gone; its data stays, so a rogue start can bring it back. */
   START_LOST("start-lost"),
-  /** Somebody starts a database although its start is disabled. */
-  ROGUE_START("rogue-start");
+  /** Somebody starts a server although its start is disabled. */
+  ROGUE_START("rogue-start"),
+  /** Every process is stopped (SIGSTOP): connections are taken and nothing is answered. */
+  HANG("hang"),
+  /** Clients do not reach the server: packets are dropped. Its replication and its supervisor go on. */
+  PARTITION("partition"),
+  /** Each answer comes up to a third of a second late. */
+  SLOW("slow"),
+  /** Reads are answered; writes hang (PostgreSQL) or fail (Redis). */
+  WEDGED_WRITES("wedged-writes"),
+  /** No file of the host can be written; "File too large" stands for "No space left". */
+  DISK_FULL("disk-full"),
+  /** Ends what the last five did. */
+  RESUME("resume");
 
   private final String word;
 
@@ -34,7 +46,8 @@ public enum Fault {
   /**
    * A fault that was injected.
    *
-   * @param at when the last SIGKILL had been sent; for a rogue start, when the database accepted connections
+   * @param at when the last SIGKILL had been sent; for a rogue start, when the server accepted connections; for the
+   *     others, when it had taken hold or was ended
    */
   public record Injected(Fault fault, String node, Instant at) {}
 }

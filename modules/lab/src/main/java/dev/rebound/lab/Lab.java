@@ -7,6 +7,7 @@ import dev.rebound.lab.customer.Accounting;
 import dev.rebound.lab.customer.AckLog;
 import dev.rebound.lab.customer.DirectWriter;
 import dev.rebound.lab.customer.OrderCustomer;
+import dev.rebound.lab.host.HostSupervisor;
 import dev.rebound.lab.kafka.EmbeddedKafka;
 import dev.rebound.lab.kubernetes.Endpoint;
 import dev.rebound.lab.kubernetes.OrdersManifests;
@@ -30,13 +31,16 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /**
  * The protected system "orders" and the world around it, in one process: a PostgreSQL pair and a Redis trio with their hosts'
- * supervisors, the application in a simulated Kubernetes, two customers that never stop writing, Slack, mail and Kafka. Rebound learns nothing from it
- * but what its plan says.
+ * supervisors, the application in a simulated Kubernetes, two customers that never stop writing, Slack, mail and Kafka. Rebound
+ * learns nothing from it but what its plan says.
  */
 public final class Lab implements AutoCloseable {
+  private static final List<String> NODES =
+      Stream.concat(Stream.of(PostgresPair.A, PostgresPair.B), RedisTrio.NAMES.stream()).toList();
   private static final Duration PODS_LIMIT = Duration.ofSeconds(120);
   private static final Duration LOOK_INTERVAL = Duration.ofMillis(20);
 
@@ -89,10 +93,11 @@ public final class Lab implements AutoCloseable {
     this.secrets = LabSecrets.open(folder.resolve("secrets"));
     CompletableFuture<AutoCloseable> kafka = withKafka ? startKafka() : CompletableFuture.completedFuture(() -> {});
     parts.opened(() -> kafka.join().close());
+    progress.accept("Starting three Redis hosts, redis-a, redis-b and redis-c, with asynchronous replication.");
     CompletableFuture<RedisTrio> cache = CompletableFuture.supplyAsync(
         () -> RedisTrio.start(folder, ports.redis(), ports.redisSupervisor()));
     parts.opened(() -> cache.join().close());
-    progress.accept("Starting two PostgreSQL hosts, pg-a and pg-b, with synchronous replication, and three Redis hosts.");
+    progress.accept("Starting two PostgreSQL hosts, pg-a and pg-b, with synchronous replication.");
     this.postgres = parts.opened(PostgresPair.start(folder, ports.postgresA(), ports.postgresB(), ports.supervisor()));
     String primary = postgres.primary().orElseThrow(() -> new IllegalStateException("no database in " + folder + " is a primary"));
     createHealthTable(primary);
@@ -162,7 +167,8 @@ public final class Lab implements AutoCloseable {
   public LabState state() {
     return new LabState(
         postgres.primary(), List.of(postgres.supervisor().look(PostgresPair.A), postgres.supervisor().look(PostgresPair.B)),
-        redis.primary(), RedisTrio.NAMES.stream().map(redis.supervisor()::look).toList(), postgres.awaitSynchronous(Duration.ZERO), kubernetes.ready().stream().map(Endpoint::pod).toList(), writes.last(), orders.last(),
+        redis.primary(), RedisTrio.NAMES.stream().map(redis.supervisor()::look).toList(),
+        postgres.awaitSynchronous(Duration.ZERO), kubernetes.ready().stream().map(Endpoint::pod).toList(), writes.last(), orders.last(),
         writes.count(), orders.count(), writer.failures(), customer.failures(),
         customer.readBack(), customer.readFailures());
   }
@@ -170,16 +176,31 @@ public final class Lab implements AutoCloseable {
   /**
    * Breaks something.
    *
-   * @param node which database; the present primary where it is not said, for a rogue start the other one
+   * @param node which database or Redis server; where it is not said the present primary database, for a rogue start the other one, for a
+   *     resume all
    * @throws IllegalStateException where there is no primary to break, or nothing to start
    */
   public Fault.Injected inject(Fault fault, Optional<String> node) {
+    if (fault == Fault.RESUME && node.isEmpty()) {
+      NODES.forEach(each -> supervisorOf(each).resume(each));
+      return new Fault.Injected(fault, String.join(",", NODES), Instant.now());
+    }
     String victim = node.orElseGet(() -> defaultVictim(fault));
+    HostSupervisor supervisor = supervisorOf(victim);
     Instant at = switch (fault) {
-      case HOST_LOSS -> postgres.supervisor().hostLoss(victim);
-      case PROCESS_KILL -> postgres.supervisor().processKill(victim);
-      case START_LOST -> postgres.supervisor().startLost(victim);
-      case ROGUE_START -> rogueStart(victim);
+      case HOST_LOSS -> supervisor.hostLoss(victim);
+      case PROCESS_KILL -> supervisor.processKill(victim);
+      case START_LOST -> supervisor.startLost(victim);
+      case ROGUE_START -> {
+        supervisor.rogueStart(victim);
+        yield Instant.now();
+      }
+      case HANG -> supervisor.hang(victim);
+      case PARTITION -> supervisor.partition(victim);
+      case SLOW -> supervisor.slow(victim);
+      case WEDGED_WRITES -> supervisor.wedgedWrites(victim);
+      case DISK_FULL -> supervisor.diskFull(victim);
+      case RESUME -> supervisor.resume(victim);
     };
     return new Fault.Injected(fault, victim, at);
   }
@@ -201,9 +222,8 @@ public final class Lab implements AutoCloseable {
         () -> EmbeddedKafka.start(folder.resolve("kafka"), ports.kafka(), ports.kafkaController()));
   }
 
-  private Instant rogueStart(String victim) {
-    postgres.supervisor().rogueStart(victim);
-    return Instant.now();
+  private HostSupervisor supervisorOf(String node) {
+    return RedisTrio.NAMES.contains(node) ? redis.supervisor() : postgres.supervisor();
   }
 
   private String defaultVictim(Fault fault) {

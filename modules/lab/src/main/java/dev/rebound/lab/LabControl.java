@@ -20,7 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The lab's control over HTTP: {@code POST /faults/{host-loss|process-kill|start-lost|rogue-start}?node=}, {@code GET /state},
+ * The lab's control over HTTP: {@code POST /faults/WORD?node=} with the words of {@link Fault}, {@code GET /state},
  * {@code GET /accounting?since=}, {@code POST /interactivity?url=}, {@code POST /slack?down=}, {@code GET /messages}. Times are
  * ISO-8601; what has not happened is absent.
  */

@@ -18,7 +18,8 @@ public record LabSecrets(Path folder) {
     SecretFile.keep(secrets.slackToken(), "xoxb-" + SecretFile.random());
     SecretFile.keep(secrets.slackSigning(), SecretFile.random());
     SecretFile.keep(secrets.webhookToken(), SecretFile.random());
-    SecretFile.keep(secrets.commandTokens(), PEOPLE.stream().map(person -> person + ":" + SecretFile.random()).collect(Collectors.joining("\n")));
+    SecretFile.keep(
+        secrets.commandTokens(), PEOPLE.stream().map(person -> person + ":" + SecretFile.random()).collect(Collectors.joining("\n")));
     return secrets;
   }
 

@@ -19,9 +19,9 @@ import java.util.Optional;
  * @param failedReads orders that it could not read back
  */
 public record LabState(
-    Optional<String> primary, List<Instance> instances, Optional<String> cachePrimary, List<Instance> caches, boolean synchronousStandby, List<String> readyPods, Optional<Ack> lastWrite,
-    Optional<Ack> lastOrder, int acknowledgedWrites, int acknowledgedOrders, long failedWrites, long failedOrders, long readOrders,
-    long failedReads) {
+    Optional<String> primary, List<Instance> instances, Optional<String> cachePrimary, List<Instance> caches, boolean synchronousStandby,
+    List<String> readyPods, Optional<Ack> lastWrite, Optional<Ack> lastOrder, int acknowledgedWrites, int acknowledgedOrders,
+    long failedWrites, long failedOrders, long readOrders, long failedReads) {
   public LabState {
     instances = List.copyOf(instances);
     caches = List.copyOf(caches);

@@ -73,12 +73,47 @@ final class LabSystemTest {
 
   @Test
   @Order(2)
+  void shouldReadOrdersFromTheCacheAndGoOnWithoutIt() throws Exception {
+    assertThat(call("GET", "/state").path("cachePrimary").asText()).isEqualTo("redis-a");
+    assertThat(call("GET", "/state").path("caches")).hasSize(3);
+    long n = lab.state().lastOrder().orElseThrow().n();
+    await(() -> read(n).path("from").asText().equals("cache"));
+    JsonNode cache = service("/cache");
+    assertThat(cache.path("connected").asBoolean()).isTrue();
+    assertThat(cache.path("hits").asLong()).isPositive();
+    await(() -> lab.state().readOrders() > 10);
+
+    call("POST", "/faults/process-kill?node=redis-a");
+    await(() -> read(n).path("from").asText().equals("database"));
+    int before = lab.state().acknowledgedOrders();
+    await(() -> lab.state().acknowledgedOrders() > before + 50);
+    assertThat(lab.kubernetes().ready()).hasSize(3);
+    await(() -> service("/cache").path("errors").asLong() > 0);
+
+    call("POST", "/faults/rogue-start?node=redis-a");
+    await(() -> read(n).path("from").asText().equals("cache"));
+    assertThat(lab.report(Instant.EPOCH).lost()).isEmpty();
+  }
+
+  @Test
+  @Order(3)
+  void shouldEndTheFaultsOfAllServersAtOnce() throws Exception {
+    for (String fault : new String[] {"slow", "partition", "hang"}) {
+      assertThat(call("POST", "/faults/" + fault + "?node=redis-c").path("node").asText()).isEqualTo("redis-c");
+    }
+    assertThat(call("POST", "/faults/wedged-writes?node=redis-a").path("fault").asText()).isEqualTo("wedged-writes");
+    assertThat(call("POST", "/faults/resume").path("node").asText()).contains("pg-a", "redis-a", "redis-c");
+    assertThat(call("POST", "/faults/hang?node=nobody").path("error").asText()).contains("no instance nobody");
+  }
+
+  @Test
+  @Order(4)
   void shouldRefuseASecondLabInTheSameFolder() {
     assertThatThrownBy(() -> Lab.start(folder, new LabPorts(29_300), false, step -> {})).hasMessageContaining("another lab runs");
   }
 
   @Test
-  @Order(3)
+  @Order(5)
   void shouldNameADeletedRowAsLost() throws Exception {
     Ack victim = lab.state().lastOrder().orElseThrow();
     execute("pg-a", "DELETE FROM orders WHERE n = " + victim.n());
@@ -91,7 +126,7 @@ final class LabSystemTest {
   }
 
   @Test
-  @Order(4)
+  @Order(6)
   void shouldLoseNoPromiseWhenTheHostIsLostAndTheStandbyIsPromoted() throws Exception {
     JsonNode fault = call("POST", "/faults/host-loss");
     assertThat(fault.path("node").asText()).isEqualTo("pg-a");
@@ -136,6 +171,16 @@ final class LabSystemTest {
     HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + PORTS.control() + target))
         .method(method, HttpRequest.BodyPublishers.noBody()).build();
     return new ObjectMapper().readTree(client.send(request, HttpResponse.BodyHandlers.ofString()).body());
+  }
+
+  private JsonNode read(long n) throws Exception {
+    return service("/orders?n=" + n);
+  }
+
+  private JsonNode service(String target) throws Exception {
+    return new ObjectMapper().readTree(client.send(
+        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + PORTS.service() + target)).build(),
+        HttpResponse.BodyHandlers.ofString()).body());
   }
 
   private int status(String target) throws Exception {

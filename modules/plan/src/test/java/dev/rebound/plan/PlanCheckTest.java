@@ -23,7 +23,7 @@ class PlanCheckTest {
     assertThat(report)
         .contains("The plan of 'orders' is valid (SHA-256 ")
         .contains("  database: PostgreSQL, initial primary pg-a, replicas pg-b, synchronous\n")
-        .contains("  orders-api: Kubernetes deployment orders/orders-api, depends on database\n")
+        .contains("  orders-api: Kubernetes deployment orders/orders-api, depends on database, cache\n")
         .contains("  database: auto, acts by itself\n")
         .contains("  after 0m: on-call engineer (dana), backup lee\n", "  after 1h: CTO (ada)\n")
         .containsPattern("confirmation\\.probeInterval +250ms +the default\n")

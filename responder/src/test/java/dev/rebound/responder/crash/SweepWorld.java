@@ -66,6 +66,7 @@ final class SweepWorld implements Targets {
     kubernetes.putSecret("orders", "orders-cache", "CACHE_URL", "redis://redis-a:6379");
     kubernetes.putDeployment("orders", "orders-api", 3);
     redis.put("redis-a", "order:1");
+    Stream.of("redis-a", "redis-b", "redis-c").forEach(name -> redis.clients(name, 4));
   }
 
   /** The primary's host is gone: a replica is promoted. */

@@ -59,4 +59,10 @@ public interface Engine {
    * @throws IOException where it has not within the limit
    */
   void join(Place place, Source primary, LongConsumer progress, Duration limit) throws IOException;
+
+  /** Makes writes hang or fail while reads are answered. Idempotent. @return what {@link #unwedge} needs */
+  String wedge(Place place) throws IOException;
+
+  /** Ends {@link #wedge}, unless somebody else has changed the setting meanwhile. Idempotent. */
+  void unwedge(Place place, String before) throws IOException;
 }

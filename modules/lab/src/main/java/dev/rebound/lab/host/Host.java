@@ -3,6 +3,7 @@ package dev.rebound.lab.host;
 import dev.rebound.lab.host.Instance.Progress;
 import dev.rebound.lab.host.Instance.Rebuild;
 import dev.rebound.lab.host.Instance.State;
+import dev.rebound.lab.process.Affliction;
 import dev.rebound.lab.process.ChildProcesses;
 import dev.rebound.lab.process.ProcessTable;
 import dev.rebound.lab.process.ProcessTable.Running;
@@ -10,16 +11,13 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.UnaryOperator;
-import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,15 +36,17 @@ public final class Host {
   static final Duration REBUILD_START_LIMIT = Duration.ofSeconds(60);
   private static final Duration KILL_LIMIT = Duration.ofSeconds(5);
   private static final Duration LOOK_INTERVAL = Duration.ofMillis(20);
-  private static final DateTimeFormatter STAMP = DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss.SSS'Z'").withZone(ZoneOffset.UTC);
 
   private final String name;
   private final Path folder;
+  private final HostFiles files;
   private final Engine engine;
   private final ChildProcesses children;
+  private final Affliction affliction;
   private final ReentrantLock lock = new ReentrantLock();
   private HostState state;
   private volatile long rebuildBytes;
+  private volatile @Nullable String beforeWedge;
 
   /** A call that the contract answers with 409. */
   public static final class Refused extends Exception {
@@ -66,7 +66,9 @@ public final class Host {
     } catch (IOException e) {
       throw new UncheckedIOException("the host's folder cannot be made", e);
     }
-    this.state = HostState.open(stateFile(), port);
+    this.files = new HostFiles(this.folder);
+    this.state = HostState.open(files.state(), port);
+    this.affliction = new Affliction(this.folder, port, engine.programs());
   }
 
   /** The instance's name. */
@@ -110,7 +112,7 @@ public final class Host {
   private Instance describe(HostState now, Path data) {
     boolean alive = !processes().isEmpty();
     boolean intact = engine.intact(data);
-    var running = alive ? (engine.accepting(data, log()) ? State.RUNNING : State.STARTING) : intact ? State.STOPPED : State.LOST;
+    var running = alive ? (engine.accepting(data, files.log()) ? State.RUNNING : State.STARTING) : intact ? State.STOPPED : State.LOST;
     var job = now.rebuild();
     if (job != null && job.state() == Progress.RUNNING) {
       job = new Rebuild(job.key(), job.state(), rebuildBytes, job.reason());
@@ -186,11 +188,7 @@ public final class Host {
     try {
       var data = data();
       var killed = killAll();
-      if (Files.exists(data)) {
-        var grave = folder.resolve("graveyard").resolve(data.getFileName() + "-lost-" + stamp());
-        Files.createDirectories(folder.resolve("graveyard"));
-        Files.move(data, grave, StandardCopyOption.ATOMIC_MOVE);
-      }
+      files.bury(data);
       save(state.lost("the host was lost: data folder and start command are gone"));
       return killed;
     } catch (IOException e) {
@@ -212,12 +210,51 @@ public final class Host {
     }
   }
 
+  /** What can be wrong with the host without its processes being gone. */
+  Affliction affliction() {
+    return affliction;
+  }
+
+  /** Makes writes hang or fail while reads are answered. @throws IllegalStateException where the server does not answer */
+  void wedge() {
+    try {
+      String before = engine.wedge(place());
+      if (beforeWedge == null) {
+        beforeWedge = before;
+      }
+    } catch (IOException e) {
+      throw new IllegalStateException(e.getMessage(), e);
+    }
+  }
+
+  /**
+   * Ends all faults but those that killed; a server that died of its full disk is started again, where it may be. Idempotent.
+   *
+   * @throws IllegalStateException where a server that lives does not answer
+   */
+  void resume(Duration limit) {
+    boolean full = affliction.full();
+    affliction.end();
+    String before = beforeWedge;
+    try {
+      if (before != null && !processes().isEmpty()) {
+        engine.unwedge(place(), before);
+      }
+      beforeWedge = null;
+      if (full && processes().isEmpty() && refusal().isEmpty()) {
+        start(limit);
+      }
+    } catch (IOException | Refused e) {
+      throw new IllegalStateException(e.getMessage(), e);
+    }
+  }
+
   /** Starts the data although starts are disabled, as a rival supervisor would. @throws IllegalStateException where there is no data */
   void rogueStart(Duration limit) {
     lock.lock();
     try {
       if (!engine.intact(data())) {
-        throw new IllegalStateException("nothing to start: the data of " + name + " is gone, see " + folder.resolve("graveyard"));
+        throw new IllegalStateException("nothing to start: the data of " + name + " is gone, see " + files.graveyard());
       }
       if (processes().isEmpty()) {
         launch();
@@ -256,7 +293,8 @@ public final class Host {
     if (!engine.intact(data())) {
       return Optional.of("the data folder is missing");
     }
-    return lastLog().filter(line -> engine.corruptionHints().stream().anyMatch(line::contains)).findFirst().map(l -> "hint of corruption: " + l);
+    return files.lastLog().filter(line -> engine.corruptionHints().stream().anyMatch(line::contains)).findFirst()
+        .map(l -> "hint of corruption: " + l);
   }
 
   private Refused refused(String reason) {
@@ -268,20 +306,19 @@ public final class Host {
     var place = place();
     try {
       engine.prepareStart(place.data());
-      if (Files.exists(log())) {
-        Files.move(log(), folder.resolve("server.log.1"), StandardCopyOption.REPLACE_EXISTING);
-      }
+      files.rotateLog();
     } catch (IOException e) {
       throw new UncheckedIOException("the start of " + name + " cannot be prepared", e);
     }
-    children.start(new ChildProcesses.Order(name, engine.command(place), place.data(), engine.environment(), log()));
+    children.start(new ChildProcesses.Order(name, engine.command(place), place.data(), engine.environment(), files.log()));
+    affliction.apply();
   }
 
   private void awaitAccepting(Duration limit) throws Refused {
     long until = System.nanoTime() + limit.toNanos();
-    while (!engine.accepting(data(), log())) {
+    while (!engine.accepting(data(), files.log())) {
       if (processes().isEmpty()) {
-        throw new Refused("it did not come up: " + lastLog().reduce((a, b) -> b).orElse("no words in its log"));
+        throw new Refused("it did not come up: " + files.lastLog().reduce((a, b) -> b).orElse("no words in its log"));
       }
       if (System.nanoTime() > until) {
         throw new Refused("it does not accept connections within " + limit.toMillis() + " ms");
@@ -315,22 +352,11 @@ public final class Host {
         throw new Refused("the instance was fenced or lost while it was rebuilt");
       }
       killAll();
-      var old = data();
-      if (Files.exists(old)) {
-        Files.move(old, old.resolveSibling(old.getFileName() + "-fenced-" + stamp()), StandardCopyOption.ATOMIC_MOVE);
-      }
+      files.keepAside(data());
       save(state.rebuilt(fresh.getFileName().toString()));
       launch();
     } finally {
       lock.unlock();
-    }
-  }
-
-  private Stream<String> lastLog() {
-    try {
-      return Files.exists(log()) ? Files.readAllLines(log()).stream() : Stream.empty();
-    } catch (IOException e) {
-      return Stream.of("its log cannot be read: " + e.getMessage());
     }
   }
 
@@ -353,20 +379,8 @@ public final class Host {
   }
 
   private void save(HostState next) {
-    next.save(stateFile());
+    next.save(files.state());
     state = next;
-  }
-
-  private Path stateFile() {
-    return folder.resolve("host.json");
-  }
-
-  private Path log() {
-    return folder.resolve("server.log");
-  }
-
-  private static String stamp() {
-    return STAMP.format(Instant.now());
   }
 
   private static void sleep() throws Refused {

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import dev.rebound.lab.host.Host.Refused;
+import dev.rebound.lab.process.Affliction;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -28,6 +29,7 @@ import org.slf4j.LoggerFactory;
 public final class HostSupervisor implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(HostSupervisor.class);
   private static final int BODY_BYTES_MAX = 16 * 1024;
+  private static final Duration RESUME_LIMIT = Duration.ofSeconds(30);
   private static final Duration ROGUE_START_LIMIT = Duration.ofSeconds(30);
   private static final Pattern PATH = Pattern.compile("/v1/instances/([a-z0-9-]{1,63})(?:/(start|fence|rebuild))?");
   /** Source: PostgreSQL's documentation, "Querying and Manipulating Replication Slots"; 63 is its longest name. */
@@ -116,9 +118,46 @@ public final class HostSupervisor implements AutoCloseable {
     LOG.info("fault injected fault=rogue-start instance={}", name);
   }
 
-  /** Stops answering. The instances go on. */
+  /** Fault: the processes hang, see {@link Affliction}. Undone by {@link #resume}, as all that follow. */
+  public Instant hang(String name) {
+    return afflicted(name, "hang", host(name).affliction()::hang);
+  }
+
+  /** Fault: each answer comes late, see {@link Affliction}. */
+  public Instant slow(String name) {
+    return afflicted(name, "slow", host(name).affliction()::slow);
+  }
+
+  /** Fault: clients do not reach it, see {@link Affliction}; this supervisor goes on to answer. */
+  public Instant partition(String name) {
+    return afflicted(name, "partition", host(name).affliction()::partition);
+  }
+
+  /** Fault: nothing can be written to its disk, see {@link Affliction}. */
+  public Instant diskFull(String name) {
+    return afflicted(name, "disk-full", host(name).affliction()::fillDisk);
+  }
+
+  /** Fault: reads are answered, writes hang (PostgreSQL) or fail (Redis). @throws IllegalStateException where it does not answer */
+  public Instant wedgedWrites(String name) {
+    return afflicted(name, "wedged-writes", host(name)::wedge);
+  }
+
+  /** Ends all faults that left the processes alone, and starts a server that died of its full disk. Idempotent. */
+  public Instant resume(String name) {
+    return afflicted(name, "resume", () -> host(name).resume(RESUME_LIMIT));
+  }
+
+  private static Instant afflicted(String name, String fault, Runnable act) {
+    act.run();
+    LOG.info("fault injected fault={} instance={}", fault, name);
+    return Instant.now();
+  }
+
+  /** Stops answering and ends the faults. The instances go on. */
   @Override
   public void close() {
+    hosts.values().forEach(host -> host.affliction().close());
     server.stop(0);
     threads.shutdown();
   }

@@ -9,7 +9,7 @@ import java.util.Set;
 /** One PostgreSQL data folder as its host sees it: the files that matter to a start, and the processes that run on it. */
 record DataFolder(Path path) {
   /** The server and the programs of the chain that starts it. */
-  static final Set<String> PROGRAMS = Set.of("postgres", "setpriv", "unshare");
+  static final Set<String> PROGRAMS = Set.of("postgres", "setpriv", "unshare", "env");
   /** Line of postmaster.pid that tells what the server does. Source: PostgreSQL, src/include/utils/pidfile.h. */
   private static final int STATUS_LINE = 7;
 

@@ -4,14 +4,20 @@ import dev.rebound.lab.host.Engine;
 import dev.rebound.lab.process.Unprivileged;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Properties;
 import java.util.Set;
 import java.util.function.LongConsumer;
 
 /** PostgreSQL on a host. */
 record PostgresEngine(PostgresBinaries binaries, PostgresSecrets secrets) implements Engine {
+  private static final String NOBODY = "\"nobody-answers\"";
+  private static final String ANSWER_SECONDS_MAX = "5";
   private static final List<String> CORRUPTION_HINTS =
       List.of("PANIC:", "invalid page in block", "page verification failed", "could not read blocks", "invalid checkpoint record");
 
@@ -78,5 +84,51 @@ record PostgresEngine(PostgresBinaries binaries, PostgresSecrets secrets) implem
   @Override
   public void join(Place place, Source primary, LongConsumer progress, Duration limit) {
     // Nothing is left to do.
+  }
+
+  /** Each commit waits for a standby that there is not. */
+  @Override
+  public String wedge(Place place) throws IOException {
+    try (var connection = connect(place)) {
+      String before = standbyNames(connection);
+      change(connection, NOBODY);
+      return before.equals(NOBODY) ? "" : before;
+    } catch (SQLException e) {
+      throw new IOException(place.name() + " cannot be wedged, SQLSTATE " + e.getSQLState(), e);
+    }
+  }
+
+  @Override
+  public void unwedge(Place place, String before) throws IOException {
+    try (var connection = connect(place)) {
+      if (standbyNames(connection).equals(NOBODY)) {
+        change(connection, before);
+      }
+    } catch (SQLException e) {
+      throw new IOException(place.name() + " stays wedged, SQLSTATE " + e.getSQLState(), e);
+    }
+  }
+
+  private Connection connect(Place place) throws SQLException {
+    var properties = new Properties();
+    properties.setProperty("user", PostgresRole.POSTGRES.login());
+    properties.setProperty("password", secrets.password(PostgresRole.POSTGRES));
+    properties.setProperty("connectTimeout", ANSWER_SECONDS_MAX);
+    properties.setProperty("socketTimeout", ANSWER_SECONDS_MAX);
+    return DriverManager.getConnection("jdbc:postgresql://127.0.0.1:" + place.port() + "/postgres", properties);
+  }
+
+  private static String standbyNames(Connection connection) throws SQLException {
+    try (var statement = connection.createStatement(); var row = statement.executeQuery("SHOW synchronous_standby_names")) {
+      row.next();
+      return row.getString(1);
+    }
+  }
+
+  private static void change(Connection connection, String names) throws SQLException {
+    try (var statement = connection.createStatement()) {
+      statement.execute("ALTER SYSTEM SET synchronous_standby_names = " + statement.enquoteLiteral(names));
+      statement.execute("SELECT pg_reload_conf()");
+    }
   }
 }

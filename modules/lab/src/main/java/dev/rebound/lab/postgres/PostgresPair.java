@@ -38,6 +38,8 @@ public final class PostgresPair implements AutoCloseable {
   private static final Duration REPLICA_LIMIT = Duration.ofMinutes(3);
   private static final Duration SYNCHRONOUS_LIMIT = Duration.ofSeconds(60);
   private static final Duration LOOK_INTERVAL = Duration.ofMillis(100);
+  /** Of connecting, and of a look at the role: a server that hangs is not waited for. */
+  private static final String LOOK_SECONDS_MAX = "2";
   private static final String SOCKET_SECONDS_MAX = "30";
 
   private final List<Host> hosts;
@@ -249,7 +251,7 @@ public final class PostgresPair implements AutoCloseable {
   }
 
   private boolean isPrimary(String name) {
-    try (var connection = connect(name, PostgresRole.POSTGRES, "postgres");
+    try (var connection = connect(name, PostgresRole.POSTGRES, "postgres", LOOK_SECONDS_MAX);
         var statement = connection.createStatement();
         var rows = statement.executeQuery("SELECT NOT pg_is_in_recovery()")) {
       return rows.next() && rows.getBoolean(1);
@@ -259,11 +261,15 @@ public final class PostgresPair implements AutoCloseable {
   }
 
   private Connection connect(String name, PostgresRole role, String database) throws SQLException {
+    return connect(name, role, database, SOCKET_SECONDS_MAX);
+  }
+
+  private Connection connect(String name, PostgresRole role, String database, String silenceSecondsMax) throws SQLException {
     var properties = new Properties();
     properties.setProperty("user", role.login());
     properties.setProperty("password", secrets.password(role));
-    properties.setProperty("connectTimeout", "5");
-    properties.setProperty("socketTimeout", SOCKET_SECONDS_MAX);
+    properties.setProperty("connectTimeout", LOOK_SECONDS_MAX);
+    properties.setProperty("socketTimeout", silenceSecondsMax);
     properties.setProperty("ApplicationName", "rebound-lab");
     return DriverManager.getConnection(jdbcUrl(name, database), properties);
   }

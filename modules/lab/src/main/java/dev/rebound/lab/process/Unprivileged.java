@@ -23,6 +23,8 @@ public enum Unprivileged {
 
   private static final long PROBE_SECONDS_MAX = 10;
   private static final Unprivileged HERE = detect();
+  /** A write beyond a file limit ({@link Affliction#fillDisk}) must be an error, as on a full disk, not the end of the process. */
+  private static final boolean FILE_LIMIT_IGNORED = succeeds("env", "--ignore-signal=XFSZ", "true");
   private static final boolean DEATH_SIGNAL = succeeds("setpriv", "--pdeathsig", "KILL", "--", "true");
 
   /** What works on this machine, found out once. */
@@ -40,6 +42,9 @@ public enum Unprivileged {
     }
     if (DEATH_SIGNAL) {
       command.addAll(List.of("setpriv", "--pdeathsig", "KILL", "--"));
+    }
+    if (FILE_LIMIT_IGNORED) {
+      command.addAll(List.of("env", "--ignore-signal=XFSZ"));
     }
     command.addAll(program);
     return List.copyOf(command);

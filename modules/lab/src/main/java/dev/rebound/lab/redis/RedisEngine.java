@@ -25,6 +25,8 @@ record RedisEngine(Path program, RedisSecrets secrets, boolean clustered) implem
   private static final String LOG_OF_WRITES = "appendonly.aof";
   /** A member of a cluster that does not answer for so long is taken for failed, in milliseconds. */
   private static final int NODE_TIMEOUT_MILLIS = 2000;
+  private static final String WRITES_NEED = "min-replicas-to-write";
+  private static final String TOO_MANY = "99";
   /** Source: Redis 6.2, aof.c and rdb.c. */
   private static final List<String> CORRUPTION_HINTS = List.of(
       "Bad file format reading the append only file", "Unexpected end of file reading the append only file", "Short read or OOM loading DB",
@@ -32,7 +34,7 @@ record RedisEngine(Path program, RedisSecrets secrets, boolean clustered) implem
 
   @Override
   public Set<String> programs() {
-    return Set.of("redis-server", "setpriv", "unshare");
+    return Set.of("redis-server", "setpriv", "unshare", "env");
   }
 
   @Override
@@ -104,6 +106,21 @@ record RedisEngine(Path program, RedisSecrets secrets, boolean clustered) implem
     admin.await(place.name() + " writes them to its disk", limit, () -> Files.size(place.data().resolve(LOG_OF_WRITES)) > 0
         && admin.says(place.port(), new String[] {"INFO", "persistence"}, "aof_rewrite_in_progress:0", "aof_rewrite_scheduled:0"));
     progress.accept(Files.size(place.data().resolve(LOG_OF_WRITES)));
+  }
+
+  /** More replicas than there are would have to confirm: each write is answered with NOREPLICAS. */
+  @Override
+  public String wedge(Place place) throws IOException {
+    String before = admin().ask(place.port(), "CONFIG", "GET", WRITES_NEED).replaceAll("\\D", "");
+    admin().ask(place.port(), "CONFIG", "SET", WRITES_NEED, TOO_MANY);
+    return before.equals(TOO_MANY) ? "0" : before;
+  }
+
+  @Override
+  public void unwedge(Place place, String before) throws IOException {
+    if (admin().ask(place.port(), "CONFIG", "GET", WRITES_NEED).contains(TOO_MANY)) {
+      admin().ask(place.port(), "CONFIG", "SET", WRITES_NEED, before);
+    }
   }
 
   private RedisAdmin admin() {

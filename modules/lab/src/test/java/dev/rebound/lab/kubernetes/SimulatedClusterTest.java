@@ -34,7 +34,8 @@ final class SimulatedClusterTest {
   @BeforeEach
   void start() {
     cluster = SimulatedCluster.start(
-        0, OrdersManifests.objects("jdbc:postgresql://127.0.0.1:1/orders?password=old", "redis://127.0.0.1:1", 1), OrdersManifests.deployment(), this::program);
+        0, OrdersManifests.objects("jdbc:postgresql://127.0.0.1:1/orders?password=old", "redis://127.0.0.1:1", 1),
+        OrdersManifests.deployment(), this::program);
     await(() -> cluster.ready().size() == 3);
   }
 

@@ -20,6 +20,8 @@ public final class LettuceRedisNode implements RedisNode {
   static final Duration VERIFY_KEPT = Duration.ofMinutes(1);
   /** Keys that are tried until one belongs to a slot of this node: a node with one single slot is found by nearly every search. */
   private static final int KEYS_TRIED_MAX = 200_000;
+  /** A failover of a cluster that the others did not agree to in time ends in silence after 5 s. Source: Redis 6.2, CLUSTER_MF_TIMEOUT. */
+  private static final Duration ASKED_AGAIN_AFTER = Duration.ofSeconds(6);
   private static final int PORT_MAX = 65_535;
 
   private final RedisAccess access;
@@ -110,8 +112,13 @@ public final class LettuceRedisNode implements RedisNode {
       }
       boolean force = how == ClusterFailover.FORCE;
       boolean takeOver = how == ClusterFailover.TAKEOVER;
-      talk.ask("failing over", commands -> commands.clusterFailover(force, takeOver));
-      awaitPrimary(talk);
+      while (!isPrimary(talk)) {
+        talk.ask("failing over", commands -> commands.clusterFailover(force, takeOver));
+        long asked = System.nanoTime();
+        while (!isPrimary(talk) && System.nanoTime() - asked < ASKED_AGAIN_AFTER.toNanos()) {
+          talk.pause("waiting for its new role");
+        }
+      }
       return Change.DONE;
     });
   }
@@ -120,7 +127,7 @@ public final class LettuceRedisNode implements RedisNode {
     return RedisTalk.hold(clients, access, limit, subject);
   }
 
-  /** Asks for the role to be kept over a restart. One without a configuration file cannot, or may not, and the change holds all the same. */
+  /** Asks for the role to be kept over a restart. One without a configuration file cannot, or may not, and the change holds anyway. */
   private static Change keep(RedisTalk talk, Change change) {
     talk.answer("keeping its role", commands -> commands.configRewrite());
     return change;

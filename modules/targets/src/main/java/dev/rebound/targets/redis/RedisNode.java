@@ -19,7 +19,8 @@ public interface RedisNode {
   /**
    * Makes a replica the primary ({@code REPLICAOF NO ONE}); a primary is left as it is. Irreversible: from here on its data set is its own.
    * Where the server has a configuration file it is asked to write its new role there ({@code CONFIG REWRITE}), also by {@link #follow}: a
-   * restart would undo the change otherwise. <b>Does not fence the old primary</b>: the caller has done so. Not for a node of a cluster, nor beside Sentinels.
+   * restart would undo the change otherwise. <b>Does not fence the old primary</b>: the caller has done so. Not for a node of a
+   * cluster, nor beside Sentinels.
    */
   Answer<Change> promote(Duration limit);
 
@@ -36,8 +37,8 @@ public interface RedisNode {
   Answer<ClusterView> cluster(Duration limit);
 
   /**
-   * Makes this replica of a cluster the primary of its slots ({@code CLUSTER FAILOVER}); waits until its role is the primary's. A node
-   * that is the primary already is left as it is.
+   * Makes this replica of a cluster the primary of its slots ({@code CLUSTER FAILOVER}); waits until its role is the primary's,
+   * and asks again where the others did not agree in time. A node that is the primary already is left as it is.
    *
    * @param how how much of the cluster must agree
    */

@@ -77,7 +77,7 @@ public interface HostSupervisor {
    *
    * @param key names the job; a second request with it changes nothing
    * @param primaryPort TCP port of the primary
-   * @param slot physical replication slot on the primary, which exists already
+   * @param slot physical replication slot on the primary, which exists already; empty for a Redis server
    */
   record RebuildRequest(String key, String primaryHost, int primaryPort, String slot) {
     public RebuildRequest {

@@ -40,6 +40,7 @@ public final class FakeRedisNodes {
     boolean takesWrites = true;
     boolean lags;
     boolean persistent = true;
+    long clients = 1;
     final Set<String> keys = new TreeSet<>();
   }
 
@@ -95,6 +96,11 @@ public final class FakeRedisNodes {
   /** Whether a restart gives back what it held. */
   public synchronized void persistent(String name, boolean now) {
     of(name).persistent = now;
+  }
+
+  /** How many clients are connected from now on, the one who asks included. */
+  public synchronized void clients(String name, long now) {
+    of(name).clients = now;
   }
 
   /** Makes a server a fresh replica of another, running. */
@@ -193,7 +199,7 @@ public final class FakeRedisNodes {
           .map(each -> each.getKey() + ":" + PORT).toList();
       return new Standing(
           primary, node.offset, node.history, node.previous, primary ? null : node.upstream + ":" + PORT, primary || linked(node),
-          node.condition == Condition.LOADING, node.keys.size(), replicas, 1, 0, 0, node.persistent, false);
+          node.condition == Condition.LOADING, node.keys.size(), replicas, node.clients, 0, 0, node.persistent, false);
     }
 
     @Override
