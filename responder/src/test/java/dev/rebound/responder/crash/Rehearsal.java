@@ -37,6 +37,7 @@ import org.jspecify.annotations.Nullable;
 final class Rehearsal {
   private static final Instant START = Instant.parse("2026-11-24T03:00:00Z");
   private static final int ATTEMPTS_MAX = 200;
+  private static final int READINGS_MAX = 100;
 
   private final SweepWorld world;
   final Watched targets;
@@ -47,6 +48,7 @@ final class Rehearsal {
   private RecoverState state;
   private Instant now = START;
   private int offset;
+  private int readings;
   private @Nullable RecoveryEnded ended;
 
   private Rehearsal(SweepWorld world, CrashPoint crash) {
@@ -80,11 +82,12 @@ final class Rehearsal {
       return;
     }
     requested.add(request);
+    readings = 0;
     try {
       targets.begin(request);
       StepReport report =
           StepCatalog.find(request.step()).orElseThrow().run(
-              new StepContext(request, world.plan(), targets, () -> now, () -> false, (until, sentence) -> {}));
+              new StepContext(request, world.plan(), targets, this::read, () -> false, (until, sentence) -> {}));
       targets.crashAt(Place.BEFORE_OUTCOME);
       StepEnded outcome =
           new StepEnded(
@@ -99,6 +102,15 @@ final class Rehearsal {
     } catch (Watched.Crash crash) {
       fireTimer(); // its lease
     }
+  }
+
+  /** Time stands still while a step runs; one that goes on asking for it waits for what never comes. */
+  private Instant read() {
+    readings++;
+    if (readings > READINGS_MAX) {
+      throw new AssertionError("step " + requested.getLast().step() + " waits for ever");
+    }
+    return now;
   }
 
   private void fireTimer() {
