@@ -44,7 +44,7 @@ class RecoveryByHandTest {
   }
 
   @ParameterizedTest
-  @EnumSource(value = Scenario.class, names = {"CACHE", "APPLICATION", "SITE"})
+  @EnumSource(value = Scenario.class, names = {"APPLICATION", "SITE"})
   void shouldPlanStepsForAPersonAndHandThemOverAtOnce(Scenario scenario) {
     var desk = new Desk(Plans.orders());
     List<Event> facts = desk.partition().hear(Writers.DETECT, opened(OTHER, scenario, "part"));
@@ -70,7 +70,7 @@ class RecoveryByHandTest {
   @Test
   void shouldTakeTheNextIncidentAtOnceWhereOneIsAPersons() {
     var desk = new Desk(Plans.orders());
-    desk.partition().hear(Writers.DETECT, opened(OTHER, Scenario.CACHE, "cache"));
+    desk.partition().hear(Writers.DETECT, opened(OTHER, Scenario.SITE, "site/primary"));
     assertThat(desk.open(Desk.FIRST)).extracting(Event::getClass).containsExactly(RecoveryPlanned.class, StepRequested.class);
     assertThat(desk.partition().hear(Writers.DETECT, opened(new IncidentId("x"), Scenario.APPLICATION, "orders-api"))).isEmpty();
     desk.until("check-integrity", Map.of()).done();
