@@ -44,7 +44,7 @@ class PlanCheckTest {
             + "  primary: active, known as prod-primary, can be declared lost by two of probe-ext, probe-dr\n")
         .contains("Observers\n  probe-a: in primary, has a vote while it reaches gateway\n")
         .contains("  probe-ext: outside of every site, has a vote while it reaches gateway or gateway-dr\n")
-        .contains("Scenarios\n  database: auto, acts by itself\n  cache: a person carries out the plan's steps\n"
+        .contains("Scenarios\n  database: auto, acts by itself\n  cache: auto, acts by itself\n"
             + "  application: a person carries out the plan's steps\n  site: a person carries out the plan's steps\n")
         .containsPattern("scenarios\\.site\\.mode +approve +the default\n")
         .contains("components.cache.redis.credentials.passwordFile: The file ")

@@ -46,7 +46,8 @@ class ShippedPlansTest {
     assertThat(database.credentials()).isEqualTo(new Component.Credentials("rebound", PLANS.resolve("secrets/pg-password").toString()));
     assertThat(plan.applicationsOn("database")).containsExactly(
         new Component.KubernetesApplication("orders-api", List.of("database", "cache"), "http://127.0.0.1:27020/", "orders", "orders-api",
-            new Component.Connection("orders-db", "DATABASE_URL"), "http://127.0.0.1:27030/healthz"));
+            new Component.Connection("orders-db", "DATABASE_URL"), new Component.Connection("orders-cache", "CACHE_URL"),
+            "http://127.0.0.1:27030/healthz"));
     assertThat(plan.limits()).isEqualTo(new Plan.Limits(60, 34, 1_048_576, 60));
     assertThat(plan.confirmation()).isEqualTo(new Plan.Confirmation(Duration.ofMillis(250), 3, Duration.ofSeconds(1),
         Duration.ofSeconds(5)));

@@ -22,17 +22,19 @@ final class CrashPointsPage {
         # Crash points
 
         Written by `CrashSweepTest` (`mvn -B -q -pl responder -am test -Dtest=CrashSweepTest -Dcrash-points.write=true`), which runs in
-        `./rebound verify`. **On fakes**, all points, no seed: the real decider, restarted after every record, and the real steps, on fakes that
-        keep the contract tests of the real systems. The responder dies before it acts, before and after each effect on the world, after the
-        attempt and before its outcome is in the log, and after that (the outcome is then appended again). Each time the recovery ends well, the
-        world is as without a crash, the same replica was chosen, and every effect that says whether it changed anything changed it once.
+        `./rebound verify`. **On fakes**, all points, no seed: the real decider, restarted after every record, and the real steps, on
+        fakes that keep the contract tests of the real systems. The responder dies before it acts, before and after each effect on the
+        world, after the attempt and before its outcome is in the log, and after that (the outcome is then appended again). Each time the
+        recovery ends well, the world is as without a crash, the same replica was chosen, and every effect that says whether it changed
+        anything changed it once.
 
         | world | step | points | same end, effects once |
         |---|---|---|---|
         """);
     rows.forEach(row -> text.append("| ").append(String.join(" | ", row)).append(" | yes |\n"));
     int points = rows.stream().mapToInt(row -> Integer.parseInt(row.getLast())).sum();
-    text.append("\n").append(points).append(" points in all. Not swept: `fail-over-shard` and `take-over-shard` (Redis Cluster has no fake).\n");
+    text.append("\n").append(points)
+        .append(" points in all. Not swept: `fail-over-shard` and `take-over-shard` (Redis Cluster has no fake).\n");
     try {
       if (Boolean.getBoolean(WRITE)) {
         Files.writeString(PAGE, text);

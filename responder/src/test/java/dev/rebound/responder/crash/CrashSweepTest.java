@@ -18,8 +18,8 @@ import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
 /**
- * The responder dies at every point of every playbook that is executed: before it acts, after each effect, before and after its outcome is in
- * the log. The world ends as without a crash, and each effect that cannot be undone happened once. On fakes; which ones stands in
+ * The responder dies at every point of every playbook that is executed: before it acts, after each effect, before and after its outcome
+ * is in the log. The world ends as without a crash, and each effect that cannot be undone happened once. On fakes; which ones stands in
  * {@link SweepWorld}.
  */
 class CrashSweepTest {

@@ -40,8 +40,8 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * A database pair, a cache of three and an application, of fakes that behave as the contract tests have seen the real ones behave. What takes
- * time in the real world, a rollout or a copy, is over at once.
+ * A database pair, a cache of three and an application, of fakes that behave as the contract tests have seen the real ones behave. What
+ * takes time in the real world, a rollout or a copy, is over at once.
  */
 final class SweepWorld implements Targets {
   private static final Duration LOOK = Duration.ofSeconds(1);
@@ -151,7 +151,10 @@ final class SweepWorld implements Targets {
     return name + ":" + FakeRedisNodes.PORT;
   }
 
-  /** How the world is: what clients would meet, and what would come back. Our own verifying writes move the logs' ends; those are left out. */
+  /**
+   * How the world is: what clients would meet, and what would come back. Our own verifying writes move the logs' ends; those are
+   * left out.
+   */
   String describe() {
     var lines = new StringBuilder();
     for (String name : List.of("pg-a", "pg-b")) {

@@ -134,6 +134,9 @@ public sealed interface Component {
     }
   }
 
-  /** A key of a Kubernetes Secret that holds a URL with an authority: {@code jdbc:postgresql://host:port/…}, {@code redis://host:port}. */
+  /**
+   * A key of a Kubernetes Secret that holds a URL with an authority: {@code jdbc:postgresql://host:port/…}, {@code
+   * redis://host:port}.
+   */
   record Connection(String secret, String key) {}
 }

@@ -27,6 +27,10 @@ public final class ApplicationFailure {
   /** An instance that was last seen well and then fell silent is remembered for this long. */
   static final Duration SILENT_MAX = Duration.ofMinutes(10);
 
+  /** What it is seen by, in a line for people. */
+  public static final String SIGNAL =
+      "every instance that was ever seen fails, or a hard alert says that none is left, and nothing it depends on fails or has just failed";
+
   private ApplicationFailure() {}
 
   /** Looks for the disaster. Whether something that the application depends on is the cause is not asked here. */

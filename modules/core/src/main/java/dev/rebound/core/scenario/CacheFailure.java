@@ -19,6 +19,9 @@ import java.util.Optional;
  * High load of the database and slow applications are its consequences and belong to its incident.
  */
 public final class CacheFailure {
+  /** What it is seen by, in a line for people. */
+  public static final String SIGNAL =
+      "the same for the observed Redis primary; a loaded database and slow applications are its symptoms";
   public static final String IDENTIFY_CACHE = "identify-cache";
   public static final String RESTART_CACHE = "restart-cache";
   public static final String AWAIT_SENTINELS = "await-sentinels";
@@ -52,7 +55,8 @@ public final class CacheFailure {
   }
 
   /**
-   * The default playbook (R2). Which way it takes depends on what is there: a replica that holds data is promoted and an empty primary never
+   * The default playbook (R2). Which way it takes depends on what is there: a replica that holds data is promoted and an empty primary
+   * never
    * started beside it; a primary that is alone is restarted; Sentinels and a cluster fail over themselves and are asked, never fought.
    */
   public static Playbook playbook() {

@@ -24,6 +24,10 @@ import java.util.Optional;
  * duplicates open nothing.
  */
 public final class DatabaseFailure {
+  /** What it is seen by, in a line for people. */
+  public static final String SIGNAL =
+      "the *observed* primary refused or silent 3 times in a row (every 250 ms) for the observers that must agree; or down for 5 s in "
+          + "others' health checks; or a hard alert that has stood for 5 s; and nobody with a vote sees it answer";
   public static final String IDENTIFY_SCOPE = "identify-scope";
   public static final String RESTART_IN_PLACE = "restart-in-place";
   public static final String FENCE_PRIMARY = "fence-primary";

@@ -37,6 +37,11 @@ public final class SiteFailure {
   /** So long after the failure a second observer should have confirmed it or contradicted; the slowest in use look every 2 s. */
   static final Duration SECOND_WAIT = Duration.ofSeconds(15);
 
+  /** What it is seen by, in a line for people. */
+  public static final String SIGNAL =
+      "two observers outside it, each reaching its control target, see everything of it down, in two components or more; nobody sees "
+          + "anything of it answer";
+
   private SiteFailure() {}
 
   /** The key of a site's incident. */

@@ -32,7 +32,8 @@ public final class BuildCacheReplica implements Act {
         missing.stream().filter(node -> context.targets().supervisor(node).isEmpty()).map(Node::name).toList();
     return alone.isEmpty()
         ? Optional.empty()
-        : Optional.of(StepReport.refused("the plan names no supervisor for " + String.join(", ", alone) + ": nobody can build a replica there"));
+        : Optional.of(
+            StepReport.refused("the plan names no supervisor for " + String.join(", ", alone) + ": nobody can build a replica there"));
   }
 
   @Override

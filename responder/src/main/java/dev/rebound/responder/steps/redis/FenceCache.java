@@ -11,7 +11,8 @@ import java.util.Optional;
 
 /**
  * Proves that the old primary acknowledges nothing, and bars it from coming back (law 1): its host's supervisor says that no process of it
- * lives and that its start is disabled. Redis has no other barrier that can be seen from outside: it would come back as a primary of its own.
+ * lives and that its start is disabled. Redis has no other barrier that can be seen from outside: it would come back as a primary of its
+ * own.
  */
 public final class FenceCache implements Act {
   @Override

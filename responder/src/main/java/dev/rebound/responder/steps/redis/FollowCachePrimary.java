@@ -18,7 +18,9 @@ public final class FollowCachePrimary implements Act {
 
   @Override
   public Optional<StepReport> precondition(StepContext context) {
-    return stray(context).isEmpty() ? Optional.of(StepReport.alreadyDone("every replica that answers follows the primary")) : Optional.empty();
+    return stray(context).isEmpty()
+        ? Optional.of(StepReport.alreadyDone("every replica that answers follows the primary"))
+        : Optional.empty();
   }
 
   @Override

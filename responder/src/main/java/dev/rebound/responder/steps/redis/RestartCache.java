@@ -8,8 +8,8 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * Asks the host's supervisor to start a primary again that is alone. Never while another server holds data: the primary may come back empty,
- * and its replicas would copy that (R2, law 9).
+ * Asks the host's supervisor to start a primary again that is alone. Never while another server holds data: the primary may come back
+ * empty, and its replicas would copy that (R2, law 9).
  */
 public final class RestartCache implements Act {
   private static final Duration PAUSE = Duration.ofMillis(50);
