@@ -8,6 +8,7 @@ import dev.rebound.responder.steps.postgres.BuildReplica;
 import dev.rebound.responder.steps.postgres.CheckIntegrity;
 import dev.rebound.responder.steps.postgres.ChooseReplica;
 import dev.rebound.responder.steps.postgres.FencePrimary;
+import dev.rebound.responder.steps.postgres.FollowPrimary;
 import dev.rebound.responder.steps.postgres.IdentifyScope;
 import dev.rebound.responder.steps.postgres.PromoteReplica;
 import dev.rebound.responder.steps.postgres.RestartInPlace;
@@ -19,17 +20,18 @@ import java.util.Set;
 /** Which class executes which step. A test proves that every step of every playbook is here. */
 public final class StepCatalog {
   private static final Map<String, Step> STEPS =
-      Map.of(
-          DatabaseFailure.IDENTIFY_SCOPE, new IdentifyScope(),
-          DatabaseFailure.RESTART_IN_PLACE, new RestartInPlace(),
-          DatabaseFailure.FENCE_PRIMARY, new FencePrimary(),
-          DatabaseFailure.CHOOSE_REPLICA, new ChooseReplica(),
-          DatabaseFailure.PROMOTE_REPLICA, new PromoteReplica(),
-          DatabaseFailure.UPDATE_CONNECTION, new UpdateConnection(),
-          DatabaseFailure.RESTART_APPLICATION, new RestartApplication(),
-          DatabaseFailure.VERIFY_DATABASE, new VerifyDatabase(),
-          DatabaseFailure.BUILD_REPLICA, new BuildReplica(),
-          DatabaseFailure.CHECK_INTEGRITY, new CheckIntegrity());
+      Map.ofEntries(
+          Map.entry(DatabaseFailure.IDENTIFY_SCOPE, new IdentifyScope()),
+          Map.entry(DatabaseFailure.RESTART_IN_PLACE, new RestartInPlace()),
+          Map.entry(DatabaseFailure.FENCE_PRIMARY, new FencePrimary()),
+          Map.entry(DatabaseFailure.CHOOSE_REPLICA, new ChooseReplica()),
+          Map.entry(DatabaseFailure.PROMOTE_REPLICA, new PromoteReplica()),
+          Map.entry(DatabaseFailure.UPDATE_CONNECTION, new UpdateConnection()),
+          Map.entry(DatabaseFailure.RESTART_APPLICATION, new RestartApplication()),
+          Map.entry(DatabaseFailure.VERIFY_DATABASE, new VerifyDatabase()),
+          Map.entry(DatabaseFailure.FOLLOW_PRIMARY, new FollowPrimary()),
+          Map.entry(DatabaseFailure.BUILD_REPLICA, new BuildReplica()),
+          Map.entry(DatabaseFailure.CHECK_INTEGRITY, new CheckIntegrity()));
 
   private StepCatalog() {}
 

@@ -43,6 +43,8 @@ public final class World implements Targets {
   public List<String> observers = List.of("observer-1");
   public boolean stopped;
   public Instant now = NOW;
+  /** How far the clock goes at each look at it. */
+  public Duration tick = Duration.ZERO;
   public int attempt = 1;
   private final List<String> names;
 
@@ -104,8 +106,13 @@ public final class World implements Targets {
 
   public StepContext context() {
     return new StepContext(
-        request("step", Duration.ofSeconds(8), Duration.ofSeconds(60)), plan(), this, () -> now, () -> stopped,
+        request("step", Duration.ofSeconds(8), Duration.ofSeconds(60)), plan(), this, this::tick, () -> stopped,
         (until, sentence) -> renewals.add(until));
+  }
+
+  private Instant tick() {
+    now = now.plus(tick);
+    return now;
   }
 
   public StepReport run(Step step) throws InterruptedException {
