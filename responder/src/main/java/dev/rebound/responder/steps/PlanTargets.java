@@ -3,6 +3,10 @@ package dev.rebound.responder.steps;
 import dev.rebound.core.plan.Component.KubernetesApplication;
 import dev.rebound.core.plan.Component.Node;
 import dev.rebound.core.plan.Component.Postgresql;
+import dev.rebound.targets.command.Commands;
+import dev.rebound.targets.command.ProcessCommands;
+import dev.rebound.targets.haproxy.HaProxy;
+import dev.rebound.targets.haproxy.SocketHaProxy;
 import dev.rebound.targets.kubernetes.Fabric8Workloads;
 import dev.rebound.targets.kubernetes.Workloads;
 import dev.rebound.targets.postgres.JdbcPostgresNode;
@@ -15,6 +19,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /** The real adapters of what a plan names. */
 public final class PlanTargets implements Targets {
@@ -35,6 +40,21 @@ public final class PlanTargets implements Targets {
 
   @Override
   public Workloads workloads(KubernetesApplication application) {
-    return Fabric8Workloads.connect(application.api());
+    return cluster(application.api());
+  }
+
+  @Override
+  public Workloads cluster(@Nullable String api) {
+    return Fabric8Workloads.connect(api);
+  }
+
+  @Override
+  public HaProxy haProxy(String socket) {
+    return new SocketHaProxy(socket);
+  }
+
+  @Override
+  public Commands commands() {
+    return new ProcessCommands();
   }
 }

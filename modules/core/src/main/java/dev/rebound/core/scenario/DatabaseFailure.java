@@ -69,7 +69,7 @@ public final class DatabaseFailure {
                 .within(Duration.ofSeconds(7)).attempts(1, Duration.ZERO)
                 .branch(new Branch("primary", "writable", VERIFY_DATABASE)).with(Trait.GOES_ON),
             Step.named(FENCE_PRIMARY, "Prove that the old primary acknowledges nothing, and bar it from coming back.")
-                .within(Duration.ofSeconds(10)).attempts(3, Duration.ofMillis(500))
+                .within(Duration.ofSeconds(30)).attempts(3, Duration.ofMillis(500))
                 .branch(new Branch("primary", "writable", VERIFY_DATABASE)).with(Trait.GATED).with(Trait.GUARDS),
             Step.named(CHOOSE_REPLICA, "Choose the replica on the newest timeline that received the most.")
                 .within(Duration.ofSeconds(5)).attempts(3, Duration.ofMillis(500)).with(Trait.CHOOSES_CANDIDATE).with(Trait.LOOKS)
