@@ -36,6 +36,9 @@ public final class DatabaseFailure {
   public static final String BUILD_REPLICA = "build-replica";
   public static final String CHECK_INTEGRITY = "check-integrity";
 
+  /** Begins the name of the alarm that a database has two primaries; its component's name follows. */
+  public static final String DUAL_PRIMARY = "dual-primary/";
+
   private DatabaseFailure() {}
 
   /** Looks for the disaster. */
