@@ -11,6 +11,8 @@ public final class FakeHost implements HostSupervisor {
   public Answer looks = instance(State.STOPPED, true, true, DataFolder.INTACT);
   public Answer starts = instance(State.RUNNING, true, true, DataFolder.INTACT);
   public Answer fences = instance(State.STOPPED, false, true, DataFolder.INTACT);
+  /** What happens when its start is enabled and asked for. */
+  public Runnable onStart = () -> {};
   /** What happens when it is stopped. */
   public Runnable onStop = () -> {};
   /** What happens when a rebuild is asked for. */
@@ -36,6 +38,7 @@ public final class FakeHost implements HostSupervisor {
   @Override
   public Answer enableAndStart(String name) {
     acts.add("enable and start");
+    onStart.run();
     return starts;
   }
 

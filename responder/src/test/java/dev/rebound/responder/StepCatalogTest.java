@@ -13,7 +13,8 @@ class StepCatalogTest {
   void shouldExecuteExactlyTheStepsOfThePlaybooks() {
     var steps =
         Playbooks.all().stream().filter(playbook -> !playbook.byHand())
-            .flatMap(playbook -> Stream.concat(playbook.steps().stream(), playbook.undos().stream())).map(Playbook.Step::name).collect(Collectors.toSet());
+            .flatMap(playbook -> Stream.concat(playbook.steps().stream(), playbook.undos().stream()))
+            .map(Playbook.Step::name).collect(Collectors.toSet());
     assertThat(StepCatalog.names()).isEqualTo(steps);
     assertThat(steps).allSatisfy(step -> assertThat(StepCatalog.find(step)).isPresent());
     assertThat(StepCatalog.find("drop-database")).isEmpty();

@@ -78,7 +78,8 @@ sealed interface Continuing {
         incident.component(), incident.target(), left.mode(),
         playbook.steps().stream().skip(playbook.indexOf(at.name()))
             .map(step -> new PlannedStep(step.name(), step.sentence(), step.budget())).toList(),
-        left.playbook().isEmpty() ? null : left.playbook(), new Continuation(left.recovery(), at.name(), command.person(), command.method(), command.reason()),
+        left.playbook().isEmpty() ? null : left.playbook(),
+        new Continuation(left.recovery(), at.name(), command.person(), command.method(), command.reason()),
         left.requestedBy().isEmpty() ? null : left.requestedBy());
   }
 

@@ -4,8 +4,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * A connection string of libpq in its keyword form, as {@code primary_conninfo} holds it (PostgreSQL documentation, 34.1.1.1). It may hold a
- * password: its text form hides everything.
+ * A connection string of libpq in its keyword form, as {@code primary_conninfo} holds it (PostgreSQL documentation, 34.1.1.1). It may hold
+ * a password: its text form hides everything.
  */
 final class ConnectionInfo {
   private final Map<String, String> parameters;

@@ -10,7 +10,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ConnectionInfoTest {
   @Test
   void shouldChangeTheAddressAndKeepTheRest() {
-    var before = ConnectionInfo.parse("user=replica password = 'i t' passfile='/a b/\\'c\\\\' host=10.0.0.1 hostaddr=10.0.0.1 port=5432 sslmode=");
+    var before =
+        ConnectionInfo.parse("user=replica password = 'i t' passfile='/a b/\\'c\\\\' host=10.0.0.1 hostaddr=10.0.0.1 port=5432"
+            + " sslmode=");
     assertThat(before.to("pg-b", 6432, "pg-c").written())
         .isEqualTo(
             "user='replica' password='i t' passfile='/a b/\\'c\\\\' host='pg-b' port='6432' sslmode='' application_name='pg-c'");

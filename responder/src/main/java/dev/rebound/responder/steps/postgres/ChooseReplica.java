@@ -14,8 +14,8 @@ import java.util.Comparator;
 import java.util.Optional;
 
 /**
- * Chooses the replica on the newest timeline that received the most WAL; changes nothing. Its finding {@code candidate} becomes a fact before anything is
- * promoted, so that no later attempt can choose another one.
+ * Chooses the replica on the newest timeline that received the most WAL; changes nothing. Its finding {@code candidate} becomes
+ * a fact before anything is promoted, so that no later attempt can choose another one.
  */
 public final class ChooseReplica implements Step {
   private static final Duration REPLAY_PAUSE = Duration.ofMillis(300);
