@@ -17,8 +17,8 @@ import java.util.List;
 
 /**
  * Lets every other replica that lives follow the primary, without rebuilding it: its connection is pointed there, and the primary shows
- * that it streams. A replica that does not (it received more than the primary had when it was promoted, or what it needs is gone) is said and
- * left to {@link BuildReplica}. Repeated, it changes nothing.
+ * that it streams. A replica that does not (it received more than the primary had when it was promoted, or what it needs is gone) is said
+ * and left to {@link BuildReplica}. Repeated, it changes nothing.
  */
 public final class FollowPrimary implements Step {
   /** PostgreSQL tries again after {@code wal_retrieve_retry_interval}, 5 s: two tries and a little. */
