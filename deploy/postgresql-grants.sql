@@ -22,6 +22,10 @@ GRANT EXECUTE ON FUNCTION pg_promote(boolean, integer) TO rebound;
 GRANT EXECUTE ON FUNCTION pg_reload_conf() TO rebound;
 GRANT SET, ALTER SYSTEM ON PARAMETER synchronous_standby_names TO rebound;
 
+-- To let the other replicas follow the promoted one without rebuilding them. What stands in primary_conninfo is kept but for host and port;
+-- keep the replication password in a passfile and not in it, or a server that logs statements logs the password.
+GRANT SET, ALTER SYSTEM ON PARAMETER primary_conninfo, primary_slot_name TO rebound;
+
 -- The witness: one row per writer, written and read to prove that a commit is durable and where it was made.
 CREATE SCHEMA IF NOT EXISTS rebound AUTHORIZATION rebound;
 CREATE TABLE IF NOT EXISTS rebound.witness (

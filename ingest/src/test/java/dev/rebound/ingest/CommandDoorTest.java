@@ -50,6 +50,16 @@ class CommandDoorTest {
   }
 
   @Test
+  void shouldTakePlannedWorkOfAnApproverWithItsComponentAndNode() {
+    assertThat(say("switchover", "lee", "{\"component\":\"database\",\"to\":\"pg-b\",\"reason\":\"disks\"}").status()).isEqualTo(202);
+    assertThat(say("failback", "lee", "{\"component\":\"database\"}").status()).isEqualTo(202);
+    assertThat(door.log.stored()).extracting(each -> ((CommandReceived) each.envelope().event()).arguments())
+        .containsExactly(java.util.Map.of("component", "database", "to", "pg-b"), java.util.Map.of("component", "database"));
+    assertThat(say("switchover", "lee", "{\"component\":\"database\"}").status()).isEqualTo(400);
+    assertThat(say("failback", "dana", "{\"component\":\"database\"}").status()).isEqualTo(403);
+  }
+
+  @Test
   void shouldLetOnlyThoseSpeakWhomThePlanLets() {
     assertThat(say("approve", "lee", "{}").status()).isEqualTo(202);
     assertThat(say("reject", "lee", "").status()).isEqualTo(202);

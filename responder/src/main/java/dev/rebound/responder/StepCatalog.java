@@ -2,16 +2,21 @@ package dev.rebound.responder;
 
 import dev.rebound.core.scenario.CacheFailure;
 import dev.rebound.core.scenario.DatabaseFailure;
+import dev.rebound.core.scenario.Switchover;
 import dev.rebound.responder.steps.Step;
 import dev.rebound.responder.steps.kubernetes.RestartApplication;
 import dev.rebound.responder.steps.kubernetes.UpdateConnection;
 import dev.rebound.responder.steps.postgres.BuildReplica;
 import dev.rebound.responder.steps.postgres.CheckIntegrity;
+import dev.rebound.responder.steps.postgres.CheckSwitchover;
 import dev.rebound.responder.steps.postgres.ChooseReplica;
 import dev.rebound.responder.steps.postgres.FencePrimary;
+import dev.rebound.responder.steps.postgres.FollowPrimary;
 import dev.rebound.responder.steps.postgres.IdentifyScope;
 import dev.rebound.responder.steps.postgres.PromoteReplica;
 import dev.rebound.responder.steps.postgres.RestartInPlace;
+import dev.rebound.responder.steps.postgres.StartPrimary;
+import dev.rebound.responder.steps.postgres.StopPrimary;
 import dev.rebound.responder.steps.postgres.VerifyDatabase;
 import dev.rebound.responder.steps.redis.AwaitSentinels;
 import dev.rebound.responder.steps.redis.BuildCacheReplica;
@@ -41,7 +46,11 @@ public final class StepCatalog {
           Map.entry(DatabaseFailure.UPDATE_CONNECTION, new UpdateConnection()),
           Map.entry(DatabaseFailure.RESTART_APPLICATION, new RestartApplication()),
           Map.entry(DatabaseFailure.VERIFY_DATABASE, new VerifyDatabase()),
+          Map.entry(DatabaseFailure.FOLLOW_PRIMARY, new FollowPrimary()),
           Map.entry(DatabaseFailure.BUILD_REPLICA, new BuildReplica()),
+          Map.entry(Switchover.CHECK_SWITCHOVER, new CheckSwitchover()),
+          Map.entry(Switchover.STOP_PRIMARY, new StopPrimary()),
+          Map.entry(Switchover.START_PRIMARY, new StartPrimary()),
           Map.entry(DatabaseFailure.CHECK_INTEGRITY, new CheckIntegrity()),
           Map.entry(CacheFailure.IDENTIFY_CACHE, new IdentifyCache()),
           Map.entry(CacheFailure.RESTART_CACHE, new RestartCache()),

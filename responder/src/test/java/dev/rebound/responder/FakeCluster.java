@@ -16,6 +16,9 @@ public final class FakeCluster implements Workloads {
   public final Deque<Rollout> rollouts = new ArrayDeque<>();
   public @Nullable String secret = "jdbc:postgresql://pg-a:5432/orders?user=orders_app&password=s3cret&connectTimeout=2";
   public String version = "7";
+  public Answer<Change> scales = Answer.of(Change.DONE);
+  /** Pods of a StatefulSet at each look; the last one stays. */
+  public final Deque<Integer> pods = new ArrayDeque<>();
   public SecretUpdate answer = SecretUpdate.UPDATED;
 
   @Override
@@ -41,6 +44,17 @@ public final class FakeCluster implements Workloads {
   @Override
   public Answer<Rollout> rollout(String namespace, String deployment) {
     return Answer.of(rollouts.size() > 1 ? rollouts.removeFirst() : rollouts.getFirst());
+  }
+
+  @Override
+  public Answer<Change> scaleToZero(String namespace, String statefulSet) {
+    acts.add("scale " + namespace + "/" + statefulSet);
+    return scales;
+  }
+
+  @Override
+  public Answer<Integer> pods(String namespace, String statefulSet) {
+    return Answer.of(pods.size() > 1 ? pods.removeFirst() : pods.getFirst());
   }
 
   @Override

@@ -11,6 +11,10 @@ public final class FakeHost implements HostSupervisor {
   public Answer looks = instance(State.STOPPED, true, true, DataFolder.INTACT);
   public Answer starts = instance(State.RUNNING, true, true, DataFolder.INTACT);
   public Answer fences = instance(State.STOPPED, false, true, DataFolder.INTACT);
+  /** What happens when its start is enabled and asked for. */
+  public Runnable onStart = () -> {};
+  /** What happens when it is stopped. */
+  public Runnable onStop = () -> {};
   /** What happens when a rebuild is asked for. */
   public Runnable onRebuild = () -> {};
   public RebuildState rebuilds = RebuildState.RUNNING;
@@ -29,6 +33,20 @@ public final class FakeHost implements HostSupervisor {
   public Answer start(String name) {
     acts.add("start");
     return starts;
+  }
+
+  @Override
+  public Answer enableAndStart(String name) {
+    acts.add("enable and start");
+    onStart.run();
+    return starts;
+  }
+
+  @Override
+  public Answer stop(String name) {
+    acts.add("stop");
+    onStop.run();
+    return fences;
   }
 
   @Override

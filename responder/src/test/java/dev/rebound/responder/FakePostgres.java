@@ -24,6 +24,8 @@ public final class FakePostgres implements PostgresNode {
   public Consumer<CheckWatch> onCheck = watch -> {};
   public Optional<WitnessRow> witness = Optional.empty();
   public List<Replica> replicas = List.of();
+  /** What happens when it is pointed at another primary. */
+  public Runnable onFollow = () -> {};
   /** What happens to the world after each look at it. */
   public Runnable afterLook = () -> {};
   private final String name;
@@ -47,6 +49,10 @@ public final class FakePostgres implements PostgresNode {
 
   public void replica(String received) {
     replica(received, received);
+  }
+
+  public void replicaOn(int timeline, String received) {
+    standing = new Standing(true, timeline, Lsn.parse(received), Lsn.parse(received), null, "", 0, true);
   }
 
   public void replica(String received, String replayed) {
@@ -93,6 +99,16 @@ public final class FakePostgres implements PostgresNode {
   @Override
   public Answer<Change> ensureSlot(String slot, Duration limit) {
     acts.add("slot " + slot);
+    return Answer.of(Change.DONE);
+  }
+
+  @Override
+  public Answer<Change> follow(Upstream upstream, Duration limit) {
+    if (standing == null) {
+      return trouble();
+    }
+    acts.add("follow " + upstream.host() + ":" + upstream.port() + " slot " + upstream.slot());
+    onFollow.run();
     return Answer.of(Change.DONE);
   }
 

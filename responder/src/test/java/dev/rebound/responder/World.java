@@ -6,6 +6,7 @@ import dev.rebound.contracts.IncidentId;
 import dev.rebound.contracts.RecoveryId;
 import dev.rebound.contracts.Scenario;
 import dev.rebound.contracts.SystemName;
+import dev.rebound.core.plan.Barrier;
 import dev.rebound.core.plan.Component.Connection;
 import dev.rebound.core.plan.Component.Credentials;
 import dev.rebound.core.plan.Component.Durability;
@@ -20,6 +21,9 @@ import dev.rebound.responder.steps.Step;
 import dev.rebound.responder.steps.StepContext;
 import dev.rebound.responder.steps.StepReport;
 import dev.rebound.responder.steps.Targets;
+import dev.rebound.targets.Answer;
+import dev.rebound.targets.command.Commands;
+import dev.rebound.targets.haproxy.HaProxy;
 import dev.rebound.targets.kubernetes.Workloads;
 import dev.rebound.targets.postgres.PostgresNode;
 import dev.rebound.targets.redis.RedisNode;
@@ -33,6 +37,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** The protected system as a test wants it: nodes, hosts and a cluster that answer as told and remember what was done to them. */
 public final class World implements Targets {
@@ -40,12 +45,20 @@ public final class World implements Targets {
   public final Map<String, FakePostgres> nodes = new TreeMap<>();
   public final Map<String, FakeHost> hosts = new TreeMap<>();
   public final FakeCluster cluster = new FakeCluster();
+  public final FakeProxy proxy = new FakeProxy();
+  /** Of every node; empty: the plan names none. */
+  public List<Barrier> barriers = List.of();
+  /** How an operator's command ends, and which were run. */
+  public Answer<Commands.Exit> command = Answer.of(new Commands.Exit(0, ""));
+  public final List<String> commanded = new ArrayList<>();
   public final Map<String, String> arguments = new TreeMap<>(Map.of("target", "pg-a", "candidate", "pg-b", "primary", "pg-b"));
   public final List<Instant> renewals = new ArrayList<>();
   public Durability durability = Durability.SYNCHRONOUS;
   public List<String> observers = List.of("observer-1");
   public boolean stopped;
   public Instant now = NOW;
+  /** How far the clock goes at each look at it. */
+  public Duration tick = Duration.ZERO;
   public int attempt = 1;
   private final List<String> names;
 
@@ -89,10 +102,30 @@ public final class World implements Targets {
     return cluster;
   }
 
+  @Override
+  public Workloads cluster(@Nullable String api) {
+    return cluster;
+  }
+
+  @Override
+  public HaProxy haProxy(String socket) {
+    return proxy;
+  }
+
+  @Override
+  public Commands commands() {
+    return (argv, limit) -> {
+      commanded.add(String.join(" ", argv));
+      return command;
+    };
+  }
+
   public Plan plan() {
     var all = new ArrayList<Node>();
     for (String name : names) {
-      all.add(new Node(name, "jdbc:postgresql://" + name + ":5432/orders", hosts.containsKey(name) ? "http://host" : null));
+      String url = "jdbc:postgresql://" + name + ":5432/orders";
+      var node = new Node(name, url, hosts.containsKey(name) ? "http://host" : null);
+      all.add(barriers.isEmpty() ? node : new Node(name, url, node.supervisor(), barriers));
     }
     var components = new LinkedHashMap<String, Component>();
     components.put(
@@ -117,8 +150,13 @@ public final class World implements Targets {
 
   public StepContext context() {
     return new StepContext(
-        request("step", Duration.ofSeconds(8), Duration.ofSeconds(60)), plan(), this, () -> now, () -> stopped,
+        request("step", Duration.ofSeconds(8), Duration.ofSeconds(60)), plan(), this, this::tick, () -> stopped,
         (until, sentence) -> renewals.add(until));
+  }
+
+  private Instant tick() {
+    now = now.plus(tick);
+    return now;
   }
 
   public StepReport run(Step step) throws InterruptedException {

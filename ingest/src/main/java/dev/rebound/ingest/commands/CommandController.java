@@ -18,11 +18,15 @@ import io.micronaut.http.annotation.Post;
 import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
 
 /**
- * {@code POST /api/v1/commands/{ack|approve|reject|abort|retry|resume|skip|stop|release}} with the bearer token of a person and a JSON
- * object of {@code system}, {@code incident} and {@code reason}, all optional; 202 after it is stored.
+ * {@code POST /api/v1/commands/{ack|approve|reject|abort|retry|resume|skip|stop|release|switchover|failback}} with the bearer token of a
+ * person and a JSON object of {@code system}, {@code incident} and {@code reason}, all optional; planned work needs {@code component} and a
+ * switchover also {@code to}; 202 after it is stored.
  */
 @Controller("/api/v1/commands")
 @ExecuteOn(TaskExecutors.BLOCKING)
@@ -59,7 +63,22 @@ final class CommandController {
     String incident = fields.text("incident", CommandFields.NAME_MAX);
     return new CommandIntake.Said(
         id, verb, fields.system(plans), incident.isBlank() ? null : new IncidentId(incident), person, "token",
-        fields.text("reason", CommandIntake.REASON_MAX));
+        fields.text("reason", CommandIntake.REASON_MAX), arguments(verb, fields));
+  }
+
+  /** Planned work names a component, and a switchover the node that becomes its primary. */
+  private static Map<String, String> arguments(Verb verb, CommandFields fields) {
+    var arguments = new TreeMap<String, String>();
+    List<String> needed =
+        verb == Verb.SWITCHOVER ? List.of("component", "to") : verb == Verb.FAILBACK ? List.of("component") : List.of();
+    for (String name : needed) {
+      String value = fields.text(name, CommandFields.NAME_MAX);
+      if (value.isBlank()) {
+        throw Refusal.badRequest("'" + name + "' is needed");
+      }
+      arguments.put(name, value);
+    }
+    return arguments;
   }
 
   private static Verb verb(String word) {
@@ -68,6 +87,7 @@ final class CommandController {
         return verb;
       }
     }
-    throw Refusal.notFound("the commands are ack, approve, reject, abort, retry, resume, skip, stop, release and maintenance");
+    throw Refusal.notFound("the commands are ack, approve, reject, abort, retry, resume, skip, stop, release, switchover, failback and"
+        + " maintenance");
   }
 }

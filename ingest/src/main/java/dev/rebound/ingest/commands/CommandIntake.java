@@ -18,6 +18,8 @@ import dev.rebound.kafka.KillSwitch;
 import dev.rebound.kafka.LogWriter;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -54,9 +56,20 @@ public final class CommandIntake {
    * @param id the sender's own id of it: the same id from the same person for the same thing is one command
    * @param incident null where the verb is about the whole system
    * @param method "token" or "slack"
+   * @param arguments what else the verb is about, by name; may be empty
    */
   public record Said(
-      String id, Verb verb, SystemName system, @Nullable IncidentId incident, String person, String method, String reason) {}
+      String id, Verb verb, SystemName system, @Nullable IncidentId incident, String person, String method, String reason,
+      Map<String, String> arguments) {
+    public Said {
+      arguments = new TreeMap<>(arguments);
+    }
+
+    /** A command that needs nothing more. */
+    public Said(String id, Verb verb, SystemName system, @Nullable IncidentId incident, String person, String method, String reason) {
+      this(id, verb, system, incident, person, method, reason, Map.of());
+    }
+  }
 
   /** Whether a command is in the log. Only {@code stop} is ever answered without being there. */
   public record Given(String id, boolean recorded) {}
@@ -64,7 +77,7 @@ public final class CommandIntake {
   /** The role that a verb needs. */
   public static String roleFor(Verb verb) {
     return switch (verb) {
-      case APPROVE, REJECT, SKIP -> Person.APPROVER;
+      case APPROVE, REJECT, SKIP, SWITCHOVER, FAILBACK -> Person.APPROVER;
       case ACK, ABORT, STOP, RELEASE, RETRY, RESUME -> Person.RESPONDER;
     };
   }
@@ -109,6 +122,7 @@ public final class CommandIntake {
     String id = Sha256.id(said.id(), said.person(), said.verb().name(), said.system().value(), incident == null ? "" : incident.value());
     return new Envelope<>(
         "command/" + id, said.system(), clock.instant(), Writers.INGEST, null, CodeVersion.CURRENT, plan.hash(),
-        new CommandReceived(said.id(), said.verb(), incident, said.person(), said.method(), role, reason));
+        new CommandReceived(said.id(), said.verb(), incident, said.person(), said.method(), role, reason,
+            said.arguments().isEmpty() ? null : said.arguments()));
   }
 }

@@ -1,12 +1,12 @@
 package dev.rebound.ingest.health;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.rebound.contracts.Redaction;
 import dev.rebound.contracts.SignalEvent.Health;
 import dev.rebound.contracts.SignalEvent.ProbeKind;
 import dev.rebound.contracts.SignalEvent.Role;
 import dev.rebound.ingest.intake.Fields;
 import dev.rebound.ingest.intake.NotTaken;
-import dev.rebound.ingest.redaction.Redaction;
 import java.time.Instant;
 
 /**

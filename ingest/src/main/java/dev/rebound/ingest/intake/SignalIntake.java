@@ -2,13 +2,13 @@ package dev.rebound.ingest.intake;
 
 import dev.rebound.contracts.Envelope;
 import dev.rebound.contracts.Position;
+import dev.rebound.contracts.Redaction;
 import dev.rebound.contracts.SignalEvent;
 import dev.rebound.contracts.SystemName;
 import dev.rebound.contracts.Topics;
 import dev.rebound.ingest.http.Refusal;
 import dev.rebound.ingest.plans.DuplicateWindow;
 import dev.rebound.ingest.plans.DuplicateWindow.Claim;
-import dev.rebound.ingest.redaction.Redaction;
 import dev.rebound.ingest.status.DoorStatus;
 import dev.rebound.kafka.LogWriter;
 import java.nio.charset.StandardCharsets;

@@ -1,10 +1,10 @@
 package dev.rebound.ingest.intake;
 
 import dev.rebound.contracts.Envelope;
+import dev.rebound.contracts.Redaction;
 import dev.rebound.contracts.SignalEvent;
 import dev.rebound.contracts.SignalEvent.AlertReported;
 import dev.rebound.contracts.SignalEvent.HealthReported;
-import dev.rebound.ingest.redaction.Redaction;
 import dev.rebound.ingest.status.DoorStatus.UnroutedAlert;
 import java.util.List;
 import java.util.Map;

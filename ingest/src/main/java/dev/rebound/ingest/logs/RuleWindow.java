@@ -2,6 +2,7 @@ package dev.rebound.ingest.logs;
 
 import dev.rebound.contracts.CodeVersion;
 import dev.rebound.contracts.Envelope;
+import dev.rebound.contracts.Redaction;
 import dev.rebound.contracts.SignalEvent.AlertReported;
 import dev.rebound.contracts.SignalEvent.AlertStatus;
 import dev.rebound.contracts.SignalEvent.Weight;
@@ -11,7 +12,6 @@ import dev.rebound.ingest.intake.Fields;
 import dev.rebound.ingest.intake.NotTaken;
 import dev.rebound.ingest.plans.ActivePlan;
 import dev.rebound.ingest.plans.Sha256;
-import dev.rebound.ingest.redaction.Redaction;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Map;

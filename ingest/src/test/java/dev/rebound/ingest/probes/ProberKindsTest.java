@@ -157,6 +157,16 @@ class ProberKindsTest {
     }
 
     @Override
+    public Answer<Change> scaleToZero(String namespace, String statefulSet) {
+      throw new AssertionError("a look changes nothing");
+    }
+
+    @Override
+    public Answer<Integer> pods(String namespace, String statefulSet) {
+      throw new AssertionError("a look at a Deployment asks for no StatefulSet");
+    }
+
+    @Override
     public void close() {
       onClose.run();
     }

@@ -39,7 +39,7 @@ final class DemoSystemTest {
         .containsExactly(
             DatabaseFailure.IDENTIFY_SCOPE, DatabaseFailure.FENCE_PRIMARY, DatabaseFailure.CHOOSE_REPLICA, DatabaseFailure.PROMOTE_REPLICA,
             DatabaseFailure.UPDATE_CONNECTION, DatabaseFailure.RESTART_APPLICATION, DatabaseFailure.VERIFY_DATABASE,
-            DatabaseFailure.BUILD_REPLICA, DatabaseFailure.CHECK_INTEGRITY);
+            DatabaseFailure.FOLLOW_PRIMARY, DatabaseFailure.BUILD_REPLICA, DatabaseFailure.CHECK_INTEGRITY);
   }
 
   @Test

@@ -108,11 +108,19 @@ public sealed interface IncidentEvent extends Event
    *
    * @param playbook its name; null: the scenario's own
    * @param continues the recovery that it goes on with; null where it begins anew
+   * @param requestedBy the person who asked for planned work; null where an incident is answered
    */
   record RecoveryPlanned(
       RecoveryId recovery, IncidentId incident, Scenario scenario, String component, String target, Mode mode, List<PlannedStep> steps,
-      @Nullable String playbook, @Nullable Continuation continues)
+      @Nullable String playbook, @Nullable Continuation continues, @Nullable String requestedBy)
       implements IncidentEvent {
+    /** The answer to an incident. */
+    public RecoveryPlanned(
+        RecoveryId recovery, IncidentId incident, Scenario scenario, String component, String target, Mode mode, List<PlannedStep> steps,
+        @Nullable String playbook, @Nullable Continuation continues) {
+      this(recovery, incident, scenario, component, target, mode, steps, playbook, continues, null);
+    }
+
     public RecoveryPlanned {
       steps = List.copyOf(steps);
     }
@@ -313,7 +321,11 @@ public sealed interface IncidentEvent extends Event
     /** Lets a recovery go on that was ended, at the step where it was. */
     RESUME,
     /** Lets a recovery go on behind the step where it was. Needs a reason. */
-    SKIP
+    SKIP,
+    /** Moves the primary of the component {@code component} to the node {@code to}, as planned work. */
+    SWITCHOVER,
+    /** Moves the primary of the component {@code component} back to the one that the plan names. */
+    FAILBACK
   }
 
   /**
@@ -323,9 +335,27 @@ public sealed interface IncidentEvent extends Event
    * @param person id of the person in the plan
    * @param method how they were authenticated: "token", "slack"
    * @param role the role under which they spoke: "responder" or "approver"
+   * @param arguments what else the verb is about, by name; null where it needs nothing more
    */
-  record CommandReceived(String command, Verb verb, @Nullable IncidentId incident, String person, String method, String role, String reason)
-      implements IncidentEvent {}
+  record CommandReceived(
+      String command, Verb verb, @Nullable IncidentId incident, String person, String method, String role, String reason,
+      @Nullable Map<String, String> arguments)
+      implements IncidentEvent {
+    /** A command that needs nothing more. */
+    public CommandReceived(
+        String command, Verb verb, @Nullable IncidentId incident, String person, String method, String role, String reason) {
+      this(command, verb, incident, person, method, role, reason, null);
+    }
+
+    public CommandReceived {
+      arguments = arguments == null ? null : new TreeMap<>(arguments);
+    }
+
+    /** An argument; empty where it was not given. */
+    public String argument(String name) {
+      return arguments == null ? "" : arguments.getOrDefault(name, "");
+    }
+  }
 
   /** A command changed nothing, and why. */
   record CommandRefused(String command, Verb verb, @Nullable IncidentId incident, String person, String because) implements IncidentEvent {}

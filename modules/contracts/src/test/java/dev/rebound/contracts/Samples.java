@@ -79,7 +79,7 @@ final class Samples {
         new RecoveryPlanned(
             RECOVERY, INCIDENT, Scenario.DATABASE, "database", "pg-a", Mode.AUTO,
             List.of(new PlannedStep("fence-primary", "Prove that the old primary acknowledges nothing.", Duration.ofSeconds(31))),
-            null, null),
+            "switchover", null, "dana"),
         new StepRequested(
             RECOVERY, INCIDENT, "database", "promote-replica", 2, "Promote the chosen replica.",
             Map.of("candidate", "pg-b", "target", "pg-a"), AT.plusSeconds(8), AT.plusSeconds(15)),
@@ -103,7 +103,9 @@ final class Samples {
         new NoticeEnded("orders-database-7-4242/PAGE/1/dana/SLACK", 1, true, "C01/1700000000.000100", "sent"),
         new LevelRaised(INCIDENT, 2, "tech lead", "nobody acknowledged within 15 min"),
         new LadderStopped(INCIDENT, "dana", "slack"),
-        new CommandReceived("command-17", Verb.ABORT, INCIDENT, "dana", "token", "responder", "we move the site"),
+        new CommandReceived(
+            "command-17", Verb.SWITCHOVER, INCIDENT, "dana", "token", "approver", "we move the site",
+            Map.of("component", "database", "to", "pg-b")),
         new CommandRefused("command-18", Verb.RETRY, INCIDENT, "dana", "no step of it failed; resume lets it go on"),
         new TimerFired("recover", "approval/recovery-orders-database-7-4242"),
         new BlindPeriod(

@@ -85,16 +85,16 @@ final class ComponentsReader {
 
   private Component database(String name, Section component) {
     Section section = component.section("postgresql", "primary", "replicas", "credentials", "durability");
-    Component.Node primary = nodes.primary(section, Addresses::jdbc);
-    List<Component.Node> replicas = nodes.replicas(section, Addresses::jdbc);
+    Component.Node primary = nodes.primary(section, NodesReader.Kind.POSTGRESQL);
+    List<Component.Node> replicas = nodes.replicas(section, NodesReader.Kind.POSTGRESQL);
     section.required("credentials", "Write { username: …, passwordFile: … }.");
     return new Component.Postgresql(name, dependsOn(name), primary, replicas, credentials(section), durability(section));
   }
 
   private Component cache(String name, Section component) {
     Section section = component.section("redis", "primary", "replicas", "credentials", "sentinel");
-    Component.Node primary = nodes.primary(section, Addresses::redis);
-    List<Component.Node> replicas = nodes.replicas(section, Addresses::redis);
+    Component.Node primary = nodes.primary(section, NodesReader.Kind.REDIS);
+    List<Component.Node> replicas = nodes.replicas(section, NodesReader.Kind.REDIS);
     return new Component.Redis(
         name, dependsOn(name), primary, replicas, section.has("credentials") ? credentials(section) : null, sentinels(section));
   }

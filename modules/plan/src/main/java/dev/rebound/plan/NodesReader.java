@@ -5,10 +5,15 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
 
 /** Reads the primaries and replicas of databases and caches: each has a name and an address of its own in the whole plan. */
 final class NodesReader {
+  /** What the nodes are. */
+  enum Kind {
+    POSTGRESQL,
+    REDIS
+  }
+
   private final Places places;
   private final Map<String, Value> names = new HashMap<>();
   private final Map<String, Value> urls = new HashMap<>();
@@ -17,24 +22,22 @@ final class NodesReader {
     this.places = places;
   }
 
-  /**
-   * The initial primary; a stand-in where it is missing, which is reported.
-   *
-   * @param url reads and checks the key {@code url}
-   */
-  Component.Node primary(Section section, Function<Section, String> url) {
+  /** The initial primary; a stand-in where it is missing, which is reported. */
+  Component.Node primary(Section section, Kind kind) {
     Optional<Value> value = section.required("primary", "Name the initial primary: { name: …, url: … }.");
-    return value.map(each -> node(each, url)).orElse(new Component.Node("", "", null));
+    return value.map(each -> node(each, kind)).orElse(new Component.Node("", "", null));
   }
 
-  List<Component.Node> replicas(Section section, Function<Section, String> url) {
-    return section.items("replicas", "Write a list of { name: …, url: … }.", item -> Optional.of(node(item, url)));
+  List<Component.Node> replicas(Section section, Kind kind) {
+    return section.items("replicas", "Write a list of { name: …, url: … }.", item -> Optional.of(node(item, kind)));
   }
 
-  private Component.Node node(Value value, Function<Section, String> reader) {
-    Section section = Section.of(value, "name", "url", "supervisor", "site");
+  private Component.Node node(Value value, Kind kind) {
+    Section section =
+        Section.of(value, kind == Kind.POSTGRESQL ? new String[] {"name", "url", "supervisor", "site", "barriers"}
+            : new String[] {"name", "url", "supervisor", "site"});
     String name = section.text("name", "Give the node a name that is unique in the plan.");
-    String url = reader.apply(section);
+    String url = kind == Kind.POSTGRESQL ? Addresses.jdbc(section) : Addresses.redis(section);
     section.optional("name").filter(at -> !name.isEmpty()).ifPresent(at -> {
       Names.check(name, at);
       if (names.putIfAbsent(name, at) != null) {
@@ -47,6 +50,8 @@ final class NodesReader {
       }
     });
     places.node(name, section);
-    return new Component.Node(name, url, Addresses.http(section, "supervisor").orElse(null));
+    var node = new Component.Node(name, url, Addresses.http(section, "supervisor").orElse(null));
+    return BarriersReader.read(section).filter(_ -> kind == Kind.POSTGRESQL)
+        .map(barriers -> new Component.Node(name, url, node.supervisor(), barriers)).orElse(node);
   }
 }

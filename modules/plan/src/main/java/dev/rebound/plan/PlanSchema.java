@@ -114,7 +114,9 @@ public final class PlanSchema {
             .with("pattern", URL_OF_NODE))
         .may("supervisor", url("URL of the supervisor on its host (docs/supervisor.md); without one it is never restarted, fenced there or"
             + " rebuilt."))
-        .may("site", instanceSite());
+        .may("site", instanceSite())
+        .may("barriers", list("What keeps it from coming back writable when it was the primary, tried in this order once there is evidence"
+            + " that it acknowledges nothing; the first that holds is enough. Default: [ supervisor ], where one is named.", barrier()));
     return keys("A PostgreSQL primary with its replicas.")
         .needs("primary", node.described("The initial primary; which one is the primary later is observed."))
         .may("replicas", list("Its replicas; without one a lost primary can only be restarted in place.", node))
@@ -124,6 +126,30 @@ public final class PlanSchema {
         .may("durability", word("synchronous: a standby confirms each commit. asynchronous: a stated loss is accepted.",
             Stream.of(Durability.values()).map(each -> each.name().toLowerCase(Locale.ROOT)).toArray(String[]::new))
             .with("default", "synchronous"));
+  }
+
+  private static Keys barrier() {
+    Keys barrier = keys("The word supervisor (it disables the start), or one of statefulSet, command and haproxy.")
+        .may("statefulSet", keys("Scaled to 0; holds once no pod of it is there.")
+            .needs("namespace", name("Its namespace."))
+            .needs("name", name("Its name; it runs this one instance alone."))
+            .may("api", url("URL of the API server; default: kubeconfig or in-cluster configuration.")))
+        .may("command", atLeastOne(list("The operator's command, run without a shell, at most 5 s; holds where it ends with status 0.",
+            text("The program's absolute path, then its arguments."))))
+        .may("haproxy", proxy("Put into maintenance, and its sessions ended; holds where clients have no other way to it."))
+        .with("pattern", "^" + BarriersReader.SUPERVISOR + "$");
+    barrier.node.putArray("type").add("string").add("object");
+    ArrayNode kinds = barrier.node.putArray("oneOf");
+    kinds.addObject().put("type", "string");
+    Stream.of("statefulSet", "command", "haproxy").forEach(kind -> kinds.add(required(kind).put("type", "object")));
+    return barrier;
+  }
+
+  private static Keys proxy(String description) {
+    return keys(description)
+        .needs("socket", text("Runtime API of HAProxy: the absolute path of its socket, or host:port."))
+        .needs("backend", text("The backend."))
+        .needs("server", text("The server in it that stands for this."));
   }
 
   private static Keys application() {

@@ -93,6 +93,8 @@ class PlanRulesTest {
   }
 
   static Stream<Arguments> componentRules() {
+    String barrierRight =
+        "Write supervisor, { statefulSet: … }, { command: [ … ] } or { haproxy: … }; the first that holds is enough.";
     String databaseRight = "Name in dependsOn the one database whose address stands in this Secret.";
     return Stream.of(
         arguments("unknown component in dependsOn", "[ database ]", "[ databse ]", List.of(
@@ -106,6 +108,27 @@ class PlanRulesTest {
                 + " Take one of them out.")),
         arguments("depends on itself", "[ database ]", "[ database, orders-api ]", List.of(
             "13:28: components.orders-api.dependsOn[1]: the dependencies form a circle: orders-api -> orders-api. Take one of them out.")),
+        arguments("barrier without its supervisor", "name: pg-b, ", "name: pg-b, barriers: [ supervisor ], ", List.of(
+            "8:45: components.database.postgresql.replicas[0].barriers[0]: the node names no supervisor that could disable its start."
+                + " Name it: supervisor: http://host:port.")),
+        arguments("no barrier", "name: pg-b, ", "name: pg-b, barriers: [ fence ], ", List.of(
+            "8:45: components.database.postgresql.replicas[0].barriers[0]: 'fence' is not a barrier. " + barrierRight)),
+        arguments("two barriers in one", "name: pg-b, ",
+            "name: pg-b, barriers: [ { command: [ /x ], statefulSet: { namespace: a, name: b } } ], ", List.of(
+            "8:45: components.database.postgresql.replicas[0].barriers[0]: a barrier is one thing, but here stand statefulSet and"
+                + " command. " + barrierRight)),
+        arguments("barrier by a search for a program", "name: pg-b, ", "name: pg-b, barriers: [ { command: [ cut ] } ], ", List.of(
+            "8:58: components.database.postgresql.replicas[0].barriers[0].command[0]: the program is no absolute path."
+                + " Commands run without a shell and without a search for them.")),
+        arguments("barrier without a command", "name: pg-b, ", "name: pg-b, barriers: [ { command: [] } ], ", List.of(
+            "8:56: components.database.postgresql.replicas[0].barriers[0].command: the command is empty."
+                + " Write the program with its arguments: [ /usr/local/bin/cut-off, pg-a ].")),
+        arguments("barrier at no socket", "name: pg-b, ",
+            "name: pg-b, barriers: [ { haproxy: { socket: run, backend: b, server: 'a;b' } } ], ", List.of(
+            "8:66: components.database.postgresql.replicas[0].barriers[0].haproxy.socket: this is not a socket."
+                + " Write an absolute path or host:port.",
+            "8:91: components.database.postgresql.replicas[0].barriers[0].haproxy.server: this is not the name of a server."
+                + " Write letters, digits and _ . : - .")),
         arguments("node twice", "name: pg-b", "name: pg-a", List.of(
             "8:27: components.database.postgresql.replicas[0].name: the node name 'pg-a' is used twice. Give each node its own name.")),
         arguments("address twice", "//b:5432", "//a:5432", List.of(

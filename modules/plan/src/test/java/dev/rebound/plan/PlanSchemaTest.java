@@ -52,8 +52,10 @@ class PlanSchemaTest {
       components:
         database:
           postgresql:
-            primary: { name: pg-a, url: "jdbc:postgresql://a:5432/orders", supervisor: "http://a:1", site: west }
-            replicas: [ { name: pg-b, url: "jdbc:postgresql://b:5432/orders", supervisor: "http://b:1", site: east } ]
+            primary: { name: pg-a, url: "jdbc:postgresql://a:5432/orders", supervisor: "http://a:1", site: west, barriers: [
+              { haproxy: { socket: /run/haproxy.sock, backend: pg, server: pg-a } }, supervisor, { command: [ /opt/cut, pg-a ] } ] }
+            replicas: [ { name: pg-b, url: "jdbc:postgresql://b:5432/orders", supervisor: "http://b:1", site: east, barriers: [
+              { statefulSet: { namespace: db, name: pg-b, api: "http://k" } } ] } ]
             credentials: { username: rebound, passwordFile: secrets/pg }
             durability: synchronous
           site: west

@@ -4,6 +4,10 @@ import dev.rebound.core.plan.Component.KubernetesApplication;
 import dev.rebound.core.plan.Component.Node;
 import dev.rebound.core.plan.Component.Postgresql;
 import dev.rebound.core.plan.Component.Redis;
+import dev.rebound.targets.command.Commands;
+import dev.rebound.targets.command.ProcessCommands;
+import dev.rebound.targets.haproxy.HaProxy;
+import dev.rebound.targets.haproxy.SocketHaProxy;
 import dev.rebound.targets.kubernetes.Fabric8Workloads;
 import dev.rebound.targets.kubernetes.Workloads;
 import dev.rebound.targets.postgres.JdbcPostgresNode;
@@ -24,6 +28,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /** The real adapters of what a plan names. */
 public final class PlanTargets implements Targets, AutoCloseable {
@@ -73,6 +78,21 @@ public final class PlanTargets implements Targets, AutoCloseable {
 
   @Override
   public Workloads workloads(KubernetesApplication application) {
-    return Fabric8Workloads.connect(application.api());
+    return cluster(application.api());
+  }
+
+  @Override
+  public Workloads cluster(@Nullable String api) {
+    return Fabric8Workloads.connect(api);
+  }
+
+  @Override
+  public HaProxy haProxy(String socket) {
+    return new SocketHaProxy(socket);
+  }
+
+  @Override
+  public Commands commands() {
+    return new ProcessCommands();
   }
 }

@@ -71,6 +71,10 @@ public final class StepContext {
   private static final java.time.Duration RENEWED_LEASE = java.time.Duration.ofSeconds(8);
   private static final java.time.Duration RENEWAL_MIN = java.time.Duration.ofSeconds(2);
 
+  public Instant now() {
+    return clock.instant();
+  }
+
   public StepRequested request() {
     return request;
   }

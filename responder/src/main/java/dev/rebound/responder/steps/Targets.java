@@ -4,6 +4,8 @@ import dev.rebound.core.plan.Component.KubernetesApplication;
 import dev.rebound.core.plan.Component.Node;
 import dev.rebound.core.plan.Component.Postgresql;
 import dev.rebound.core.plan.Component.Redis;
+import dev.rebound.targets.command.Commands;
+import dev.rebound.targets.haproxy.HaProxy;
 import dev.rebound.targets.kubernetes.Workloads;
 import dev.rebound.targets.postgres.PostgresNode;
 import dev.rebound.targets.redis.RedisNode;
@@ -11,6 +13,7 @@ import dev.rebound.targets.redis.RedisSentinel;
 import dev.rebound.targets.supervisor.HostSupervisor;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** The ways to the protected system, made from the plan alone. */
 public interface Targets {
@@ -25,4 +28,13 @@ public interface Targets {
   Optional<HostSupervisor> supervisor(Node node);
 
   Workloads workloads(KubernetesApplication application);
+
+  /** A cluster. @param api URL of its API server; null: the usual kubeconfig or in-cluster configuration */
+  Workloads cluster(@Nullable String api);
+
+  /** An HAProxy by its runtime socket. */
+  HaProxy haProxy(String socket);
+
+  /** The operator's commands on this machine. */
+  Commands commands();
 }

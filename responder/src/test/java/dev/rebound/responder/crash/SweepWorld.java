@@ -21,6 +21,8 @@ import dev.rebound.responder.steps.Targets;
 import dev.rebound.targets.Answer;
 import dev.rebound.targets.Change;
 import dev.rebound.targets.Journal;
+import dev.rebound.targets.command.Commands;
+import dev.rebound.targets.haproxy.HaProxy;
 import dev.rebound.targets.kubernetes.FakeWorkloads;
 import dev.rebound.targets.kubernetes.Workloads;
 import dev.rebound.targets.postgres.FakePostgres;
@@ -38,6 +40,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A database pair, a cache of three and an application, of fakes that behave as the contract tests have seen the real ones behave. What
@@ -245,7 +248,22 @@ final class SweepWorld implements Targets {
   }
 
   @Override
+  public HaProxy haProxy(String socket) {
+    throw new AssertionError("this world has no HAProxy");
+  }
+
+  @Override
+  public Commands commands() {
+    throw new AssertionError("this world has no commands");
+  }
+
+  @Override
   public Workloads workloads(KubernetesApplication application) {
+    return cluster(null);
+  }
+
+  @Override
+  public Workloads cluster(@Nullable String api) {
     return new Workloads() {
       @Override
       public Answer<Optional<SecretValue>> readSecret(String namespace, String name, String key) {
@@ -270,6 +288,16 @@ final class SweepWorld implements Targets {
       @Override
       public Answer<Rollout> rollout(String namespace, String deployment) {
         return kubernetes.rollout(namespace, deployment);
+      }
+
+      @Override
+      public Answer<Change> scaleToZero(String namespace, String statefulSet) {
+        return kubernetes.scaleToZero(namespace, statefulSet);
+      }
+
+      @Override
+      public Answer<Integer> pods(String namespace, String statefulSet) {
+        return kubernetes.pods(namespace, statefulSet);
       }
 
       @Override

@@ -9,6 +9,8 @@ import dev.rebound.responder.crash.CrashPoint.Place;
 import dev.rebound.responder.steps.Targets;
 import dev.rebound.targets.Answer;
 import dev.rebound.targets.Change;
+import dev.rebound.targets.command.Commands;
+import dev.rebound.targets.haproxy.HaProxy;
 import dev.rebound.targets.kubernetes.Workloads;
 import dev.rebound.targets.kubernetes.Workloads.SecretUpdate;
 import dev.rebound.targets.postgres.PostgresNode;
@@ -23,13 +25,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** The targets of a world, with every effect on it counted, and a crash before or after one of them. */
 final class Watched implements Targets {
   /** What changes the world; everything else looks. */
   private static final Set<String> EFFECTS =
       Set.of("promote", "setSynchronousStandbys", "clearSynchronousStandbys", "ensureSlot", "dropSlot", "follow", "clusterFailover",
-          "failover", "start", "fence", "rebuild", "updateSecret", "rollingRestart");
+          "failover", "start", "enableAndStart", "stop", "fence", "rebuild", "updateSecret", "rollingRestart", "scaleToZero");
 
   /** The responder is gone. */
   static final class Crash extends Error {
@@ -95,6 +98,21 @@ final class Watched implements Targets {
   @Override
   public Workloads workloads(KubernetesApplication application) {
     return watch(Workloads.class, world.workloads(application), "kubernetes");
+  }
+
+  @Override
+  public Workloads cluster(@Nullable String api) {
+    return watch(Workloads.class, world.cluster(api), "kubernetes");
+  }
+
+  @Override
+  public HaProxy haProxy(String socket) {
+    return world.haProxy(socket);
+  }
+
+  @Override
+  public Commands commands() {
+    return world.commands();
   }
 
   private <T> T watch(Class<T> port, T target, String name) {

@@ -2,9 +2,14 @@ package dev.rebound.core.detect;
 
 import dev.rebound.contracts.Explanation;
 import dev.rebound.contracts.Explanation.Evidence;
+import dev.rebound.contracts.SignalEvent.ProbeReported;
+import dev.rebound.contracts.SignalEvent.Reachability;
+import dev.rebound.contracts.SignalEvent.Role;
+import dev.rebound.core.plan.Component;
 import dev.rebound.core.plan.Vantage.Heartbeat;
 import dev.rebound.core.plan.Vantage.Observer;
 import dev.rebound.core.plan.Vantage.Site;
+import dev.rebound.core.scenario.DatabaseFailure;
 import dev.rebound.core.scenario.SiteFailure;
 import java.time.Duration;
 import java.time.Instant;
@@ -13,8 +18,8 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * The dead man's switch (D6): who watches and is blind or silent. Each is an alarm of its own, and none is ever recovered. That no
- * signal arrives at all is seen by the watch, which needs no log (decision 9).
+ * What people are told at once and nothing recovers: who watches and is blind or silent (the dead man's switch, D6), and a second primary.
+ * Each is an alarm of its own. That no signal arrives at all is seen by the watch, which needs no log (decision 9).
  */
 record Alarms(Outlook outlook) {
   /** An observer that was heard before and is silent for so long is missing. Longer than a restart; the watch's own limit (decision 9). */
@@ -23,7 +28,12 @@ record Alarms(Outlook outlook) {
 
   /** Whether a key of an open incident is an alarm's. */
   static boolean is(String key) {
-    return key.startsWith(KEY);
+    return key.startsWith(KEY) || isSecondPrimary(key);
+  }
+
+  /** Whether a key says that a database has two primaries, which planned work does not excuse. */
+  static boolean isSecondPrimary(String key) {
+    return key.startsWith(DatabaseFailure.DUAL_PRIMARY);
   }
 
   /** What is wrong now, by key. */
@@ -36,6 +46,11 @@ record Alarms(Outlook outlook) {
     for (Heartbeat heartbeat : outlook.plan().vantage().heartbeats()) {
       missing(heartbeat, alarms);
     }
+    for (Component component : outlook.plan().components().values()) {
+      if (component instanceof Component.Postgresql database) {
+        secondPrimary(database, alarms);
+      }
+    }
     for (Site site : outlook.plan().vantage().sites().values()) {
       boolean declared = outlook.state().open().containsKey(SiteFailure.key(site.name()));
       SiteFailure.loneWitness(outlook, site.name()).filter(observer -> !declared).ifPresent(observer ->
@@ -44,6 +59,39 @@ record Alarms(Outlook outlook) {
                   + " answer. One observer cannot tell a lost site from its own lost way there: a person must look.", Map.of())));
     }
     return alarms;
+  }
+
+  /**
+   * An instance that answers as primary on an older timeline than the known one: an old primary that came back, or was never fenced. An
+   * observer's word counts where its round of the instance is newer than its round of the known primary; one before may tell of the time
+   * before the promotion. Once the alarm stands it stands while somebody sees the instance so.
+   */
+  private void secondPrimary(Component.Postgresql database, Map<String, Explanation> alarms) {
+    String key = DatabaseFailure.DUAL_PRIMARY + database.name();
+    DetectState.Primary known = outlook.state().primaries().get(database.name());
+    if (known == null) {
+      return;
+    }
+    boolean open = outlook.state().open().containsKey(key);
+    for (Component.Node node : database.nodes()) {
+      outlook.state().target(database.name(), node.name()).observers().forEach((observer, view) -> {
+        ObserverView better =
+            outlook.state().target(database.name(), known.target()).observers().getOrDefault(observer, ObserverView.UNSEEN);
+        boolean fresh = !view.lastAt().plus(Outlook.PROBE_FRESH).isBefore(outlook.now());
+        boolean after = primaryOn(better) == known.timeline() && view.lastAt().isAfter(better.lastAt());
+        if (outlook.votes(observer) && fresh && primaryOn(view) > 0 && primaryOn(view) < known.timeline() && (open || after)) {
+          alarms.put(key, why("second-primary", node.name() + " answers as primary on timeline " + primaryOn(view) + ", but "
+              + known.target() + " is the primary on timeline " + known.timeline() + ". What clients write to " + node.name()
+              + " is lost to the others: stop it at its host at once.", Map.of()));
+        }
+      });
+    }
+  }
+
+  /** The timeline on which an observer's newest round saw a primary answer; 0 where it did not. */
+  private static int primaryOn(ObserverView view) {
+    ProbeReported last = view.last();
+    return last != null && last.outcome() == Reachability.ANSWERED && last.role() == Role.PRIMARY ? last.timeline() : 0;
   }
 
   private void silent(String id, Map<String, Explanation> alarms) {

@@ -271,11 +271,14 @@ final class Decision {
         add(
             new IncidentResolved(
                 open.getValue().incident(), open.getKey(),
-                new Explanation("monitoring-well", open.getValue().target() + " is heard and seen as it should be.", Map.of(), List.of())));
+                Alarms.isSecondPrimary(open.getKey())
+                    ? new Explanation("one-primary", "No second primary answers any more.", Map.of(), List.of())
+                    : new Explanation(
+                        "monitoring-well", open.getValue().target() + " is heard and seen as it should be.", Map.of(), List.of())));
       }
     }
     standing.forEach((key, why) -> {
-      if (!state.open().containsKey(key) && !maintained(key)) {
+      if (!state.open().containsKey(key) && (Alarms.isSecondPrimary(key) || !maintained(key))) {
         add(
             new IncidentOpened(
                 incidentId(key), Scenario.MONITORING, key, key.substring(key.indexOf('/') + 1), state.now(),

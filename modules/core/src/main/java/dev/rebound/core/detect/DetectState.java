@@ -23,7 +23,7 @@ import java.util.TreeMap;
  * @param targets by "component/target"
  * @param primaries the observed primary of each database component
  * @param alerts by fingerprint and startsAt, at most {@value #ALERTS_MAX}; the oldest is forgotten first
- * @param open the open incident of each component, site ("site/NAME") or alarm ("monitoring/WHAT")
+ * @param open the open incident of each component, site ("site/NAME") or alarm ("monitoring/WHAT", "dual-primary/COMPONENT")
  * @param recovering the recovery under way on each component
  * @param witnesses the last acknowledged witness row of each component
  * @param recovered recoveries that ended, oldest first, at most {@value #RECOVERED_MAX}: the relay may say everything again after its

@@ -17,6 +17,7 @@ import dev.rebound.contracts.IncidentEvent.Verb;
 import dev.rebound.contracts.SystemName;
 import dev.rebound.core.escalate.Audience.Text;
 import dev.rebound.core.plan.Plan;
+import dev.rebound.core.scenario.DatabaseFailure;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -193,7 +194,9 @@ record Wording(Instant now, @Nullable Plan plan, SystemName system) {
           case CACHE -> "the cache does not answer";
           case APPLICATION -> "no instance of the application serves";
           case SITE -> "the whole site is gone";
-          case MONITORING -> "a monitor is blind or silent";
+          case MONITORING ->
+              incident.disaster().component().startsWith(DatabaseFailure.DUAL_PRIMARY) ? "two primaries answer"
+                  : "a monitor is blind or silent";
         };
     return what + " (" + incident.disaster().target() + ")";
   }

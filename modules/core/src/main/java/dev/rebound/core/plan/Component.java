@@ -51,8 +51,18 @@ public sealed interface Component {
    * @param name unique in the plan; also its {@code application_name} when it streams as a standby
    * @param url JDBC URL of this instance alone
    * @param supervisor base URL of the supervisor on its host (docs/supervisor.md); null where there is none
+   * @param barriers against its coming back writable, tried in this order
    */
-  record Node(String name, String url, @Nullable String supervisor) {}
+  record Node(String name, String url, @Nullable String supervisor, List<Barrier> barriers) {
+    public Node {
+      barriers = List.copyOf(barriers);
+    }
+
+    /** With the default barrier: its supervisor, where it has one. */
+    public Node(String name, String url, @Nullable String supervisor) {
+      this(name, url, supervisor, supervisor == null ? List.of() : List.of(new Barrier.Supervisor()));
+    }
+  }
 
   /**
    * A Redis primary with its replicas.

@@ -32,12 +32,14 @@ import org.jspecify.annotations.Nullable;
  * @param undoing steps that are still to undo something; empty while nothing is undone
  * @param undoneBecause why the recovery failed, once what it did is undone; empty before
  * @param generation 1, and one more each time that a person lets it go on
+ * @param playbook name of its playbook; empty: its scenario's own
+ * @param requestedBy who asked for planned work; empty where an incident is answered
  */
 public record Active(
     RecoveryId recovery, IncidentOpened incident, Mode mode, Phase phase, String step, int attempt, int failures, int lost,
     Instant leaseUntil, Instant deadline, Instant wakeAt, String candidate, boolean approved, Map<String, String> findings,
     @Nullable StepEnded ended, String settledBy, String approvedStep, List<String> done, List<String> undoing, String undoneBecause,
-    int generation) {
+    int generation, String playbook, String requestedBy) {
   public Active {
     findings = new TreeMap<>(findings);
     // A state that an older version wrote has none of these.
@@ -46,6 +48,8 @@ public record Active(
     undoing = undoing == null ? List.of() : List.copyOf(undoing);
     undoneBecause = undoneBecause == null ? "" : undoneBecause;
     generation = Math.max(1, generation);
+    playbook = playbook == null ? "" : playbook;
+    requestedBy = requestedBy == null ? "" : requestedBy;
   }
 
   /**
@@ -73,9 +77,12 @@ public record Active(
     EXPIRED
   }
 
-  static Active planned(RecoveryId recovery, IncidentOpened incident, Mode mode, Instant at) {
+  static Active planned(RecoveryPlanned planned, IncidentOpened incident, Instant at) {
+    String playbook = planned.playbook() == null ? "" : planned.playbook();
+    String person = planned.requestedBy() == null ? "" : planned.requestedBy();
     return new Active(
-        recovery, incident, mode, Phase.PLANNED, "", 0, 0, 0, at, at, at, "", false, Map.of(), null, "", "", List.of(), List.of(), "", 1);
+        planned.recovery(), incident, planned.mode(), Phase.PLANNED, "", 0, 0, 0, at, at, at, "", false, Map.of(), null, "", "", List.of(),
+        List.of(), "", 1, playbook, person);
   }
 
   /** Goes on under another id, with all that is known. */
@@ -92,6 +99,16 @@ public record Active(
       next.undoneBecause = "";
       next.generation = generation + 1;
     });
+  }
+
+  /** The steps that acted, the one included whose last attempt failed: it may have acted all the same. */
+  List<String> perhapsDone() {
+    if (ended == null || ended.outcome() != Outcome.FAILED) {
+      return done;
+    }
+    var all = new ArrayList<>(done);
+    all.add(step);
+    return all;
   }
 
   Active phase(Phase changed, String by) {
@@ -188,7 +205,7 @@ public record Active(
     return new Active(
         next.recovery, incident, mode, next.phase, next.step, next.attempt, next.failures, next.lost, next.leaseUntil, next.deadline,
         next.wakeAt, next.candidate, next.approved, next.findings, next.ended, next.settledBy, next.approvedStep, next.done, next.undoing,
-        next.undoneBecause, next.generation);
+        next.undoneBecause, next.generation, playbook, requestedBy);
   }
 
   /** The recovery in the making. */

@@ -39,14 +39,14 @@ sealed interface Continuing {
     if (left.isEmpty()) {
       return new No("no recovery of it was left to go on with");
     }
-    Playbook playbook = Playbooks.of(left.get().incident().scenario());
+    Playbook playbook = Playbooks.of(left.get());
     Step at = step(left.get(), playbook);
     StepEnded ended = left.get().ended();
     boolean failed = ended != null && (ended.outcome() == Outcome.FAILED || ended.outcome() == Outcome.REFUSED);
     return switch (command.verb()) {
       case RETRY -> failed ? new At(left.get(), at, null) : new No("no step of it failed; resume lets it go on");
       case SKIP -> skip(left.get(), playbook, at, command);
-      case RESUME, ACK, APPROVE, REJECT, ABORT, STOP, RELEASE -> new At(left.get(), at, null);
+      case RESUME, ACK, APPROVE, REJECT, ABORT, STOP, RELEASE, SWITCHOVER, FAILBACK -> new At(left.get(), at, null);
     };
   }
 
@@ -72,13 +72,15 @@ sealed interface Continuing {
   /** The fact that it goes on. */
   static RecoveryPlanned planned(Active left, Step at, CommandReceived command) {
     var incident = left.incident();
-    Playbook playbook = Playbooks.of(incident.scenario());
+    Playbook playbook = Playbooks.of(left);
     return new RecoveryPlanned(
         new RecoveryId("recovery-" + incident.incident() + "-" + (left.generation() + 1)), incident.incident(), incident.scenario(),
         incident.component(), incident.target(), left.mode(),
         playbook.steps().stream().skip(playbook.indexOf(at.name()))
             .map(step -> new PlannedStep(step.name(), step.sentence(), step.budget())).toList(),
-        null, new Continuation(left.recovery(), at.name(), command.person(), command.method(), command.reason()));
+        left.playbook().isEmpty() ? null : left.playbook(),
+        new Continuation(left.recovery(), at.name(), command.person(), command.method(), command.reason()),
+        left.requestedBy().isEmpty() ? null : left.requestedBy());
   }
 
   /** The recovery of an id that was left. */

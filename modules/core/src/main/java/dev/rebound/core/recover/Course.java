@@ -51,7 +51,7 @@ final class Course {
     boolean over =
         ended.ending() == Ending.RECOVERED
             || state.superseded().contains(ended.incident())
-            || Playbooks.of(active.incident().scenario()).byHand();
+            || Playbooks.of(active).byHand();
     return state.withEnded(ended.incident(), over);
   }
 
@@ -112,7 +112,7 @@ final class Course {
   }
 
   private static Step step(Active active, String name) {
-    return Playbooks.of(active.incident().scenario()).step(name);
+    return Playbooks.of(active).step(name);
   }
 
   static String leaseTimer(Active active) {

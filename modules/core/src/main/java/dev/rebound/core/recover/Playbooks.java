@@ -5,10 +5,33 @@ import dev.rebound.core.scenario.ApplicationFailure;
 import dev.rebound.core.scenario.CacheFailure;
 import dev.rebound.core.scenario.DatabaseFailure;
 import dev.rebound.core.scenario.SiteFailure;
+import dev.rebound.core.scenario.Switchover;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 
-/** Which playbook answers which disaster. */
+/** Which playbook answers which disaster, and which carries out planned work. */
 public final class Playbooks {
   private Playbooks() {}
+
+  /** The playbook of a recovery that was planned. */
+  public static Playbook of(Active active) {
+    return named(active.playbook()).orElseGet(() -> of(active.incident().scenario()));
+  }
+
+  /** A playbook of planned work. */
+  static Optional<Playbook> named(String name) {
+    return switch (name) {
+      case Switchover.SWITCHOVER, Switchover.FAILBACK -> Optional.of(Switchover.playbook());
+      default -> Optional.empty();
+    };
+  }
+
+  /** Every playbook there is. */
+  public static List<Playbook> all() {
+    return Stream.concat(Arrays.stream(Scenario.values()).map(Playbooks::of), Stream.of(Switchover.playbook())).toList();
+  }
 
   /** The playbook of a scenario. */
   public static Playbook of(Scenario scenario) {

@@ -7,7 +7,6 @@ import dev.rebound.contracts.IncidentEvent.ApprovalRequested;
 import dev.rebound.contracts.IncidentEvent.CandidateChosen;
 import dev.rebound.contracts.IncidentEvent.CommandReceived;
 import dev.rebound.contracts.IncidentEvent.CommandRefused;
-import dev.rebound.contracts.IncidentEvent.Continuation;
 import dev.rebound.contracts.IncidentEvent.Ending;
 import dev.rebound.contracts.IncidentEvent.IncidentOpened;
 import dev.rebound.contracts.IncidentEvent.IncidentResolved;
@@ -24,7 +23,6 @@ import dev.rebound.contracts.IncidentEvent.StepSkipped;
 import dev.rebound.contracts.IncidentEvent.StepWithheld;
 import dev.rebound.contracts.IncidentEvent.UndoStarted;
 import dev.rebound.contracts.IncidentEvent.Verb;
-import dev.rebound.contracts.IncidentId;
 import dev.rebound.contracts.PlanActivated;
 import dev.rebound.contracts.Received;
 import dev.rebound.contracts.RecoveryId;
@@ -82,48 +80,16 @@ public final class Recovery implements Decider<RecoverState> {
     String by = received.position().toString();
     return switch (received.event()) {
       case PlanActivated plan -> state.withPlan(plan.hash(), plan.text());
-      case IncidentOpened opened when opened.scenario() != Scenario.MONITORING -> queued(state, opened);
-      case IncidentResolved resolved -> notWaiting(state, resolved.incident()).withoutLeft(resolved.incident());
+      case IncidentOpened opened when opened.scenario() != Scenario.MONITORING -> Waiting.queued(state, opened);
+      case IncidentResolved resolved -> Waiting.without(state, resolved.incident()).withoutLeft(resolved.incident());
       case IncidentSuperseded superseded ->
-          notWaiting(state, superseded.incident()).withoutLeft(superseded.incident()).withSuperseded(superseded.incident());
+          Waiting.without(state, superseded.incident()).withoutLeft(superseded.incident()).withSuperseded(superseded.incident());
       case CommandReceived command when command.verb() == Verb.STOP -> state.withStopped(command.person());
       case CommandReceived command when command.verb() == Verb.RELEASE -> state.withStopped("");
-      case RecoveryPlanned planned -> planned(state, planned);
+      case RecoveryPlanned planned -> Waiting.planned(state, planned);
       case Event event when state.active() != null -> Course.evolve(state, state.active(), event, by);
       default -> state;
     };
-  }
-
-  private static RecoverState notWaiting(RecoverState state, IncidentId over) {
-    return state.withWaiting(state.waiting().stream().filter(each -> !each.incident().equals(over)).toList());
-  }
-
-  private static RecoverState queued(RecoverState state, IncidentOpened opened) {
-    boolean known =
-        state.ended().contains(opened.incident())
-            || state.waiting().stream().anyMatch(each -> each.incident().equals(opened.incident()))
-            || state.active() != null && state.active().incident().incident().equals(opened.incident());
-    if (known) {
-      return state;
-    }
-    var waiting = new ArrayList<>(state.waiting());
-    waiting.removeIf(each -> each.component().equals(opened.component()));
-    waiting.add(opened);
-    return state.withWaiting(waiting);
-  }
-
-  private static RecoverState planned(RecoverState state, RecoveryPlanned planned) {
-    Continuation continues = planned.continues();
-    if (continues != null) {
-      Active left = Continuing.left(state, continues.recovery()).orElseThrow();
-      return state.withoutLeft(planned.incident()).withActive(left.continued(planned, continues));
-    }
-    IncidentOpened incident =
-        state.waiting().stream().filter(each -> each.incident().equals(planned.incident())).findFirst().orElseThrow();
-    RecoverState begun = Playbooks.of(planned.scenario()).byHand() ? state : state.withStarted();
-    return begun
-        .withWaiting(state.waiting().stream().filter(each -> each != incident).toList())
-        .withActive(Active.planned(planned.recovery(), incident, planned.mode(), state.now()));
   }
 
   @Override
@@ -184,6 +150,8 @@ public final class Recovery implements Decider<RecoverState> {
           draft.refuse(command, "nothing asks for an approval");
         } else if (!command.role().equals(Plan.Person.APPROVER)) {
           draft.refuse(command, "only an approver may answer");
+        } else if (command.verb() == Verb.APPROVE && command.person().equals(active.requestedBy())) {
+          draft.refuse(command, "who asked for it does not approve it");
         } else if (command.verb() == Verb.APPROVE) {
           draft.add(new ApprovalGranted(active.recovery(), command.person(), command.role(), command.method()));
           request(draft, step(active), 1);
@@ -210,7 +178,20 @@ public final class Recovery implements Decider<RecoverState> {
           goOnWithLeft(draft, command);
         }
       }
+      case SWITCHOVER, FAILBACK -> move(draft, command);
       case ACK, RELEASE -> {}
+    }
+  }
+
+  /** A person asks for planned work. */
+  private void move(Draft draft, CommandReceived command) {
+    switch (PlannedMove.of(draft.state, command, plans.read(draft.state.planText()))) {
+      case PlannedMove.No(String because) -> draft.refuse(command, because);
+      case PlannedMove.Go(RecoveryPlanned planned, CandidateChosen to) -> {
+        draft.add(planned);
+        draft.add(to);
+        request(draft, step(draft.active()), 1);
+      }
     }
   }
 
@@ -263,7 +244,7 @@ public final class Recovery implements Decider<RecoverState> {
           new ServiceRestored(
               active.recovery(), active.incident().incident(), active.incident().component(), ended.findings()));
     }
-    Playbook playbook = Playbooks.of(active.incident().scenario());
+    Playbook playbook = Playbooks.of(active);
     int next =
         well ? step.branchFor(ended.findings()).map(playbook::indexOf).orElse(playbook.indexOf(step.name()) + 1)
             : playbook.indexOf(step.name()) + 1;
@@ -276,7 +257,7 @@ public final class Recovery implements Decider<RecoverState> {
 
   /** A person gets the recovery; what it did is undone first, unless something of it was irreversible. */
   private void giveUp(Draft draft, Active active, String reason) {
-    List<String> undo = Playbooks.of(active.incident().scenario()).undoing(active.done());
+    List<String> undo = Playbooks.of(active).undoing(active.perhapsDone());
     if (undo.isEmpty()) {
       handOver(draft, active, reason);
       return;
@@ -289,7 +270,7 @@ public final class Recovery implements Decider<RecoverState> {
     if (active.undoing().isEmpty() || !failure.isEmpty()) {
       handOver(draft, active, active.undoneBecause() + (failure.isEmpty() ? "; what was done before is undone" : failure));
     } else {
-      request(draft, Playbooks.of(active.incident().scenario()).step(active.undoing().getFirst()), 1);
+      request(draft, Playbooks.of(active).step(active.undoing().getFirst()), 1);
     }
   }
 
@@ -343,14 +324,18 @@ public final class Recovery implements Decider<RecoverState> {
 
   /** Records what would have been done from this step on; what later steps would have found is not known. */
   private void withhold(Draft draft, Active active, Step first) {
-    Playbook playbook = Playbooks.of(active.incident().scenario());
+    Playbook playbook = Playbooks.of(active);
     for (Step step : playbook.steps().subList(playbook.indexOf(first.name()), playbook.steps().size())) {
       draft.add(new StepWithheld(active.recovery(), step.name(), step.sentence(), StepArguments.of(active)));
     }
     handOver(draft, active, "the plan's mode for this scenario is 'observe': nothing was done from step " + first.name() + " on");
   }
 
+  /** A person gets it. Planned work that fails becomes an incident by it, or nobody would be told. */
   private void handOver(Draft draft, Active active, String reason) {
+    if (!active.requestedBy().isEmpty() && active.generation() == 1) {
+      draft.add(PlannedMove.failed(active, reason));
+    }
     end(draft, active, Ending.HANDED_OVER, reason);
   }
 
@@ -360,7 +345,7 @@ public final class Recovery implements Decider<RecoverState> {
   }
 
   private static Step step(Active active) {
-    Playbook playbook = Playbooks.of(active.incident().scenario());
+    Playbook playbook = Playbooks.of(active);
     return active.step().isEmpty() ? playbook.steps().getFirst() : playbook.step(active.step());
   }
 

@@ -9,11 +9,14 @@ final class StepArguments {
   /** Findings of earlier steps that later ones need. */
   private static final List<String> CARRIED = List.of("timelineBefore", "barrier", "topology", "oldHistory");
 
+  /** Finding of a planned move: the primary that is to be stopped. */
+  private static final String OLD_PRIMARY = "oldPrimary";
+
   private StepArguments() {}
 
   static Map<String, String> of(Active active) {
     var arguments = new TreeMap<String, String>();
-    arguments.put("target", active.incident().target());
+    arguments.put("target", active.findings().getOrDefault(OLD_PRIMARY, active.incident().target()));
     arguments.put("candidate", active.candidate());
     arguments.put("primary", active.candidate().isEmpty() ? active.incident().target() : active.candidate());
     arguments.put("refusedBy", String.join(",", active.incident().lastSeen().refusedBy()));

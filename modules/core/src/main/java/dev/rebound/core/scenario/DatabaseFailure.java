@@ -36,8 +36,12 @@ public final class DatabaseFailure {
   public static final String UPDATE_CONNECTION = "update-connection";
   public static final String RESTART_APPLICATION = "restart-application";
   public static final String VERIFY_DATABASE = "verify-database";
+  public static final String FOLLOW_PRIMARY = "follow-primary";
   public static final String BUILD_REPLICA = "build-replica";
   public static final String CHECK_INTEGRITY = "check-integrity";
+
+  /** Begins the name of the alarm that a database has two primaries; its component's name follows. */
+  public static final String DUAL_PRIMARY = "dual-primary/";
 
   private DatabaseFailure() {}
 
@@ -72,9 +76,9 @@ public final class DatabaseFailure {
                 .within(Duration.ofSeconds(7)).attempts(1, Duration.ZERO)
                 .branch(new Branch("primary", "writable", VERIFY_DATABASE)).with(Trait.GOES_ON),
             Step.named(FENCE_PRIMARY, "Prove that the old primary acknowledges nothing, and bar it from coming back.")
-                .within(Duration.ofSeconds(10)).attempts(3, Duration.ofMillis(500))
+                .within(Duration.ofSeconds(30)).attempts(3, Duration.ofMillis(500))
                 .branch(new Branch("primary", "writable", VERIFY_DATABASE)).with(Trait.GATED).with(Trait.GUARDS),
-            Step.named(CHOOSE_REPLICA, "Choose the replica that received the most.")
+            Step.named(CHOOSE_REPLICA, "Choose the replica on the newest timeline that received the most.")
                 .within(Duration.ofSeconds(5)).attempts(3, Duration.ofMillis(500)).with(Trait.CHOOSES_CANDIDATE).with(Trait.LOOKS)
                 .with(Trait.GUARDS),
             Step.named(PROMOTE_REPLICA, "Promote the chosen replica; commits stop waiting for a standby until one is rebuilt.")
@@ -86,6 +90,8 @@ public final class DatabaseFailure {
                 .within(Duration.ofMinutes(3)).attempts(2, Duration.ofSeconds(1)),
             Step.named(VERIFY_DATABASE, "Write, read the checksum counters, and measure what was lost by the witness row.")
                 .within(Duration.ofSeconds(30)).attempts(3, Duration.ofSeconds(1)).with(Trait.RESTORES_SERVICE).with(Trait.LOOKS),
+            Step.named(FOLLOW_PRIMARY, "Let the other replicas that live follow the primary, without rebuilding them.")
+                .within(Duration.ofMinutes(1)).attempts(3, Duration.ofSeconds(2)),
             Step.named(BUILD_REPLICA, "Build a new replica in a new folder and let commits wait for it again.")
                 .within(Duration.ofMinutes(30)).attempts(3, Duration.ofSeconds(2)),
             Step.named(CHECK_INTEGRITY, "Look for corruption in indexes and tables, as far as the time limit allows.")

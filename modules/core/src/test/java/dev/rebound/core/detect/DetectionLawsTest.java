@@ -146,7 +146,7 @@ class DetectionLawsTest {
     Statistics.label("incidents").collect(!partition.facts(IncidentOpened.class).isEmpty());
     Statistics.label("incidents").coverage(seen -> seen.check(true).percentage(percent -> percent > 20));
     boolean open = false;
-    for (Event fact : partition.facts().stream().filter(each -> !(each instanceof EvidenceAdded)).toList()) {
+    for (Event fact : ofDisasters(partition.facts()).stream().filter(each -> !(each instanceof EvidenceAdded)).toList()) {
       assertThat(fact instanceof IncidentOpened).isEqualTo(!open);
       open = !open;
     }
@@ -171,7 +171,14 @@ class DetectionLawsTest {
         play(partition, moves, index);
       }
     }
-    assertThat(partition.facts()).isEmpty();
+    assertThat(ofDisasters(partition.facts())).isEmpty();
+  }
+
+  /** Without the alarm of a second primary, which these histories make as they like. */
+  private static List<Event> ofDisasters(List<Event> facts) {
+    return facts.stream().filter(fact ->
+        !(fact instanceof IncidentOpened opened && Alarms.isSecondPrimary(opened.component()))
+            && !(fact instanceof IncidentResolved resolved && Alarms.isSecondPrimary(resolved.component()))).toList();
   }
 
   private static Partition<DetectState> partition() {

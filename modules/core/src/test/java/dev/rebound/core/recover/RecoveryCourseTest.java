@@ -32,7 +32,7 @@ class RecoveryCourseTest {
     assertThat(facts).extracting(Event::getClass).containsExactly(RecoveryPlanned.class, StepRequested.class);
     RecoveryPlanned planned = (RecoveryPlanned) facts.getFirst();
     assertThat(planned.recovery().value()).isEqualTo("recovery-" + Desk.FIRST);
-    assertThat(planned.steps()).extracting(step -> step.step()).startsWith("identify-scope").endsWith("check-integrity").hasSize(10);
+    assertThat(planned.steps()).extracting(step -> step.step()).startsWith("identify-scope").endsWith("check-integrity").hasSize(11);
     assertThat(desk.request().step()).isEqualTo("identify-scope");
     assertThat(desk.request().attempt()).isEqualTo(1);
   }
@@ -49,11 +49,12 @@ class RecoveryCourseTest {
     desk.ends(Outcome.DONE, Map.of("lostWitnessRows", "0"));
     assertThat(desk.partition().facts(ServiceRestored.class)).as("users wait neither for the replica nor for the check").hasSize(1);
     desk.done();
+    desk.done();
     List<Event> last = desk.done();
 
     assertThat(desk.partition().facts(StepRequested.class)).extracting(StepRequested::step).containsExactly(
         "identify-scope", "fence-primary", "choose-replica", "promote-replica", "update-connection", "restart-application",
-        "verify-database", "build-replica", "check-integrity");
+        "verify-database", "follow-primary", "build-replica", "check-integrity");
     assertThat(desk.partition().facts(CandidateChosen.class)).extracting(CandidateChosen::candidate).containsExactly("pg-b");
     assertThat(desk.partition().facts(ServiceRestored.class)).singleElement()
         .satisfies(restored -> assertThat(restored.findings()).containsEntry("lostWitnessRows", "0"));

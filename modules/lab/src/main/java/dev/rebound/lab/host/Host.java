@@ -32,6 +32,8 @@ public final class Host {
   private static final Logger LOG = LoggerFactory.getLogger(Host.class);
   /** Source: docs/supervisor.md, start. */
   static final Duration START_LIMIT = Duration.ofSeconds(5);
+  /** Source: docs/supervisor.md, stop. */
+  static final Duration STOP_LIMIT = Duration.ofSeconds(30);
   /** A new replica replays the log of its base backup before it accepts connections. */
   static final Duration REBUILD_START_LIMIT = Duration.ofSeconds(60);
   private static final Duration KILL_LIMIT = Duration.ofSeconds(5);
@@ -142,6 +144,21 @@ public final class Host {
       throw e;
     }
     change(now -> now.startEnabled() ? now.withReason("") : now);
+    return look();
+  }
+
+  /** Enables starts again; does nothing while a rebuild runs, which enables them at its end. */
+  void enable() {
+    change(now -> now.rebuild() != null && now.rebuild().state() == Progress.RUNNING ? now : now.enabled());
+  }
+
+  /** Disables every later start, durably, then asks the server to stop and waits until none of its processes lives. */
+  Instance stop(Duration limit) throws Refused {
+    change(now -> now.startEnabled() ? now.fenced() : now);
+    if (!ProcessTable.interruptWorkingIn(data(), engine.programs(), limit)) {
+      throw new Refused("it did not stop within " + limit.toSeconds() + " s");
+    }
+    LOG.info("instance stopped instance={}", name);
     return look();
   }
 

@@ -85,6 +85,10 @@ record HostState(
     return new HostState(port, generation, dataName, false, startCommand, fences + 1, "fenced", rebuild);
   }
 
+  HostState enabled() {
+    return new HostState(port, generation, dataName, true, startCommand, fences, "", rebuild);
+  }
+
   HostState lost(String why) {
     return new HostState(port, generation, dataName, startEnabled, false, fences + 1, why, rebuild);
   }

@@ -31,7 +31,7 @@ public final class HostSupervisor implements AutoCloseable {
   private static final int BODY_BYTES_MAX = 16 * 1024;
   private static final Duration RESUME_LIMIT = Duration.ofSeconds(30);
   private static final Duration ROGUE_START_LIMIT = Duration.ofSeconds(30);
-  private static final Pattern PATH = Pattern.compile("/v1/instances/([a-z0-9-]{1,63})(?:/(start|fence|rebuild))?");
+  private static final Pattern PATH = Pattern.compile("/v1/instances/([a-z0-9-]{1,63})(?:/(start|stop|fence|rebuild))?");
   /** Source: PostgreSQL's documentation, "Querying and Manipulating Replication Slots"; 63 is its longest name. */
   private static final Pattern SLOT = Pattern.compile("[a-z0-9_]{1,63}");
   private static final JsonMapper MAPPER =
@@ -43,6 +43,9 @@ public final class HostSupervisor implements AutoCloseable {
 
   /** The body of a rebuild. */
   private record RebuildCall(@Nullable String key, @Nullable String primaryHost, int primaryPort, @Nullable String slot) {}
+
+  /** The body of a start, which may be left out. @param enable whether a start that a stop or a fence disabled is enabled first */
+  private record StartCall(boolean enable) {}
 
   private record Answer(int status, Object body) {}
 
@@ -193,7 +196,8 @@ public final class HostSupervisor implements AutoCloseable {
     try {
       return switch (verb) {
         case null -> new Answer(200, host.look());
-        case "start" -> new Answer(200, host.start(Host.START_LIMIT));
+        case "start" -> start(host, exchange.getRequestBody().readNBytes(BODY_BYTES_MAX));
+        case "stop" -> new Answer(200, host.stop(Host.STOP_LIMIT));
         case "fence" -> new Answer(200, host.fence());
         default -> rebuild(host, exchange.getRequestBody().readNBytes(BODY_BYTES_MAX));
       };
@@ -203,6 +207,17 @@ public final class HostSupervisor implements AutoCloseable {
       LOG.error("a call failed path={}", exchange.getRequestURI().getPath(), e);
       return reason(500, String.valueOf(e.getMessage()));
     }
+  }
+
+  private static Answer start(Host host, byte[] body) throws IOException, Refused {
+    try {
+      if (body.length > 0 && MAPPER.readValue(body, StartCall.class).enable()) {
+        host.enable();
+      }
+    } catch (JsonProcessingException e) {
+      return reason(400, "the body is not the JSON of a start");
+    }
+    return new Answer(200, host.start(Host.START_LIMIT));
   }
 
   private static Answer rebuild(Host host, byte[] body) throws IOException, Refused {

@@ -1,6 +1,7 @@
 package dev.rebound.lab.process;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -90,6 +91,35 @@ public final class ProcessTable {
       candidates.stream().filter(p -> p.parent() == parent).forEach(ordered::add);
     }
     return ordered;
+  }
+
+  /**
+   * Sends SIGINT, on which PostgreSQL and Redis end cleanly without waiting for their clients, to the processes that the others of their
+   * program descend from, and waits until none works there.
+   *
+   * @return whether that happened within the limit
+   * @throws UncheckedIOException where the program that sends it cannot be started
+   */
+  public static boolean interruptWorkingIn(Path folder, Set<String> programs, Duration limit) {
+    long until = System.nanoTime() + limit.toNanos();
+    List<Running> all = workingIn(folder, programs);
+    all.stream().filter(each -> all.stream().noneMatch(other -> other.pid() == each.parent() && other.program().equals(each.program())))
+        .forEach(ProcessTable::interrupt);
+    for (Running each : all) {
+      if (!awaitGone(each, Duration.ofNanos(Math.max(0, until - System.nanoTime())))) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static void interrupt(Running process) {
+    try {
+      new ProcessBuilder("kill", "-INT", Long.toString(process.pid())).redirectErrorStream(true)
+          .redirectOutput(ProcessBuilder.Redirect.DISCARD).start();
+    } catch (IOException e) {
+      throw new UncheckedIOException("SIGINT could not be sent to " + process.program(), e);
+    }
   }
 
   /** Sends SIGKILL to each, in the list's order. What is gone already is skipped. */

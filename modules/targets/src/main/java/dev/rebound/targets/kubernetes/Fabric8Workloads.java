@@ -38,8 +38,8 @@ import org.jspecify.annotations.Nullable;
 public final class Fabric8Workloads implements Workloads {
   private static final Duration CONNECT_LIMIT = Duration.ofSeconds(5);
   private static final Duration REQUEST_LIMIT = Duration.ofSeconds(5);
-  /** A deployment's status changes all the time, and with it its version: read again and patch again, this often at most. */
-  private static final int RESTART_ATTEMPTS_MAX = 5;
+  /** A status changes all the time, and with it the version: read again and patch again, this often at most. */
+  private static final int CHANGE_ATTEMPTS_MAX = 5;
   private static final PatchContext MERGE = PatchContext.of(PatchType.JSON_MERGE);
   private static final int CONFLICT = 409;
   private static final int NOT_FOUND = 404;
@@ -99,7 +99,7 @@ public final class Fabric8Workloads implements Workloads {
   public Answer<Change> rollingRestart(String namespace, String deployment, String marker) {
     requireNonNull(marker, "marker");
     return ask(() -> {
-      for (int attempt = 1; attempt <= RESTART_ATTEMPTS_MAX; attempt++) {
+      for (int attempt = 1; attempt <= CHANGE_ATTEMPTS_MAX; attempt++) {
         var found = client.apps().deployments().inNamespace(namespace).withName(deployment).get();
         if (found == null) {
           return missing(namespace, deployment);
@@ -146,6 +146,47 @@ public final class Fabric8Workloads implements Workloads {
     return new Rollout(
         desiredPods, count(status.getReplicas()), count(status.getUpdatedReplicas()), count(status.getReadyReplicas()),
         count(status.getAvailableReplicas()), generation, number(status.getObservedGeneration()), exceeded, restartedFor(deployment));
+  }
+
+  @Override
+  public Answer<Change> scaleToZero(String namespace, String statefulSet) {
+    String which = "StatefulSet " + namespace + "/" + statefulSet;
+    return ask(() -> {
+      for (int attempt = 1; attempt <= CHANGE_ATTEMPTS_MAX; attempt++) {
+        var found = client.apps().statefulSets().inNamespace(namespace).withName(statefulSet).get();
+        if (found == null) {
+          return Answer.trouble(Outcome.ERROR, "There is no " + which + ".");
+        }
+        int replicas = found.getSpec().getReplicas() == null ? 1 : found.getSpec().getReplicas();
+        if (replicas == 0) {
+          return Answer.of(Change.ALREADY);
+        }
+        if (replicas > 1) {
+          return Answer.trouble(Outcome.ERROR, which + " has " + replicas + " replicas: scaled to 0 it would take the others away.");
+        }
+        var patch =
+            Map.of("metadata", Map.of("resourceVersion", found.getMetadata().getResourceVersion()), "spec", Map.of("replicas", 0));
+        try {
+          client.apps().statefulSets().inNamespace(namespace).withName(statefulSet).patch(MERGE, json(patch));
+          return Answer.of(Change.DONE);
+        } catch (KubernetesClientException e) {
+          if (e.getCode() != CONFLICT) {
+            throw e;
+          }
+        }
+      }
+      return Answer.trouble(Outcome.ERROR, which + " was changed by somebody at each attempt.");
+    });
+  }
+
+  @Override
+  public Answer<Integer> pods(String namespace, String statefulSet) {
+    return ask(() -> {
+      var found = client.apps().statefulSets().inNamespace(namespace).withName(statefulSet).get();
+      return found == null
+          ? Answer.trouble(Outcome.ERROR, "There is no StatefulSet " + namespace + "/" + statefulSet + ".")
+          : Answer.of(client.pods().inNamespace(namespace).withLabelSelector(found.getSpec().getSelector()).list().getItems().size());
+    });
   }
 
   private static @Nullable String restartedFor(Deployment deployment) {

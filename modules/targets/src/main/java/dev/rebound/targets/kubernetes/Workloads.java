@@ -35,6 +35,15 @@ public interface Workloads extends AutoCloseable {
   /** How far a deployment's rollout is. A missing deployment is trouble. */
   Answer<Rollout> rollout(String namespace, String deployment);
 
+  /**
+   * Scales a StatefulSet to 0, if it is still the one that was read. One of more than one replica is trouble: the others would go, too.
+   * That its pod is gone is seen by {@link #pods}.
+   */
+  Answer<Change> scaleToZero(String namespace, String statefulSet);
+
+  /** How many pods of a StatefulSet there are, those included that are going away. */
+  Answer<Integer> pods(String namespace, String statefulSet);
+
   @Override
   void close();
 

@@ -30,6 +30,7 @@ public final class JdbcPostgresNode implements PostgresNode {
   private static final Pattern SLOT = Pattern.compile("[a-z0-9_]{1,63}");
   private static final String DUPLICATE_OBJECT = "42710";
   private static final String UNDEFINED_OBJECT = "42704";
+  private static final String OBJECT_NOT_IN_STATE = "55000";
   private static final String STANDING =
       """
       SELECT CASE WHEN pg_is_in_recovery() THEN pg_last_wal_receive_lsn() ELSE pg_current_wal_lsn() END::text,
@@ -153,6 +154,44 @@ public final class JdbcPostgresNode implements PostgresNode {
         return Change.ALREADY;
       }
       throw e;
+    }
+  }
+
+  @Override
+  public Answer<Change> follow(Upstream upstream, Duration limit) {
+    require(SLOT, upstream.slot());
+    require(STANDBY, access.node());
+    return Session.once(access, "following another primary", limit, connection -> {
+      if (!View.inRecovery(connection)) {
+        throw new SQLException("it is no replica", OBJECT_NOT_IN_STATE);
+      }
+      ConnectionInfo now = connectionInfo(connection);
+      ConnectionInfo wished = now.to(upstream.host(), upstream.port(), access.node());
+      if (now.same(wished) && setting(connection, "primary_slot_name").equals(upstream.slot())) {
+        return Change.ALREADY;
+      }
+      run(connection, "ALTER SYSTEM SET primary_slot_name = '" + upstream.slot() + "'");
+      run(connection, "ALTER SYSTEM SET primary_conninfo = '" + wished.written().replace("'", "''") + "'");
+      run(connection, "SELECT pg_reload_conf()");
+      return Change.DONE;
+    });
+  }
+
+  private static ConnectionInfo connectionInfo(Connection connection) throws SQLException {
+    try {
+      return ConnectionInfo.parse(setting(connection, "primary_conninfo"));
+    } catch (IllegalArgumentException e) {
+      throw new SQLException("its primary_conninfo cannot be changed: " + e.getMessage(), OBJECT_NOT_IN_STATE, e);
+    }
+  }
+
+  private static String setting(Connection connection, String name) throws SQLException {
+    try (var look = connection.prepareStatement("SELECT current_setting(?)")) {
+      look.setString(1, name);
+      try (var rows = look.executeQuery()) {
+        rows.next();
+        return rows.getString(1);
+      }
     }
   }
 

@@ -37,6 +37,13 @@ public interface PostgresNode {
   /** Makes sure that a replication slot does not exist. A slot in use is trouble. */
   Answer<Change> dropSlot(String slot, Duration limit);
 
+  /**
+   * Makes a replica stream from another primary, without a restart: {@code primary_conninfo} and {@code primary_slot_name}, written and
+   * reloaded. The way in (user, password, options) stays as it is. An instance that is no replica is trouble. Whether it streams then, the
+   * new primary knows ({@link #replicas}).
+   */
+  Answer<Change> follow(Upstream upstream, Duration limit);
+
   /** Who streams from this instance. */
   Answer<List<Replica>> replicas(Duration limit);
 
@@ -80,6 +87,18 @@ public interface PostgresNode {
    * @param elapsed from the first look to the first look that admits writes
    */
   record Promotion(boolean already, int timelineBefore, int timelineAfter, Duration elapsed) {}
+
+  /**
+   * What a replica shall stream from.
+   *
+   * @param slot physical replication slot there, which exists already
+   */
+  record Upstream(String host, int port, String slot) {
+    public Upstream {
+      requireNonNull(host, "host");
+      requireNonNull(slot, "slot");
+    }
+  }
 
   /**
    * A standby that streams from the instance.

@@ -12,6 +12,12 @@ public interface HostSupervisor {
   /** Starts the instance on its existing data; returns when it accepts connections or failed. */
   Answer start(String name);
 
+  /** Enables start again, where a fence or a stop disabled it, and starts the instance. */
+  Answer enableAndStart(String name);
+
+  /** Disables every later start, then stops the instance cleanly; an {@link Instance} means that none of its processes lives. */
+  Answer stop(String name);
+
   /** Disables every later start, then kills the instance; an {@link Instance} means that none of its processes lives. */
   Answer fence(String name);
 

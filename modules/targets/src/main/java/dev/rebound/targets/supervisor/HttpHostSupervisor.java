@@ -27,6 +27,8 @@ public final class HttpHostSupervisor implements HostSupervisor, AutoCloseable {
   private static final Duration LOOK_LIMIT = Duration.ofSeconds(2);
   /** The supervisor's own limit is 5 s; what it says then is worth waiting for. */
   private static final Duration START_LIMIT = Duration.ofSeconds(7);
+  /** The supervisor's own limit is 30 s. */
+  private static final Duration STOP_LIMIT = Duration.ofSeconds(32);
   private static final Duration FENCE_LIMIT = Duration.ofSeconds(5);
   private static final Duration REBUILD_LIMIT = Duration.ofSeconds(5);
   private static final int REASON_CHARACTERS_MAX = 300;
@@ -56,6 +58,17 @@ public final class HttpHostSupervisor implements HostSupervisor, AutoCloseable {
   @Override
   public Answer start(String name) {
     return call(HttpRequest.newBuilder(at(name, "/start")).POST(BodyPublishers.noBody()), START_LIMIT);
+  }
+
+  @Override
+  public Answer enableAndStart(String name) {
+    var body = BodyPublishers.ofString("{\"enable\":true}");
+    return call(HttpRequest.newBuilder(at(name, "/start")).header("Content-Type", "application/json").POST(body), START_LIMIT);
+  }
+
+  @Override
+  public Answer stop(String name) {
+    return call(HttpRequest.newBuilder(at(name, "/stop")).POST(BodyPublishers.noBody()), STOP_LIMIT);
   }
 
   @Override

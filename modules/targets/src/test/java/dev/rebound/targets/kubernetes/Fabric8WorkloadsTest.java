@@ -3,8 +3,10 @@ package dev.rebound.targets.kubernetes;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.rebound.targets.Outcome;
+import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.fabric8.kubernetes.api.model.apps.DeploymentBuilder;
+import io.fabric8.kubernetes.api.model.apps.StatefulSetBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.jdkhttp.JdkHttpClientFactory;
@@ -80,6 +82,17 @@ class Fabric8WorkloadsTest extends WorkloadsContract {
         .withNewSpec().withReplicas(replicas).withNewTemplate().withNewMetadata().addToLabels("app", deployment).endMetadata()
         .withNewSpec().endSpec().endTemplate().endSpec().build()).create();
     finishRollout(namespace, deployment);
+  }
+
+  @Override
+  void putStatefulSet(String namespace, String statefulSet, int replicas) {
+    admin.resource(new StatefulSetBuilder().withNewMetadata().withNamespace(namespace).withName(statefulSet).endMetadata()
+        .withNewSpec().withReplicas(replicas).withNewSelector().addToMatchLabels("set", statefulSet).endSelector().endSpec().build())
+        .create();
+    for (int pod = 0; pod < replicas; pod++) {
+      admin.resource(new PodBuilder().withNewMetadata().withNamespace(namespace).withName(statefulSet + "-" + pod)
+          .addToLabels("set", statefulSet).endMetadata().build()).create();
+    }
   }
 
   @Override

@@ -16,6 +16,7 @@ public final class FakeWorkloads implements Workloads {
 
   private final Map<String, Stored> secrets = new HashMap<>();
   private final Map<String, Rollout> deployments = new HashMap<>();
+  private final Map<String, Integer> statefulSets = new HashMap<>();
   private final Journal journal;
   private Outcome outcome = Outcome.ANSWERED;
   private long version = 1;
@@ -108,6 +109,34 @@ public final class FakeWorkloads implements Workloads {
       return now == null
           ? Answer.trouble(Outcome.ERROR, "There is no deployment " + namespace + "/" + deployment + ".")
           : Answer.of(now);
+    });
+  }
+
+  /** Creates a StatefulSet with its pods. */
+  public synchronized void putStatefulSet(String namespace, String statefulSet, int replicas) {
+    statefulSets.put(namespace + "/" + statefulSet, replicas);
+  }
+
+  @Override
+  public synchronized Answer<Change> scaleToZero(String namespace, String statefulSet) {
+    journal.add("scale " + namespace + "/" + statefulSet + " to 0");
+    return switch (pods(namespace, statefulSet)) {
+      case Answer.Trouble<Integer>(var how, var reason) -> Answer.trouble(how, reason);
+      case Answer.Value<Integer>(var pods) when pods > 1 -> Answer.trouble(Outcome.ERROR, "It has " + pods + " replicas.");
+      case Answer.Value<Integer>(var pods) -> {
+        putStatefulSet(namespace, statefulSet, 0);
+        yield Answer.of(pods == 0 ? Change.ALREADY : Change.DONE);
+      }
+    };
+  }
+
+  @Override
+  public synchronized Answer<Integer> pods(String namespace, String statefulSet) {
+    return this.<Integer>trouble().orElseGet(() -> {
+      var pods = statefulSets.get(namespace + "/" + statefulSet);
+      return pods == null
+          ? Answer.trouble(Outcome.ERROR, "There is no StatefulSet " + namespace + "/" + statefulSet + ".")
+          : Answer.of(pods);
     });
   }
 

@@ -22,6 +22,11 @@ class FakeWorkloadsTest extends WorkloadsContract {
   }
 
   @Override
+  void putStatefulSet(String namespace, String statefulSet, int replicas) {
+    fake.putStatefulSet(namespace, statefulSet, replicas);
+  }
+
+  @Override
   void finishRollout(String namespace, String deployment) {
     fake.finishRollout(namespace, deployment);
   }

@@ -18,6 +18,9 @@ abstract class WorkloadsContract {
   /** A deployment whose pods all are available. */
   abstract void putDeployment(String namespace, String deployment, int replicas);
 
+  /** A StatefulSet with its pods. */
+  abstract void putStatefulSet(String namespace, String statefulSet, int replicas);
+
   abstract void finishRollout(String namespace, String deployment);
 
   abstract void loseApi();
@@ -34,6 +37,23 @@ abstract class WorkloadsContract {
       case Answer.Value<?>(var value) -> throw new AssertionError("no trouble: " + value);
       case Answer.Trouble<?>(var outcome, var reason) -> outcome;
     };
+  }
+
+  @Test
+  void shouldScaleAStatefulSetOfOnePodToZeroOnce() {
+    putStatefulSet("db", "pg-a", 1);
+    assertThat(value(workloads().pods("db", "pg-a"))).isEqualTo(1);
+    assertThat(value(workloads().scaleToZero("db", "pg-a"))).isEqualTo(Change.DONE);
+    assertThat(value(workloads().scaleToZero("db", "pg-a"))).isEqualTo(Change.ALREADY);
+  }
+
+  @Test
+  void shouldNotScaleAStatefulSetAwayThatRunsOtherInstancesToo() {
+    putStatefulSet("db", "pg", 2);
+    assertThat(trouble(workloads().scaleToZero("db", "pg"))).isEqualTo(Outcome.ERROR);
+    assertThat(value(workloads().pods("db", "pg"))).isEqualTo(2);
+    assertThat(trouble(workloads().scaleToZero("db", "nothing"))).isEqualTo(Outcome.ERROR);
+    assertThat(trouble(workloads().pods("db", "nothing"))).isEqualTo(Outcome.ERROR);
   }
 
   @Test

@@ -284,6 +284,22 @@ public final class FakePostgres {
     }
 
     @Override
+    public Answer<Change> follow(Upstream upstream, Duration limit) {
+      return switch (ask(node -> node.inRecovery)) {
+        case Answer.Trouble<Boolean>(var outcome, var reason) -> Answer.trouble(outcome, reason);
+        case Answer.Value<Boolean>(var replica) when !replica -> Answer.trouble(Outcome.ERROR, name + " is no replica.");
+        case Answer.Value<Boolean>(var replica) -> change("follow " + name + " " + upstream.host(), node -> {
+          var change = node.upstream.equals(upstream.host()) ? Change.ALREADY : Change.DONE;
+          node.upstream = upstream.host();
+          if (of(node.upstream).condition == Condition.RUNNING && node.log <= of(node.upstream).log) {
+            FakePostgres.follow(of(node.upstream), node);
+          }
+          return change;
+        });
+      };
+    }
+
+    @Override
     public Answer<List<Replica>> replicas(Duration limit) {
       return ask(node -> {
         var replicas = new ArrayList<Replica>();

@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.rebound.lab.postgres.PostgresPair;
 import dev.rebound.lab.postgres.PostgresRole;
+import dev.rebound.targets.Change;
 import dev.rebound.targets.Outcome;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.ServerSocket;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -63,6 +65,27 @@ class JdbcPostgresSystemTest extends PostgresContract {
       var round = probe.look(LONG, 1);
       assertThat(round.outcome()).isEqualTo(Outcome.ERROR);
       assertThat(round.detail()).contains("28P01").doesNotContain("not-the-password");
+    }
+  }
+
+  @Test
+  void shouldLetAReplicaFollowWithoutRestartingIt() throws Exception {
+    int port = URI.create(pair.jdbcUrl("pg-a").substring("jdbc:".length())).getPort();
+    var upstream = new PostgresNode.Upstream("127.0.0.1", port, "another");
+    value(world.node("pg-a").ensureSlot("another", LONG));
+    assertThat(value(world.node("pg-b").follow(upstream, LONG))).isEqualTo(Change.DONE);
+    assertThat(value(world.node("pg-b").follow(upstream, LONG))).isEqualTo(Change.ALREADY);
+    long end = System.nanoTime() + LONG.toNanos();
+    while (!active("another")) {
+      assertThat(System.nanoTime()).isLessThan(end);
+    }
+    assertThat(trouble(world.node("pg-a").follow(upstream, LONG))).isEqualTo(Outcome.ERROR);
+  }
+
+  private boolean active(String slot) throws Exception {
+    try (var admin = pair.connect("pg-a", PostgresRole.POSTGRES);
+        var rows = admin.createStatement().executeQuery("SELECT active FROM pg_replication_slots WHERE slot_name = '" + slot + "'")) {
+      return rows.next() && rows.getBoolean(1);
     }
   }
 

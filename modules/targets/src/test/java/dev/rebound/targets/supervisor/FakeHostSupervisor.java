@@ -107,15 +107,33 @@ public final class FakeHostSupervisor implements HostSupervisor {
   }
 
   @Override
+  public synchronized Answer enableAndStart(String name) {
+    if (look(name) instanceof Instance) {
+      hosts.get(name).startEnabled = true;
+    }
+    return start(name);
+  }
+
+  @Override
+  public synchronized Answer stop(String name) {
+    journal.add("stop " + name);
+    return disabled("stop", name);
+  }
+
+  @Override
   public synchronized Answer fence(String name) {
     journal.add("fence " + name);
+    return disabled("fence", name);
+  }
+
+  private Answer disabled(String act, String name) {
     if (!(look(name) instanceof Instance)) {
       return look(name);
     }
     var host = hosts.get(name);
     host.startEnabled = false;
     host.state = host.dataFolder == DataFolder.MISSING ? State.LOST : State.STOPPED;
-    listener.accept("fence " + name);
+    listener.accept(act + " " + name);
     return instance(name);
   }
 

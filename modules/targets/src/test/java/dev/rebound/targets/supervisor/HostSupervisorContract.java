@@ -45,6 +45,20 @@ abstract class HostSupervisorContract {
   }
 
   @Test
+  void shouldStopCleanlyAndStartOnlyWhereItIsEnabledAgain() {
+    assertThat(supervisor().stop("pg-a")).isInstanceOfSatisfying(Instance.class, stopped -> {
+      assertThat(stopped.startEnabled()).isFalse();
+      assertThat(stopped.state()).isEqualTo(State.STOPPED);
+    });
+    assertThat(supervisor().stop("pg-a")).isInstanceOf(Instance.class);
+    assertThat(supervisor().start("pg-a")).isInstanceOf(Refused.class);
+    assertThat(supervisor().enableAndStart("pg-a")).isInstanceOfSatisfying(Instance.class, running -> {
+      assertThat(running.startEnabled()).isTrue();
+      assertThat(running.state()).isEqualTo(State.RUNNING);
+    });
+  }
+
+  @Test
   void shouldFenceALostHost() {
     hosts.hostLoss("pg-a");
     assertThat(supervisor().start("pg-a")).isEqualTo(new Refused("no start command"));

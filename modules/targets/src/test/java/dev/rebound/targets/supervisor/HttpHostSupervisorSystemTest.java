@@ -33,6 +33,11 @@ class HttpHostSupervisorSystemTest {
       pair.supervisor().processKill("pg-b");
       assertThat(instance(supervisor.look("pg-b")).state()).isEqualTo(State.STOPPED);
       assertThat(instance(supervisor.start("pg-b")).state()).isEqualTo(State.RUNNING);
+      var stopped = instance(supervisor.stop("pg-b"));
+      assertThat(stopped.startEnabled()).isFalse();
+      assertThat(stopped.state()).isEqualTo(State.STOPPED);
+      assertThat(supervisor.start("pg-b")).isInstanceOf(Refused.class);
+      assertThat(instance(supervisor.enableAndStart("pg-b")).state()).isEqualTo(State.RUNNING);
       var fenced = instance(supervisor.fence("pg-b"));
       assertThat(fenced.startEnabled()).isFalse();
       assertThat(fenced.state()).isEqualTo(State.STOPPED);

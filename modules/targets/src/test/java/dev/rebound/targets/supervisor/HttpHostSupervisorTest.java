@@ -84,7 +84,8 @@ class HttpHostSupervisorTest extends HostSupervisorContract {
     var verb = parts.length > 4 ? parts[4] : exchange.getRequestMethod().equals("GET") ? "look" : "none";
     var said = switch (verb) {
       case "look" -> hosts.look(name);
-      case "start" -> hosts.start(name);
+      case "start" -> exchange.getRequestBody().readAllBytes().length > 0 ? hosts.enableAndStart(name) : hosts.start(name);
+      case "stop" -> hosts.stop(name);
       case "fence" -> hosts.fence(name);
       case "rebuild" -> {
         var body = MAPPER.readTree(exchange.getRequestBody());

@@ -14,8 +14,8 @@ import java.util.Comparator;
 import java.util.Optional;
 
 /**
- * Chooses the replica that received the most WAL; changes nothing. Its finding {@code candidate} becomes a fact before anything is
- * promoted, so that no later attempt can choose another one.
+ * Chooses the replica on the newest timeline that received the most WAL; changes nothing. Its finding {@code candidate} becomes
+ * a fact before anything is promoted, so that no later attempt can choose another one.
  */
 public final class ChooseReplica implements Step {
   private static final Duration REPLAY_PAUSE = Duration.ofMillis(300);
@@ -33,6 +33,7 @@ public final class ChooseReplica implements Step {
             .filter(candidate -> barrierAllows(context, candidate.node()))
             .max(
                 Comparator.comparing((Candidate candidate) -> !candidate.standing().inRecovery())
+                    .thenComparing(candidate -> candidate.standing().timeline())
                     .thenComparing(candidate -> candidate.standing().received().bytes()));
     if (most.isEmpty()) {
       return StepReport.refused("no replica answers: restoring from a backup is a decision for a person");
@@ -49,7 +50,7 @@ public final class ChooseReplica implements Step {
     }
     return StepReport.done(
             chosen.node().name() + " received up to " + chosen.standing().received() + ", " + Math.max(0, lag)
-                + " bytes behind the last acknowledged witness row")
+                + " bytes behind the last acknowledged witness row; expected loss: " + expectedLoss(context, lag))
         .with("candidate", chosen.node().name())
         .with("receivedLsn", chosen.standing().received().toString())
         .with("lagBytes", Long.toString(Math.max(0, lag)))
@@ -79,6 +80,15 @@ public final class ChooseReplica implements Step {
   private static long lag(StepContext context, Standing standing) {
     String witnessed = context.argumentOr("witnessLsn", "");
     return witnessed.isEmpty() ? 0 : Lsn.parse(witnessed).bytes() - standing.received().bytes();
+  }
+
+  private static String expectedLoss(StepContext context, long lag) {
+    if (context.database().durability() == Durability.SYNCHRONOUS) {
+      return "none, commits waited for a standby";
+    }
+    return context.argumentOr("witnessLsn", "").isEmpty()
+        ? "unknown, no witness row was acknowledged"
+        : "what the primary acknowledged after " + (lag > 0 ? "this place" : "that row");
   }
 
   private static long allowed(StepContext context) {

@@ -1,10 +1,13 @@
 package dev.rebound.responder.steps.postgres;
 
+import dev.rebound.core.plan.Barrier;
 import dev.rebound.core.plan.Component.Durability;
 import dev.rebound.core.plan.Component.Node;
 import dev.rebound.responder.steps.Step;
 import dev.rebound.responder.steps.StepContext;
 import dev.rebound.responder.steps.StepReport;
+import dev.rebound.responder.steps.postgres.barrier.Barriers;
+import dev.rebound.responder.steps.postgres.barrier.Hold;
 import dev.rebound.targets.Outcome;
 import dev.rebound.targets.supervisor.HostSupervisor;
 import dev.rebound.targets.supervisor.HostSupervisor.Instance;
@@ -21,8 +24,8 @@ import java.util.Optional;
  * <ul>
  *   <li>Evidence: its host confirms that no process of it lives, or its host says nothing, it is refused now, and the observers that
  *       must agree saw it refused while their kept sessions were dead. Silence is no evidence: a frozen primary is silent, too.
- *   <li>Barrier: its host has disabled its start, or it commits only with a synchronous standby, which is the only other node, and
- *       that one is taken away by the promotion.
+ *   <li>Barrier: one of the plan's, which are tried in their order once there is evidence (where it names none: its host has disabled its
+ *       start); or it commits only with a synchronous standby, which is the only other node, and that one is taken away by the promotion.
  * </ul>
  */
 public final class FencePrimary implements Step {
@@ -39,17 +42,33 @@ public final class FencePrimary implements Step {
     }
     Optional<HostSupervisor.Answer> host = fenceAtHost(context, node);
     Optional<String> evidence = evidence(context, node, host);
-    Optional<String> barrier = host.filter(FencePrimary::startDisabled).isPresent()
-        ? Optional.of("start-disabled")
-        : standbyTakenAway(context);
     if (evidence.isEmpty()) {
       return StepReport.refused("no evidence that " + target + " acknowledges nothing: " + Look.at(context, node).word() + hostSays(host));
     }
-    if (barrier.isEmpty()) {
-      return StepReport.refused("no barrier against " + target + " coming back writable" + hostSays(host));
+    return barred(context, node, host, evidence.get());
+  }
+
+  /** Tries the barriers of the plan in their order, then the standby that the promotion takes away; the first that holds is enough. */
+  private static StepReport barred(StepContext context, Node node, Optional<HostSupervisor.Answer> host, String evidence)
+      throws InterruptedException {
+    var failed = new StringBuilder();
+    for (Barrier barrier : node.barriers()) {
+      context.progress("raising a barrier against " + node.name());
+      switch (Barriers.raise(context, barrier, host)) {
+        case Hold.Held(String name, String output) -> {
+          StepReport fenced = fenced(node, evidence, name, failed.toString());
+          return output.isEmpty() ? fenced : fenced.with("barrierOutput", output);
+        }
+        case Hold.Open(String name, String because) -> failed.append("; ").append(name).append(" does not hold: ").append(because);
+      }
     }
-    return StepReport.done(target + " is fenced: " + evidence.get() + "; barrier: " + barrier.get())
-        .with("evidence", evidence.get()).with("barrier", barrier.get());
+    return standbyTakenAway(context).map(name -> fenced(node, evidence, name, failed.toString()))
+        .orElseGet(() -> StepReport.refused("no barrier against " + node.name() + " coming back writable" + failed + hostSays(host)));
+  }
+
+  private static StepReport fenced(Node node, String evidence, String barrier, String failed) {
+    return StepReport.done(node.name() + " is fenced: " + evidence + "; barrier: " + barrier + failed)
+        .with("evidence", evidence).with("barrier", barrier);
   }
 
   private static Optional<HostSupervisor.Answer> fenceAtHost(StepContext context, Node node) {
@@ -72,10 +91,6 @@ public final class FencePrimary implements Step {
 
   private static boolean nothingLives(HostSupervisor.Answer answer) {
     return answer instanceof Instance instance && (instance.state() == State.STOPPED || instance.state() == State.LOST);
-  }
-
-  private static boolean startDisabled(HostSupervisor.Answer answer) {
-    return answer instanceof Instance instance && !instance.startEnabled();
   }
 
   private static String hostSays(Optional<HostSupervisor.Answer> host) {

@@ -32,6 +32,13 @@ class PromotionTest {
   }
 
   @Test
+  void shouldChooseANewerTimelineBeforeALongerOldOne() throws InterruptedException {
+    World world = three();
+    world.nodes.get("pg-b").replicaOn(2, "0/3000148");
+    assertThat(world.run(new ChooseReplica()).findings()).containsEntry("candidate", "pg-b").containsEntry("timelineBefore", "2");
+  }
+
+  @Test
   void shouldChooseOnlyTheStandbyThatIsTheBarrier() throws InterruptedException {
     World world = three();
     world.durability = Durability.ASYNCHRONOUS;
@@ -58,6 +65,22 @@ class PromotionTest {
     world.durability = durability;
     world.nodes.get("pg-b").replica(received);
     assertThat(world.run(new ChooseReplica()).outcome()).isEqualTo(outcome);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "SYNCHRONOUS,0/3000148,'none, commits waited for a standby'", "ASYNCHRONOUS,0/3000100,what the primary acknowledged after this place",
+    "ASYNCHRONOUS,0/3000148,what the primary acknowledged after that row", "ASYNCHRONOUS,-,'unknown, no witness row was acknowledged'"
+  })
+  void shouldStateTheExpectedLoss(Durability durability, String received, String loss) throws InterruptedException {
+    World world = witnessed();
+    world.durability = durability;
+    if (received.equals("-")) {
+      world.arguments.remove("witnessLsn");
+    } else {
+      world.nodes.get("pg-b").replica(received);
+    }
+    assertThat(world.run(new ChooseReplica()).reason()).endsWith("expected loss: " + loss);
   }
 
   @Test

@@ -1,4 +1,4 @@
-package dev.rebound.ingest.redaction;
+package dev.rebound.contracts;
 
 import java.util.List;
 import java.util.Map;
@@ -6,7 +6,7 @@ import java.util.TreeMap;
 import java.util.regex.Pattern;
 
 /**
- * Hides what looks like a secret in what others sent: at the door, once, before it becomes an event or an answer; nobody behind the door
+ * Hides what looks like a secret in what others sent: once, before it becomes an event or an answer; nobody behind it
  * has to think of it. Idempotent.
  *
  * <p>Known by place: the value of a name with a word like password, secret, token, API key, authorization or cookie, as {@code name=value},

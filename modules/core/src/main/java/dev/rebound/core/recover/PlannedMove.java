@@ -1,0 +1,75 @@
+package dev.rebound.core.recover;
+
+import dev.rebound.contracts.Explanation;
+import dev.rebound.contracts.IncidentEvent.CandidateChosen;
+import dev.rebound.contracts.IncidentEvent.CommandReceived;
+import dev.rebound.contracts.IncidentEvent.IncidentOpened;
+import dev.rebound.contracts.IncidentEvent.LastSeen;
+import dev.rebound.contracts.IncidentEvent.Mode;
+import dev.rebound.contracts.IncidentEvent.PlannedStep;
+import dev.rebound.contracts.IncidentEvent.RecoveryPlanned;
+import dev.rebound.contracts.IncidentEvent.Verb;
+import dev.rebound.contracts.IncidentId;
+import dev.rebound.contracts.RecoveryId;
+import dev.rebound.contracts.Scenario;
+import dev.rebound.core.plan.Component.Postgresql;
+import dev.rebound.core.plan.Plan;
+import dev.rebound.core.scenario.Switchover;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Whether a person may have a database's primary moved now, and where to (docs/decisions/0014). It runs as a recovery without an incident;
+ * one is opened only where it fails.
+ */
+sealed interface PlannedMove {
+  /** It is not done. */
+  record No(String because) implements PlannedMove {}
+
+  /** It begins; the node to promote is a fact before anything is done. */
+  record Go(RecoveryPlanned planned, CandidateChosen to) implements PlannedMove {}
+
+  static PlannedMove of(RecoverState state, CommandReceived command, Plan plan) {
+    if (!command.role().equals(Plan.Person.APPROVER)) {
+      return new No("only an approver may ask for it");
+    }
+    if (state.active() != null) {
+      return new No("a recovery is under way; one at a time");
+    }
+    if (!state.stoppedBy().isEmpty()) {
+      return new No("the kill switch is engaged (by " + state.stoppedBy() + "); release it first");
+    }
+    String component = command.argument("component");
+    if (!(plan.components().get(component) instanceof Postgresql database)) {
+      return new No("the plan has no PostgreSQL component '" + component + "'");
+    }
+    boolean back = command.verb() == Verb.FAILBACK;
+    String to = back ? database.primary().name() : command.argument("to");
+    if (database.node(to).isEmpty()) {
+      return new No(component + " has no node '" + to + "'");
+    }
+    var recovery = new RecoveryId("recovery-switchover-" + command.command());
+    var planned =
+        new RecoveryPlanned(
+            recovery, new IncidentId("switchover-" + command.command()), Scenario.DATABASE, component, to, Mode.AUTO,
+            Switchover.playbook().steps().stream().map(step -> new PlannedStep(step.name(), step.sentence(), step.budget())).toList(),
+            back ? Switchover.FAILBACK : Switchover.SWITCHOVER, null, command.person());
+    return new Go(planned, new CandidateChosen(recovery, to, command.person() + " asked for it: " + command.reason()));
+  }
+
+  /** What the recovery is about, as if it were an incident. */
+  static IncidentOpened incident(RecoveryPlanned planned, Instant now) {
+    return new IncidentOpened(
+        planned.incident(), planned.scenario(), planned.component(), planned.target(), now, new LastSeen(null, List.of(), List.of()),
+        new Explanation("planned-move", planned.requestedBy() + " asked for a " + planned.playbook() + ".", Map.of(), List.of()));
+  }
+
+  /** The incident that a failed move is. */
+  static IncidentOpened failed(Active active, String reason) {
+    IncidentOpened about = active.incident();
+    return new IncidentOpened(
+        about.incident(), about.scenario(), about.component(), about.target(), about.firstEvidenceAt(), about.lastSeen(),
+        new Explanation("planned-move-failed", "A planned " + active.playbook() + " failed: " + reason, Map.of(), List.of()));
+  }
+}

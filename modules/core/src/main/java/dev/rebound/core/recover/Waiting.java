@@ -1,0 +1,47 @@
+package dev.rebound.core.recover;
+
+import dev.rebound.contracts.IncidentEvent.Continuation;
+import dev.rebound.contracts.IncidentEvent.IncidentOpened;
+import dev.rebound.contracts.IncidentEvent.RecoveryPlanned;
+import dev.rebound.contracts.IncidentId;
+import java.util.ArrayList;
+
+/** The incidents that wait for their turn, and how the recovery of one begins. */
+final class Waiting {
+  private Waiting() {}
+
+  static RecoverState without(RecoverState state, IncidentId over) {
+    return state.withWaiting(state.waiting().stream().filter(each -> !each.incident().equals(over)).toList());
+  }
+
+  static RecoverState queued(RecoverState state, IncidentOpened opened) {
+    boolean known =
+        state.ended().contains(opened.incident())
+            || state.waiting().stream().anyMatch(each -> each.incident().equals(opened.incident()))
+            || state.active() != null && state.active().incident().incident().equals(opened.incident());
+    if (known) {
+      return state;
+    }
+    var waiting = new ArrayList<>(state.waiting());
+    waiting.removeIf(each -> each.component().equals(opened.component()));
+    waiting.add(opened);
+    return state.withWaiting(waiting);
+  }
+
+  static RecoverState planned(RecoverState state, RecoveryPlanned planned) {
+    Continuation continues = planned.continues();
+    if (continues != null) {
+      Active left = Continuing.left(state, continues.recovery()).orElseThrow();
+      return state.withoutLeft(planned.incident()).withActive(left.continued(planned, continues));
+    }
+    if (planned.requestedBy() != null) {
+      return state.withStarted().withActive(Active.planned(planned, PlannedMove.incident(planned, state.now()), state.now()));
+    }
+    IncidentOpened incident =
+        state.waiting().stream().filter(each -> each.incident().equals(planned.incident())).findFirst().orElseThrow();
+    RecoverState begun = Playbooks.of(planned.scenario()).byHand() ? state : state.withStarted();
+    return begun
+        .withWaiting(state.waiting().stream().filter(each -> each != incident).toList())
+        .withActive(Active.planned(planned, incident, state.now()));
+  }
+}

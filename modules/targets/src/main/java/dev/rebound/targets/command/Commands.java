@@ -1,0 +1,21 @@
+package dev.rebound.targets.command;
+
+import dev.rebound.targets.Answer;
+import java.time.Duration;
+import java.util.List;
+
+/** Runs the operator's commands on this machine. */
+@FunctionalInterface
+public interface Commands {
+  /** Bytes of output that are kept, of both streams together; the rest is read and forgotten. */
+  int OUTPUT_BYTES_MAX = 16 * 1024;
+
+  /**
+   * Runs a command without a shell and without input. One that does not end in time is killed with its children, which is trouble: what it
+   * did is unknown.
+   */
+  Answer<Exit> run(List<String> argv, Duration limit);
+
+  /** @param output not redacted */
+  record Exit(int status, String output) {}
+}

@@ -1,0 +1,25 @@
+package dev.rebound.targets.haproxy;
+
+import dev.rebound.targets.Answer;
+import dev.rebound.targets.Change;
+import java.time.Duration;
+
+/** The runtime API of one HAProxy. Calls look before they act and again after it, so they may be repeated; each ends within its limit. */
+public interface HaProxy {
+  /** How a server of a backend stands. An unknown one is trouble. */
+  Answer<Server> look(String backend, String server, Duration limit);
+
+  /** Puts a server into maintenance and ends its sessions: no client reaches it through this HAProxy any more. */
+  Answer<Change> cut(String backend, String server, Duration limit);
+
+  /** Points a server at another address and makes it ready. A name is resolved here: the runtime API takes addresses. */
+  Answer<Change> point(String backend, String server, String host, int port, Duration limit);
+
+  /**
+   * A server of a backend.
+   *
+   * @param address IP address
+   * @param maintenance whether an operator, or we, put it into maintenance
+   */
+  record Server(String address, int port, boolean maintenance) {}
+}
