@@ -54,7 +54,7 @@ class PlanRulesTest {
       """;
 
   static Stream<Arguments> rules() {
-    return Stream.of(syntaxRules(), componentRules(), numberRules(), peopleRules(), secretRules()).flatMap(rows -> rows);
+    return Stream.of(syntaxRules(), componentRules(), barrierRules(), numberRules(), peopleRules(), secretRules()).flatMap(rows -> rows);
   }
 
   static Stream<Arguments> syntaxRules() {
@@ -92,22 +92,10 @@ class PlanRulesTest {
             "3:12: observers: no observer is named. Name one, or leave the key out for 'ingest'.")));
   }
 
-  static Stream<Arguments> componentRules() {
+  static Stream<Arguments> barrierRules() {
     String barrierRight =
         "Write supervisor, { statefulSet: … }, { command: [ … ] } or { haproxy: … }; the first that holds is enough.";
-    String databaseRight = "Name in dependsOn the one database whose address stands in this Secret.";
     return Stream.of(
-        arguments("unknown component in dependsOn", "[ database ]", "[ databse ]", List.of(
-            "12:62: components.orders-api.kubernetes.connection: a connection leads to one database, but dependsOn names 0. "
-                + databaseRight,
-            "13:18: components.orders-api.dependsOn[0]: there is no component 'databse'. Did you mean 'database'?")),
-        arguments("unknown component in alerts", "component: database", "component: db", List.of(
-            "16:45: alerts[0].component: there is no component 'db'. Known components: database, orders-api.")),
-        arguments("circle", "      durability: synchronous", "    dependsOn: [ orders-api ]", List.of(
-            "13:18: components.orders-api.dependsOn[0]: the dependencies form a circle: database -> orders-api -> database."
-                + " Take one of them out.")),
-        arguments("depends on itself", "[ database ]", "[ database, orders-api ]", List.of(
-            "13:28: components.orders-api.dependsOn[1]: the dependencies form a circle: orders-api -> orders-api. Take one of them out.")),
         arguments("barrier without its supervisor", "name: pg-b, ", "name: pg-b, barriers: [ supervisor ], ", List.of(
             "8:45: components.database.postgresql.replicas[0].barriers[0]: the node names no supervisor that could disable its start."
                 + " Name it: supervisor: http://host:port.")),
@@ -128,7 +116,23 @@ class PlanRulesTest {
             "8:66: components.database.postgresql.replicas[0].barriers[0].haproxy.socket: this is not a socket."
                 + " Write an absolute path or host:port.",
             "8:91: components.database.postgresql.replicas[0].barriers[0].haproxy.server: this is not the name of a server."
-                + " Write letters, digits and _ . : - .")),
+                + " Write letters, digits and _ . : - .")));
+  }
+
+  static Stream<Arguments> componentRules() {
+    String databaseRight = "Name in dependsOn the one database whose address stands in this Secret.";
+    return Stream.of(
+        arguments("unknown component in dependsOn", "[ database ]", "[ databse ]", List.of(
+            "12:62: components.orders-api.kubernetes.connection: a connection leads to one database, but dependsOn names 0. "
+                + databaseRight,
+            "13:18: components.orders-api.dependsOn[0]: there is no component 'databse'. Did you mean 'database'?")),
+        arguments("unknown component in alerts", "component: database", "component: db", List.of(
+            "16:45: alerts[0].component: there is no component 'db'. Known components: database, orders-api.")),
+        arguments("circle", "      durability: synchronous", "    dependsOn: [ orders-api ]", List.of(
+            "13:18: components.orders-api.dependsOn[0]: the dependencies form a circle: database -> orders-api -> database."
+                + " Take one of them out.")),
+        arguments("depends on itself", "[ database ]", "[ database, orders-api ]", List.of(
+            "13:28: components.orders-api.dependsOn[1]: the dependencies form a circle: orders-api -> orders-api. Take one of them out.")),
         arguments("node twice", "name: pg-b", "name: pg-a", List.of(
             "8:27: components.database.postgresql.replicas[0].name: the node name 'pg-a' is used twice. Give each node its own name.")),
         arguments("address twice", "//b:5432", "//a:5432", List.of(
