@@ -17,7 +17,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.UnaryOperator;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -48,7 +47,7 @@ public final class Host {
   private final ReentrantLock lock = new ReentrantLock();
   private HostState state;
   private volatile long rebuildBytes;
-  private volatile @Nullable String beforeWedge;
+  private final Wedge wedge;
 
   /** A call that the contract answers with 409. */
   public static final class Refused extends Exception {
@@ -61,6 +60,7 @@ public final class Host {
   public Host(String name, int port, Path folder, Engine engine, ChildProcesses children) {
     this.name = name;
     this.engine = engine;
+    this.wedge = new Wedge(engine);
     this.children = children;
     try {
       Files.createDirectories(folder);
@@ -234,14 +234,7 @@ public final class Host {
 
   /** Makes writes hang or fail while reads are answered. @throws IllegalStateException where the server does not answer */
   void wedge() {
-    try {
-      String before = engine.wedge(place());
-      if (beforeWedge == null) {
-        beforeWedge = before;
-      }
-    } catch (IOException e) {
-      throw new IllegalStateException(e.getMessage(), e);
-    }
+    wedge.begin(place());
   }
 
   /**
@@ -252,12 +245,8 @@ public final class Host {
   void resume(Duration limit) {
     boolean full = affliction.full();
     affliction.end();
-    String before = beforeWedge;
     try {
-      if (before != null && !processes().isEmpty()) {
-        engine.unwedge(place(), before);
-      }
-      beforeWedge = null;
+      wedge.end(place(), !processes().isEmpty());
       if (full && processes().isEmpty() && refusal().isEmpty()) {
         start(limit);
       }
