@@ -19,9 +19,9 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * Looks at everything that a recovery would need, through the same adapters, before a disaster does: each node of a database or
- * cache, each host's supervisor, each Secret and rollout. Changes nothing, but that it writes a key of its own to a cache and removes it. What is not reachable is said; it does not keep Rebound from starting,
- * because it may start in the middle of a disaster.
+ * Looks at everything that a recovery would need, through the same adapters, before a disaster does: each node of a database or cache,
+ * each host's supervisor, each Secret and rollout. Changes nothing, but that it writes a key of its own to a cache's primary and removes
+ * it. What is not reachable is said; it does not keep Rebound from starting, because it may start in the middle of a disaster.
  */
 public final class Preflight {
   private static final Duration LIMIT = Duration.ofSeconds(5);

@@ -60,7 +60,8 @@ public final class Report {
     row(out, "longest wait for an order, meanwhile", report.longestOrderGapS(), report.failedOrders() + " orders failed");
     if (cache != null) {
       out.append(
-          String.format(Locale.ROOT, "  %-38s %10s   of %d acknowledged%n", "keys of the cache lost", cache.lostKeys(), cache.acknowledgedKeys()));
+          String.format(
+              Locale.ROOT, "  %-38s %10s   of %d acknowledged%n", "keys of the cache lost", cache.lostKeys(), cache.acknowledgedKeys()));
     }
   }
 

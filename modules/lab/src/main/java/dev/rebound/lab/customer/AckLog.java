@@ -61,7 +61,8 @@ public final class AckLog implements AutoCloseable {
   public synchronized Duration longestGapAfter(Instant moment) {
     Duration longest = Duration.ZERO;
     Instant before = moment;
-    for (Instant at : Stream.concat(acks.stream().map(Ack::at).filter(at -> at.isAfter(moment)).sorted(), Stream.of(Instant.now())).toList()) {
+    Stream<Instant> after = acks.stream().map(Ack::at).filter(at -> at.isAfter(moment)).sorted();
+    for (Instant at : Stream.concat(after, Stream.of(Instant.now())).toList()) {
       Duration gap = Duration.between(before, at);
       longest = gap.compareTo(longest) > 0 ? gap : longest;
       before = at;
