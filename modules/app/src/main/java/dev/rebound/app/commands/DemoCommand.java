@@ -62,8 +62,8 @@ public final class DemoCommand implements Callable<Integer> {
             + "with data is promoted.",
         "hang: its processes are stopped, nothing is answered; partition: clients do not reach it, its host's supervisor does. Its host "
             + "fences it, a replica is promoted, and the demonstration repairs the host.",
-        "slow, wedged-writes, disk-full: it lives and answers, and may be neither confirmed as lost nor replaced. What Rebound makes of it "
-            + "is told for five minutes, then the demonstration resumes it; beyond that it is for a person."
+        "slow, wedged-writes, disk-full: the primary answers, so it is not taken for lost and nothing is promoted. What Rebound sees is "
+            + "told for five minutes, then the demonstration resumes the host; without that it is for a person."
       })
   private Fault fault = Fault.HOST_LOSS;
 
