@@ -1,23 +1,27 @@
 package dev.rebound.responder;
 
 import dev.rebound.core.plan.Component;
-import dev.rebound.core.plan.Component.Connection;
 import dev.rebound.core.plan.Component.KubernetesApplication;
 import dev.rebound.core.plan.Component.Node;
 import dev.rebound.core.plan.Component.Postgresql;
+import dev.rebound.core.plan.Component.Redis;
 import dev.rebound.core.plan.Plan;
 import dev.rebound.responder.steps.Targets;
 import dev.rebound.targets.Answer;
+import dev.rebound.targets.redis.RedisNode.Standing;
+import dev.rebound.targets.redis.RedisNode.Written;
 import dev.rebound.targets.supervisor.HostSupervisor.NotReached;
 import dev.rebound.targets.supervisor.HostSupervisor.Refused;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
- * Looks at everything that a recovery would need, through the same adapters, before a disaster does: each database node, each
- * host's supervisor, each Secret and rollout. Changes nothing. What is not reachable is said; it does not keep Rebound from starting,
- * because it may start in the middle of a disaster.
+ * Looks at everything that a recovery would need, through the same adapters, before a disaster does: each node of a database or cache,
+ * each host's supervisor, each Secret and rollout. Changes nothing, but that it writes a key of its own to a cache's primary and removes
+ * it. What is not reachable is said; it does not keep Rebound from starting, because it may start in the middle of a disaster.
  */
 public final class Preflight {
   private static final Duration LIMIT = Duration.ofSeconds(5);
@@ -31,7 +35,8 @@ public final class Preflight {
       switch (component) {
         case Postgresql database -> database.nodes().forEach(node -> look(database, node, targets, trouble));
         case KubernetesApplication application -> look(application, targets, trouble);
-        case Component.Redis _, Component.WebService _, Component.TcpService _ -> {}
+        case Redis cache -> cache.nodes().forEach(node -> look(cache, node, targets, trouble));
+        case Component.WebService _, Component.TcpService _ -> {}
       }
     }
     return trouble;
@@ -39,6 +44,25 @@ public final class Preflight {
 
   private static void look(Postgresql database, Node node, Targets targets, List<String> trouble) {
     say(trouble, node.name(), targets.postgres(database, node).standing(LIMIT));
+    lookAtSupervisor(node, targets, trouble);
+  }
+
+  /** A write proves the rights that a recovery needs; a replica would refuse it. */
+  private static void look(Redis cache, Node node, Targets targets, List<String> trouble) {
+    var redis = targets.redis(cache, node);
+    var standing = redis.standing(LIMIT);
+    say(trouble, node.name(), standing);
+    if (standing instanceof Answer.Value<Standing>(Standing now) && now.primary()) {
+      var write = redis.write(LIMIT);
+      say(trouble, node.name(), write);
+      if (write instanceof Answer.Value<Written>(Written written) && !written.done()) {
+        trouble.add(node.name() + ": " + written.detail());
+      }
+    }
+    lookAtSupervisor(node, targets, trouble);
+  }
+
+  private static void lookAtSupervisor(Node node, Targets targets, List<String> trouble) {
     targets.supervisor(node).ifPresent(
         supervisor -> {
           switch (supervisor.look(node.name())) {
@@ -51,11 +75,11 @@ public final class Preflight {
 
   private static void look(KubernetesApplication application, Targets targets, List<String> trouble) {
     try (var workloads = targets.workloads(application)) {
-      Connection connection = application.connection();
-      if (connection != null) {
-        var secret = workloads.readSecret(application.namespace(), connection.secret(), connection.key());
-        say(trouble, "Secret " + connection.secret(), secret);
-      }
+      Stream.of(Optional.ofNullable(application.connection()), Optional.ofNullable(application.cacheConnection()))
+          .flatMap(Optional::stream)
+          .forEach(connection -> say(
+              trouble, "Secret " + connection.secret(),
+              workloads.readSecret(application.namespace(), connection.secret(), connection.key())));
       say(trouble, "Deployment " + application.deployment(), workloads.rollout(application.namespace(), application.deployment()));
     }
   }

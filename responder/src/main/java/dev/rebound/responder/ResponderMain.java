@@ -26,8 +26,8 @@ public final class ResponderMain implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException {
     var plan = options.plan().plan();
-    var targets = new PlanTargets();
     try (var service = Service.named("rebound-responder")) {
+      var targets = service.opened(new PlanTargets());
       service.awaitTopics(options.kafka());
       var log = service.opened(new KafkaLogWriter(options.kafka())).met();
       var responder = service.opened(Responder.start(options.kafka(), log, targets, options.planReader(), options.killSwitch()));

@@ -4,6 +4,7 @@ import dev.rebound.app.live.TimelineFeed;
 import dev.rebound.contracts.Event;
 import dev.rebound.contracts.Received;
 import dev.rebound.contracts.Topics;
+import dev.rebound.core.plan.Component;
 import dev.rebound.core.plan.Plan;
 import dev.rebound.core.sight.Trouble;
 import dev.rebound.detector.Detector;
@@ -88,7 +89,7 @@ public final class Services implements AutoCloseable {
 
     progress.accept("starting detector, responder and notifier");
     var plans = new YamlPlanReader(base);
-    var targets = new PlanTargets();
+    var targets = opened(new PlanTargets());
     deciders.put(Trouble.DETECTOR, opened(Detector.start(kafka, plans)));
     deciders.put(Trouble.RESPONDER, opened(Responder.start(kafka, log, targets, plans, killSwitch)).host());
     var notifier = opened(Notifier.start(kafka, log, plans, channels));
@@ -138,16 +139,25 @@ public final class Services implements AutoCloseable {
     return part;
   }
 
-  /** Whether, in the last round, the door saw every database node answer and one of them acknowledge a write. */
+  /** Whether, in the last round, the door saw every node of databases and caches answer and one of each acknowledge a write. */
   public boolean sees(Plan plan) {
     String system = plan.system().value();
     DoorStatus status = door().status();
     return plan.components().values().stream()
-        .flatMap(component -> plan.database(component.name()).stream())
+        .map(Services::nodes)
+        .filter(nodes -> !nodes.isEmpty())
         .allMatch(
-            database ->
-                database.nodes().stream().allMatch(node -> status.answered(system, node.name()))
-                    && database.nodes().stream().anyMatch(node -> status.writable(system, node.name())));
+            nodes ->
+                nodes.stream().allMatch(node -> status.answered(system, node.name()))
+                    && nodes.stream().anyMatch(node -> status.writable(system, node.name())));
+  }
+
+  private static List<Component.Node> nodes(Component component) {
+    return switch (component) {
+      case Component.Postgresql database -> database.nodes();
+      case Component.Redis cache -> cache.nodes();
+      case Component.KubernetesApplication _, Component.WebService _, Component.TcpService _ -> List.of();
+    };
   }
 
   private void awaitReady(Consumer<String> progress) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.rebound.contracts.Json;
 import dev.rebound.core.recover.Playbook;
+import dev.rebound.core.scenario.CacheFailure;
 import dev.rebound.core.scenario.DatabaseFailure;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -16,6 +17,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The demonstration as a stranger runs it: one process, one real outage, the report, and nothing left behind. */
 @Tag("system")
@@ -26,15 +29,20 @@ final class DemoSystemTest {
   private static final Duration DEMO_LIMIT = Duration.ofMinutes(6);
   private static final Duration LEFTOVER_LIMIT = Duration.ofSeconds(10);
 
+  /** Replication of the cache is asynchronous: what was acknowledged within a fifth of a second may be lost. */
+  private static final long LAST_MOMENT_KEYS = 10;
+  /** The instances are restarted a few at a time meanwhile, and the machine may be loaded. */
+  private static final double SHOP_GAP_MAX_S = 4;
+
   @TempDir(cleanup = CleanupMode.ON_SUCCESS)
   Path home;
 
   @Test
   void shouldPromoteTheReplicaWhenTheHostIsLost() throws Exception {
-    JsonNode report = demo("host-loss");
+    JsonNode report = demo("database", "host-loss");
 
     assertThat(report.path("promotedS").isNumber()).as("promoted, %s", report).isTrue();
-    assertGood(report);
+    assertGood(report, DatabaseFailure.playbook());
     assertThat(stepsOf(report))
         .containsExactly(
             DatabaseFailure.IDENTIFY_SCOPE, DatabaseFailure.FENCE_PRIMARY, DatabaseFailure.CHOOSE_REPLICA, DatabaseFailure.PROMOTE_REPLICA,
@@ -44,10 +52,10 @@ final class DemoSystemTest {
 
   @Test
   void shouldRestartInPlaceWhenOnlyTheProcessesAreKilled() throws Exception {
-    JsonNode report = demo("process-kill");
+    JsonNode report = demo("database", "process-kill");
 
     assertThat(report.has("promotedS") && report.path("promotedS").isNull()).as("not promoted, %s", report).isTrue();
-    assertGood(report);
+    assertGood(report, DatabaseFailure.playbook());
     assertThat(report.path("steps"))
         .anySatisfy(
             step -> {
@@ -57,14 +65,34 @@ final class DemoSystemTest {
     assertThat(stepsOf(report)).doesNotContain(DatabaseFailure.FENCE_PRIMARY, DatabaseFailure.PROMOTE_REPLICA);
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"host-loss", "process-kill", "hang"})
+  void shouldRecoverTheCacheWhileTheShopGoesOn(String fault) throws Exception {
+    JsonNode report = demo("cache", fault);
+
+    assertGood(report, CacheFailure.playbook());
+    assertThat(report.path("scenario").asText()).as("scenario, %s", report).isEqualTo("cache");
+    assertThat(stepsOf(report))
+        .containsExactly(
+            CacheFailure.IDENTIFY_CACHE, CacheFailure.FENCE_CACHE, CacheFailure.CHOOSE_CACHE_REPLICA, CacheFailure.PROMOTE_CACHE_REPLICA,
+            CacheFailure.UPDATE_CACHE_CONNECTION, CacheFailure.RESTART_CACHE_CLIENTS, CacheFailure.VERIFY_CACHE,
+            CacheFailure.FOLLOW_CACHE_PRIMARY, CacheFailure.WATCH_CACHE_CLIENTS, CacheFailure.BUILD_CACHE_REPLICA);
+    assertThat(report.path("builtS").isNumber()).as("a new replica is built, %s", report).isTrue();
+    JsonNode cache = report.path("cache");
+    assertThat(cache.path("firstWriteS").isNumber() && cache.path("firstReadS").isNumber()).as("a plain client, %s", report).isTrue();
+    assertThat(cache.path("acknowledgedKeys").asLong()).as("keys written, %s", report).isPositive();
+    assertThat(cache.path("lostKeys").asLong(-1)).as("keys kept but those of the last moment, %s", report).isBetween(0L, LAST_MOMENT_KEYS);
+    assertThat(report.path("longestOrderGapS").asDouble(Double.MAX_VALUE)).as("the shop stays up, %s", report).isLessThan(SHOP_GAP_MAX_S);
+  }
+
   /** Runs it to its end, which must be good and leave no process behind. */
-  private JsonNode demo(String fault) throws IOException, InterruptedException {
+  private JsonNode demo(String scenario, String fault) throws IOException, InterruptedException {
     Path json = home.resolve("report.json");
     Path data = home.resolve("data");
     try (var demo =
         ReboundProcess.start(
-            home, "demo", "--once", "--fault", fault, "--json", json.toString(), "--base-port", Integer.toString(BASE_PORT), "--port",
-            Integer.toString(PORT), "--data", data.toString())) {
+            home, "demo", "--once", "--scenario", scenario, "--fault", fault, "--json", json.toString(), "--base-port",
+            Integer.toString(BASE_PORT), "--port", Integer.toString(PORT), "--data", data.toString())) {
       int status = demo.awaitExit(DEMO_LIMIT);
       assertThat(status).as("exit status of the demonstration, which said:\n%s", demo.output()).isZero();
     }
@@ -73,18 +101,15 @@ final class DemoSystemTest {
     return Json.MAPPER.readTree(Files.readAllBytes(json));
   }
 
-  private static void assertGood(JsonNode report) {
+  private static void assertGood(JsonNode report, Playbook playbook) {
+    List<String> steps = playbook.steps().stream().map(Playbook.Step::name).toList();
     assertThat(report.path("ending").asText()).as("ending, %s", report).isEqualTo("RECOVERED");
     assertThat(report.path("lostWrites").asLong(-1)).as("acknowledged writes lost, %s", report).isZero();
     assertThat(report.path("acknowledgedWrites").asLong()).as("acknowledged writes, %s", report).isPositive();
     assertThat(report.path("firstOrderS").isNumber()).as("orders are served again, %s", report).isTrue();
-    assertThat(stepsOf(report)).as("in the playbook's order").isSubsetOf(playbook()).isSortedAccordingTo(
-        (one, other) -> Integer.compare(playbook().indexOf(one), playbook().indexOf(other)));
+    assertThat(stepsOf(report)).as("in the playbook's order").isSubsetOf(steps).isSortedAccordingTo(
+        (one, other) -> Integer.compare(steps.indexOf(one), steps.indexOf(other)));
     assertThat(report.path("notices").findValuesAsText("channel")).as("channels that were told").contains("slack", "email");
-  }
-
-  private static List<String> playbook() {
-    return DatabaseFailure.playbook().steps().stream().map(Playbook.Step::name).toList();
   }
 
   /** Each step once, in the order of its first attempt. */

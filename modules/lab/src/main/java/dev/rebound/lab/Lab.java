@@ -5,6 +5,8 @@ import dev.rebound.lab.application.OrdersApplication;
 import dev.rebound.lab.customer.Accountant;
 import dev.rebound.lab.customer.Accounting;
 import dev.rebound.lab.customer.AckLog;
+import dev.rebound.lab.customer.CacheAccounting;
+import dev.rebound.lab.customer.CacheCustomer;
 import dev.rebound.lab.customer.DirectWriter;
 import dev.rebound.lab.customer.OrderCustomer;
 import dev.rebound.lab.host.HostSupervisor;
@@ -35,13 +37,14 @@ import java.util.stream.Stream;
 
 /**
  * The protected system "orders" and the world around it, in one process: a PostgreSQL pair and a Redis trio with their hosts'
- * supervisors, the application in a simulated Kubernetes, two customers that never stop writing, Slack, mail and Kafka. Rebound
+ * supervisors, the application in a simulated Kubernetes, three customers that never stop writing, Slack, mail and Kafka. Rebound
  * learns nothing from it but what its plan says.
  */
 public final class Lab implements AutoCloseable {
   private static final List<String> NODES =
       Stream.concat(Stream.of(PostgresPair.A, PostgresPair.B), RedisTrio.NAMES.stream()).toList();
   private static final Duration PODS_LIMIT = Duration.ofSeconds(120);
+  private static final Duration CACHE_LIMIT = Duration.ofSeconds(2);
   private static final Duration LOOK_INTERVAL = Duration.ofMillis(20);
 
   /** Keeps the numbers of the service's orders apart from those of the direct writes, which are near the clock's milliseconds. */
@@ -60,6 +63,7 @@ public final class Lab implements AutoCloseable {
   private final AckLog orders;
   private final DirectWriter writer;
   private final OrderCustomer customer;
+  private final CacheCustomer counter;
 
   /** Starts everything, Kafka included. The steps are told in words. */
   public static Lab start(Path folder, int basePort, Consumer<String> progress) {
@@ -120,6 +124,8 @@ public final class Lab implements AutoCloseable {
     long lastNumber = System.currentTimeMillis();
     this.writer = parts.opened(DirectWriter.start(directUrl(), writes, lastNumber));
     this.customer = parts.opened(OrderCustomer.start(service.url(), orders, SERVICE_NUMBERS + lastNumber));
+    this.counter = parts.opened(CacheCustomer.start(
+        ports.redis(), RedisRole.ORDERS_APP.login(), redis.password(RedisRole.ORDERS_APP), lastNumber));
     parts.opened(LabControl.start(ports.control(), this));
   }
 
@@ -170,7 +176,7 @@ public final class Lab implements AutoCloseable {
         redis.primary(), RedisTrio.NAMES.stream().map(redis.supervisor()::look).toList(),
         postgres.awaitSynchronous(Duration.ZERO), kubernetes.ready().stream().map(Endpoint::pod).toList(), writes.last(), orders.last(),
         writes.count(), orders.count(), writer.failures(), customer.failures(),
-        customer.readBack(), customer.readFailures());
+        customer.readBack(), customer.readFailures(), counter.lastRead());
   }
 
   /**
@@ -208,6 +214,19 @@ public final class Lab implements AutoCloseable {
   /** Compares what the customers of this run were promised with what the present primary has. @throws SQLException where there is none */
   public Accounting report(Instant faultAt) throws SQLException {
     return new Accountant(writes, orders, this::connectPrimary).report(faultAt);
+  }
+
+  /** Compares what the cache acknowledged to its own customer with what its present primary has. @throws IOException where there is none */
+  public CacheAccounting cacheReport(Instant faultAt) throws IOException {
+    String primary = redis.primary().orElseThrow(() -> new IOException("no Redis server is a primary"));
+    try (var connection = redis.connect(primary, RedisRole.ADMIN, CACHE_LIMIT)) {
+      return counter.report(faultAt, connection);
+    }
+  }
+
+  /** The longest time since a moment in which no order was acknowledged to the customer of the service. */
+  public Duration longestOrderGap(Instant since) {
+    return orders.longestGapAfter(since);
   }
 
   /** Stops everything in order. The folder stays. Idempotent. */

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.rebound.lab.customer.Accounting;
 import dev.rebound.lab.customer.Ack;
+import dev.rebound.lab.customer.CacheAccounting;
 import dev.rebound.lab.host.Instance;
 import dev.rebound.lab.http.LocalServer;
 import dev.rebound.lab.http.Reply;
@@ -18,6 +19,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The lab's control over HTTP: {@code POST /faults/WORD?node=} with the words of {@link Fault}, {@code GET /state},
@@ -28,6 +31,7 @@ public final class LabControl implements AutoCloseable {
   /** Most lost numbers that are listed of each source; the count is complete. */
   private static final int LOST_LISTED_MAX = 100;
 
+  private static final Logger LOG = LoggerFactory.getLogger(LabControl.class);
   private static final String FAULTS = "/faults/";
   private static final JsonMapper MAPPER = JsonMapper.builder().enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS).build();
 
@@ -85,11 +89,26 @@ public final class LabControl implements AutoCloseable {
       answer.put("lostWrites", accounting.lost().size());
       answer.put("lostNumbers", Map.of(
           Ack.DIRECT, lostNumbers(accounting, Ack.DIRECT), Ack.SERVICE, lostNumbers(accounting, Ack.SERVICE)));
+      answer.put("longestOrderGapMs", lab.longestOrderGap(accounting.faultAt()).toMillis());
+      cache(answer, accounting.faultAt());
       return Reply.json(200, answer);
     } catch (DateTimeException e) {
       return Reply.error(400, "since must be an ISO-8601 instant");
     } catch (SQLException e) {
       return Reply.error(503, "the primary cannot be asked, SQLSTATE " + e.getSQLState());
+    }
+  }
+
+  /** Without a cache that can be asked its figures are absent. */
+  private void cache(Map<String, Object> answer, Instant since) {
+    try {
+      CacheAccounting cache = lab.cacheReport(since);
+      cache.firstWrite().ifPresent(at -> answer.put("firstCacheWriteAt", at.toString()));
+      cache.firstRead().ifPresent(at -> answer.put("firstCacheReadAt", at.toString()));
+      answer.put("acknowledgedKeys", cache.acknowledged());
+      answer.put("lostKeys", cache.lost().size());
+    } catch (IOException e) {
+      LOG.info("the cache cannot be counted reason=\"{}\"", e.getMessage());
     }
   }
 
@@ -134,6 +153,7 @@ public final class LabControl implements AutoCloseable {
     answer.put("failedOrders", state.failedOrders());
     answer.put("readOrders", state.readOrders());
     answer.put("failedReads", state.failedReads());
+    state.lastCounted().ifPresent(at -> answer.put("lastCountedAt", at.toString()));
     return answer;
   }
 

@@ -2,6 +2,7 @@ package dev.rebound.lab;
 
 import dev.rebound.lab.customer.Ack;
 import dev.rebound.lab.host.Instance;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -17,11 +18,13 @@ import java.util.Optional;
  * @param failedOrders orders through the service that were not acknowledged so far
  * @param readOrders orders that the customer read back so far
  * @param failedReads orders that it could not read back
+ * @param lastCounted when the cache's own customer last read back what it had written
  */
 public record LabState(
     Optional<String> primary, List<Instance> instances, Optional<String> cachePrimary, List<Instance> caches, boolean synchronousStandby,
     List<String> readyPods, Optional<Ack> lastWrite, Optional<Ack> lastOrder, int acknowledgedWrites, int acknowledgedOrders,
-    long failedWrites, long failedOrders, long readOrders, long failedReads) {
+    long failedWrites, long failedOrders, long readOrders, long failedReads,
+    Optional<Instant> lastCounted) {
   public LabState {
     instances = List.copyOf(instances);
     caches = List.copyOf(caches);

@@ -4,6 +4,7 @@ import dev.rebound.app.RunFile;
 import dev.rebound.app.demo.Outage;
 import dev.rebound.app.demo.OutageReport;
 import dev.rebound.app.demo.Report;
+import dev.rebound.app.demo.Victim;
 import dev.rebound.app.demo.World;
 import dev.rebound.app.story.Story;
 import dev.rebound.contracts.Event;
@@ -13,6 +14,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -24,13 +26,19 @@ import picocli.CommandLine.Spec;
     name = "demo",
     mixinStandardHelpOptions = true,
     description = {
-      "Starts everything on embedded parts, breaks the primary database for real and shows it recovered.",
+      "Starts everything on embedded parts, breaks the primary database, or the cache, for real and shows it",
+      "recovered.",
       "Then all keeps running, with a live page, until Ctrl-C."
     })
 public final class DemoCommand implements Callable<Integer> {
   enum Fault {
     HOST_LOSS("host-loss"),
-    PROCESS_KILL("process-kill");
+    PROCESS_KILL("process-kill"),
+    HANG("hang"),
+    PARTITION("partition"),
+    SLOW("slow"),
+    WEDGED_WRITES("wedged-writes"),
+    DISK_FULL("disk-full");
 
     final String word;
 
@@ -50,11 +58,23 @@ public final class DemoCommand implements Callable<Integer> {
       defaultValue = "host-loss",
       description = {
         "host-loss (default): the primary's processes get SIGKILL, its data folder and start command are gone: a replica is promoted.",
-        "process-kill: its processes get SIGKILL, its host could start it again: it is restarted in place."
+        "process-kill: its processes get SIGKILL, its host could start it again: a database is restarted in place, of a cache a replica "
+            + "with data is promoted.",
+        "hang: its processes are stopped, nothing is answered; partition: clients do not reach it, its host's supervisor does. Its host "
+            + "fences it, a replica is promoted, and the demonstration repairs the host.",
+        "slow, wedged-writes, disk-full: the primary answers, so it is not taken for lost and nothing is promoted. What Rebound sees is "
+            + "told for five minutes, then the demonstration resumes the host; without that it is for a person."
       })
   private Fault fault = Fault.HOST_LOSS;
 
-  @Option(names = "--once", description = "End after the table. Exit status 0 only if all was recovered with nothing lost.")
+  @Option(
+      names = "--scenario",
+      converter = VictimConverter.class,
+      defaultValue = "database",
+      description = "What is broken: database (default) or cache.")
+  private Victim victim = Victim.DATABASE;
+
+  @Option(names = "--once", description = "End after the table. Exit status 0 only if all was recovered with no order lost.")
   private boolean once;
 
   @Option(
@@ -83,7 +103,18 @@ public final class DemoCommand implements Callable<Integer> {
           return fault;
         }
       }
-      throw new picocli.CommandLine.TypeConversionException("'" + value + "' is no fault; there are host-loss and process-kill");
+      throw new picocli.CommandLine.TypeConversionException(
+          "'" + value + "' is no fault; there are " + String.join(", ", Stream.of(Fault.values()).map(each -> each.word).toList()));
+    }
+  }
+
+  /** Accepts the words of the scenarios. */
+  static final class VictimConverter implements picocli.CommandLine.ITypeConverter<Victim> {
+    @Override
+    public Victim convert(String value) {
+      return Victim.of(value)
+          .orElseThrow(
+              () -> new picocli.CommandLine.TypeConversionException("'" + value + "' is not shown; there are database and cache"));
     }
   }
 
@@ -94,13 +125,13 @@ public final class DemoCommand implements Callable<Integer> {
     var progress = new Progress(out);
     World world = World.start(data, basePort, port, progress);
     Thread hook = UntilStopped.closeAtEnd(world);
-    var outage = new Outage(world);
-    progress.accept("waiting until the database is synchronous and customers are served");
+    var outage = new Outage(world, victim);
+    progress.accept("waiting until the database is synchronous, the cache is seen and customers are served");
     outage.awaitHealthy();
     progress.accept("healthy: orders every 20 ms. Live page: http://127.0.0.1:" + world.services().port() + "/");
-    progress.accept("FAULT: " + fault + " of the primary database. From here on the event log speaks (UTC):\n");
+    progress.accept("FAULT: " + fault + " of the primary " + victim.word() + ". From here on the event log speaks (UTC):\n");
     OutageReport report = outage.run(fault.word, received -> narrate(out, received));
-    out.println(Report.table(report, world.plan().plan()));
+    out.println(Report.table(report, victim, world.plan().plan()));
     out.flush();
     if (json != null) {
       Report.write(report, json);

@@ -104,6 +104,16 @@ public final class LabProcess implements AutoCloseable {
     return call("POST", "/faults/" + fault);
   }
 
+  /** Breaks one node of the world. */
+  public JsonNode inject(String fault, String node) {
+    return inject(fault + "?node=" + node);
+  }
+
+  /** Repairs a node's host: what did not kill its processes ends. */
+  void resume(String node) {
+    inject("resume", node);
+  }
+
   /** What the customers were acknowledged since an instant, and what of it is lost. */
   public JsonNode accounting(Instant since) {
     return call("GET", "/accounting?since=" + since);

@@ -10,10 +10,10 @@ import dev.rebound.contracts.IncidentEvent.NoticeRequested;
 import dev.rebound.contracts.IncidentEvent.Outcome;
 import dev.rebound.contracts.IncidentEvent.RecoveryEnded;
 import dev.rebound.contracts.IncidentEvent.RecoveryPlanned;
+import dev.rebound.contracts.IncidentEvent.ServiceRestored;
 import dev.rebound.contracts.IncidentEvent.StepEnded;
 import dev.rebound.contracts.IncidentEvent.StepRequested;
 import dev.rebound.contracts.Received;
-import dev.rebound.core.scenario.DatabaseFailure;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -38,17 +38,24 @@ public final class Outage {
 
   private final LabProcess lab;
   private final World world;
+  private final Victim victim;
   private final BlockingQueue<Received<Event>> records = new LinkedBlockingQueue<>();
 
+  /** Breaks the database. */
   public Outage(World world) {
+    this(world, Victim.DATABASE);
+  }
+
+  public Outage(World world, Victim victim) {
     this.world = world;
+    this.victim = victim;
     this.lab = world.lab();
     world.services().listen(records::add);
   }
 
   /**
-   * Waits until the primary has its synchronous standby, the application is ready, both customers are served, and Rebound itself sees
-   * every database node answer.
+   * Waits until the primary has its synchronous standby, the application is ready, all customers are served, and Rebound itself sees
+   * every node of the database and of the cache answer.
    */
   public void awaitHealthy() {
     Instant limit = Instant.now().plus(HEALTHY_LIMIT);
@@ -62,7 +69,8 @@ public final class Outage {
 
   private static boolean healthy(JsonNode state) {
     return state.path("synchronousStandby").asBoolean(false) && state.path("readyPods").size() >= READY_PODS
-        && recent(state.path("lastWrite").path("at")) && recent(state.path("lastOrder").path("at"));
+        && recent(state.path("lastWrite").path("at")) && recent(state.path("lastOrder").path("at"))
+        && recent(state.path("lastCountedAt"));
   }
 
   private static boolean recent(JsonNode at) {
@@ -72,13 +80,18 @@ public final class Outage {
   /** Injects the fault and reports what came of it. */
   public OutageReport run(String fault, Consumer<Received<Event>> narrate) {
     records.clear();
-    JsonNode injected = lab.inject(fault);
+    JsonNode before = lab.state();
+    String node = victim.primary(before);
+    JsonNode injected = lab.inject(fault, node);
     Instant at = Instant.parse(injected.path("at").asText());
-    List<Received<Event>> seen = follow(narrate);
-    return report(fault, at, seen, lab.accounting(at));
+    List<Received<Event>> seen = follow(narrate, node);
+    lab.resume(node);
+    long failedOrders = lab.state().path("failedOrders").asLong() - before.path("failedOrders").asLong();
+    return report(fault, at, seen, lab.accounting(at), failedOrders);
   }
 
-  private List<Received<Event>> follow(Consumer<Received<Event>> narrate) {
+  /** Once the broken node is fenced its host is repaired: what is built there later would be broken too. */
+  private List<Received<Event>> follow(Consumer<Received<Event>> narrate, String node) {
     var seen = new ArrayList<Received<Event>>();
     Instant limit = Instant.now().plus(RECOVERY_LIMIT);
     boolean ended = false;
@@ -88,6 +101,9 @@ public final class Outage {
       if (next != null) {
         seen.add(next);
         narrate.accept(next);
+        if (done(next.event(), victim.fence())) {
+          lab.resume(node);
+        }
         ended |= next.event() instanceof RecoveryEnded;
         over = ended && (next.event() instanceof IncidentResolved || handedOver(seen));
       }
@@ -125,7 +141,7 @@ public final class Outage {
     }
   }
 
-  private static OutageReport report(String fault, Instant at, List<Received<Event>> seen, JsonNode accounting) {
+  private OutageReport report(String fault, Instant at, List<Received<Event>> seen, JsonNode accounting, long failedOrders) {
     String scenario =
         seen.stream().map(Received::event).filter(IncidentOpened.class::isInstance).map(IncidentOpened.class::cast).findFirst()
             .map(opened -> opened.scenario().word()).orElse("none");
@@ -133,15 +149,25 @@ public final class Outage {
         seen.stream().map(Received::event).filter(RecoveryEnded.class::isInstance).map(RecoveryEnded.class::cast).findFirst()
             .map(ended -> ended.ending().name()).orElse("NONE");
     return new OutageReport(
-        fault, scenario, first(at, seen, IncidentOpened.class::isInstance), first(at, seen, Outage::promoted),
-        after(at, accounting.path("firstWriteAt")), after(at, accounting.path("firstOrderAt")),
+        fault, scenario, first(at, seen, IncidentOpened.class::isInstance), first(at, seen, event -> done(event, victim.promote())),
+        first(at, seen, ServiceRestored.class::isInstance), after(at, accounting.path("firstWriteAt")),
+        after(at, accounting.path("firstOrderAt")), first(at, seen, event -> done(event, victim.build())),
         first(at, seen, RecoveryEnded.class::isInstance),
         accounting.path("acknowledgedWrites").asLong() + accounting.path("acknowledgedOrders").asLong(),
-        accounting.path("lostWrites").asLong(), ending, steps(at, seen), notices(at, seen));
+        accounting.path("lostWrites").asLong(), accounting.path("longestOrderGapMs").asLong() / 1e3, failedOrders,
+        cache(at, accounting), ending, steps(at, seen), notices(at, seen));
   }
 
-  private static boolean promoted(Event event) {
-    return event instanceof StepEnded ended && ended.step().equals(DatabaseFailure.PROMOTE_REPLICA)
+  private static OutageReport.@Nullable Cache cache(Instant at, JsonNode accounting) {
+    return accounting.has("acknowledgedKeys")
+        ? new OutageReport.Cache(
+            after(at, accounting.path("firstCacheWriteAt")), after(at, accounting.path("firstCacheReadAt")),
+            accounting.path("acknowledgedKeys").asLong(), accounting.path("lostKeys").asLong())
+        : null;
+  }
+
+  private static boolean done(Event event, String step) {
+    return event instanceof StepEnded ended && ended.step().equals(step)
         && (ended.outcome() == Outcome.DONE || ended.outcome() == Outcome.ALREADY_DONE);
   }
 

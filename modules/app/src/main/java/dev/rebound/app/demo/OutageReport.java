@@ -9,19 +9,43 @@ import org.jspecify.annotations.Nullable;
  *
  * @param detectedS the incident was opened
  * @param promotedS a replica was promoted; null where the primary was restarted in place
+ * @param restoredS the service was verified to work again
  * @param firstWriteS a direct writer's first acknowledged write that began after the fault
  * @param firstOrderS the first order served through the application that began after the fault
+ * @param builtS the step that builds the new replica ended well
+ * @param longestOrderGapS the longest time since the fault in which no order was acknowledged
+ * @param failedOrders orders since the fault that were not acknowledged
+ * @param cache the cache as its own customer saw it; null where it could not be counted
  * @param acknowledgedWrites all that both customers were ever acknowledged
  * @param lostWrites those of them that are not in the database now
  */
 @JsonInclude(JsonInclude.Include.ALWAYS)
 public record OutageReport(
-    String fault, String scenario, @Nullable Double detectedS, @Nullable Double promotedS, @Nullable Double firstWriteS,
-    @Nullable Double firstOrderS, @Nullable Double recoveredS, long acknowledgedWrites, long lostWrites, String ending,
+    String fault, String scenario, @Nullable Double detectedS, @Nullable Double promotedS, @Nullable Double restoredS,
+    @Nullable Double firstWriteS, @Nullable Double firstOrderS, @Nullable Double builtS, @Nullable Double recoveredS,
+    long acknowledgedWrites, long lostWrites, double longestOrderGapS, long failedOrders, @Nullable Cache cache, String ending,
     List<StepLine> steps, List<NoticeLine> notices) {
+  /** The writes of a second: so much of the last moment an asynchronous replication may lose. */
+  private static final long KEYS_LOST_MAX = 50;
+
   public OutageReport {
     steps = List.copyOf(steps);
     notices = List.copyOf(notices);
+  }
+
+  /**
+   * The cache as a plain client sees it that writes keys and reads them back.
+   *
+   * @param firstWriteS the first acknowledged write that began after the fault
+   * @param firstReadS that write read back
+   * @param acknowledgedKeys keys that were acknowledged and have not expired
+   * @param lostKeys those of them that the present primary does not have
+   */
+  @JsonInclude(JsonInclude.Include.ALWAYS)
+  public record Cache(@Nullable Double firstWriteS, @Nullable Double firstReadS, long acknowledgedKeys, long lostKeys) {
+    boolean good() {
+      return firstReadS != null && acknowledgedKeys > 0 && lostKeys <= KEYS_LOST_MAX;
+    }
   }
 
   /** One attempt of one step. */
@@ -31,8 +55,8 @@ public record OutageReport(
   /** One notice that was sent. */
   public record NoticeLine(String channel, int level, double sentS) {}
 
-  /** Recovered with nothing lost, and both customers are served again. */
+  /** Recovered with no order and no direct write lost and no more of the cache than a second, and all customers are served again. */
   public boolean good() {
-    return ending.equals("RECOVERED") && lostWrites == 0 && firstWriteS != null && firstOrderS != null;
+    return ending.equals("RECOVERED") && lostWrites == 0 && firstWriteS != null && firstOrderS != null && cache != null && cache.good();
   }
 }

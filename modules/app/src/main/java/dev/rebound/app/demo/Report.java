@@ -18,13 +18,17 @@ public final class Report {
   }
 
   /** The table. */
-  public static String table(OutageReport report, Plan plan) {
+  public static String table(OutageReport report, Victim victim, Plan plan) {
     var out = new StringBuilder();
     out.append("\n  What happened after the fault '").append(report.fault()).append("'\n");
     row(out, "detected", report.detectedS(), "incident of scenario " + report.scenario());
     row(out, "promoted", report.promotedS(), report.promotedS() == null ? "not needed: restarted in place" : "replica is the primary");
-    row(out, "first acknowledged write, direct", report.firstWriteS(), "");
-    row(out, "first order through the application", report.firstOrderS(), "");
+    if (victim == Victim.CACHE) {
+      cache(out, report);
+    } else {
+      row(out, "first acknowledged write, direct", report.firstWriteS(), "");
+      row(out, "first order through the application", report.firstOrderS(), "");
+    }
     row(out, "recovered, redundant and checked", report.recoveredS(), report.ending());
     out.append(
         String.format(
@@ -41,10 +45,32 @@ public final class Report {
     report.notices().stream().limit(1).forEach(first -> out.append(String.format(Locale.ROOT, ", the first after %.3f s", first.sentS())));
     out.append(
         String.format(
-            Locale.ROOT, "%n  RTO: service back after %s s of %d s allowed; RPO: %s of %d s allowed%n", number(report.firstOrderS()),
-            plan.objectives().rto().toSeconds(), report.lostWrites() == 0 ? "nothing lost" : report.lostWrites() + " writes lost",
-            plan.objectives().rpo().toSeconds()));
+            Locale.ROOT, "%n  RTO: service back after %s s of %d s allowed; RPO: %s of %d s allowed%n",
+            number(victim == Victim.CACHE ? report.restoredS() : report.firstOrderS()), plan.objectives().rto().toSeconds(),
+            lost(report, victim), plan.objectives().rpo().toSeconds()));
     return out.toString();
+  }
+
+  private static void cache(StringBuilder out, OutageReport report) {
+    OutageReport.Cache cache = report.cache();
+    row(out, "first write to the cache, direct", cache == null ? null : cache.firstWriteS(), "");
+    row(out, "first read of it", cache == null ? null : cache.firstReadS(), "");
+    row(out, "service restored", report.restoredS(), "written and read by the step that verifies");
+    row(out, "new replica built", report.builtS(), "");
+    row(out, "longest wait for an order, meanwhile", report.longestOrderGapS(), report.failedOrders() + " orders failed");
+    if (cache != null) {
+      out.append(
+          String.format(
+              Locale.ROOT, "  %-38s %10s   of %d acknowledged%n", "keys of the cache lost", cache.lostKeys(), cache.acknowledgedKeys()));
+    }
+  }
+
+  private static String lost(OutageReport report, Victim victim) {
+    OutageReport.Cache cache = report.cache();
+    if (victim == Victim.CACHE && cache != null && cache.lostKeys() > 0) {
+      return cache.lostKeys() + " keys lost";
+    }
+    return report.lostWrites() == 0 ? "nothing lost" : report.lostWrites() + " writes lost";
   }
 
   private static void row(StringBuilder out, String what, @Nullable Double seconds, String note) {

@@ -19,6 +19,8 @@ public final class World implements AutoCloseable {
   /** The first port of the lab's block unless another is wished. */
   public static final int BASE_PORT = PortShift.LAB_BASE;
   private static final short ONE_BROKER = 1;
+  /** Begin of the buttons that break the cache; the others break the database. */
+  private static final String CACHE_PREFIX = "cache-";
 
   private final LabProcess lab;
   private final Services services;
@@ -37,7 +39,8 @@ public final class World implements AutoCloseable {
     try {
       PlanFile.Valid plan = writePlan(folder, basePort);
       var kafka = new KafkaSettings(lab.bootstrap(), "demo", ONE_BROKER, folder.resolve("rebound"));
-      var buttons = new FaultButtons(List.of("host-loss", "process-kill"), lab::inject, "dana", token(folder, "dana"));
+      var faults = List.of("host-loss", "process-kill", CACHE_PREFIX + "host-loss", CACHE_PREFIX + "process-kill");
+      var buttons = new FaultButtons(faults, button -> press(lab, button), "dana", token(folder, "dana"));
       Services services =
           Services.start(
               new Services.Settings(folder.resolve("plan.yaml"), plan, folder.resolve("secrets"), home, kafka, port, List.of(buttons)),
@@ -48,6 +51,12 @@ public final class World implements AutoCloseable {
       lab.close();
       throw e;
     }
+  }
+
+  private static void press(LabProcess lab, String button) {
+    boolean cache = button.startsWith(CACHE_PREFIX);
+    Victim victim = cache ? Victim.CACHE : Victim.DATABASE;
+    lab.inject(cache ? button.substring(CACHE_PREFIX.length()) : button, victim.primary(lab.state()));
   }
 
   private static PlanFile.Valid writePlan(Path folder, int basePort) {

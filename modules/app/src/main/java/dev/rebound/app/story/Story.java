@@ -41,6 +41,7 @@ import dev.rebound.contracts.SignalEvent.RecoveryRelayed;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -83,8 +84,7 @@ public record Story(String at, String kind, String sentence) {
               + facts(asked.facts()) + asked.onSilence());
       case ApprovalGranted granted ->
           new Story(at, "approval", "GRANTED by " + granted.person() + " as " + granted.role() + " (" + granted.method() + ").");
-      case ServiceRestored restored -> new Story(at, "recovery", "SERVICE RESTORED; lost witness rows: "
-          + restored.findings().getOrDefault("lostWitnessRows", "unknown") + ".");
+      case ServiceRestored restored -> new Story(at, "recovery", "SERVICE RESTORED; " + measured(restored.findings()));
       case RecoveryEnded ended -> new Story(at, "recovery", ended.ending().name().replace('_', ' ') + ": " + ended.reason());
       case NoticeRequested notice -> new Story(at, "notice", toWhom(notice) + ": " + notice.headline());
       case NoticeEnded ended ->
@@ -134,6 +134,14 @@ public record Story(String at, String kind, String sentence) {
 
   private static String again(int attempt) {
     return attempt == 1 ? "" : " (attempt " + attempt + ")";
+  }
+
+  /** Of a cache what it holds, of a database what it lost. */
+  private static String measured(Map<String, String> findings) {
+    String keys = findings.get("keys");
+    return keys == null
+        ? "lost witness rows: " + findings.getOrDefault("lostWitnessRows", "unknown") + "."
+        : "the cache holds " + keys + " keys.";
   }
 
   private static String toWhom(NoticeRequested notice) {

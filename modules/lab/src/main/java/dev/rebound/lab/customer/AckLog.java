@@ -6,10 +6,12 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** What one customer was promised, in memory and in a file of JSON lines (appended, flushed at each). Safe for many threads. */
 public final class AckLog implements AutoCloseable {
@@ -53,6 +55,19 @@ public final class AckLog implements AutoCloseable {
   /** The earliest acknowledgement among the writes that started after a moment. */
   public synchronized Optional<Ack> firstStartedAfter(Instant moment) {
     return acks.stream().filter(ack -> ack.startedAt().isAfter(moment)).findFirst();
+  }
+
+  /** The longest time after a moment in which no acknowledgement came, to now. */
+  public synchronized Duration longestGapAfter(Instant moment) {
+    Duration longest = Duration.ZERO;
+    Instant before = moment;
+    Stream<Instant> after = acks.stream().map(Ack::at).filter(at -> at.isAfter(moment)).sorted();
+    for (Instant at : Stream.concat(after, Stream.of(Instant.now())).toList()) {
+      Duration gap = Duration.between(before, at);
+      longest = gap.compareTo(longest) > 0 ? gap : longest;
+      before = at;
+    }
+    return longest;
   }
 
   /** How many promises were made. */

@@ -1,0 +1,98 @@
+package dev.rebound.responder;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.rebound.core.plan.Component;
+import dev.rebound.core.plan.Component.KubernetesApplication;
+import dev.rebound.core.plan.Component.Node;
+import dev.rebound.core.plan.Component.Postgresql;
+import dev.rebound.core.plan.Component.Redis;
+import dev.rebound.core.plan.Plan;
+import dev.rebound.responder.steps.Targets;
+import dev.rebound.targets.Journal;
+import dev.rebound.targets.kubernetes.Workloads;
+import dev.rebound.targets.postgres.PostgresNode;
+import dev.rebound.targets.redis.FakeRedisNodes;
+import dev.rebound.targets.redis.FakeRedisNodes.Condition;
+import dev.rebound.targets.redis.RedisNode;
+import dev.rebound.targets.redis.RedisSentinel;
+import dev.rebound.targets.supervisor.FakeHostSupervisor;
+import dev.rebound.targets.supervisor.HostSupervisor;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/** What the look before a disaster says of a cache. */
+final class PreflightTest {
+  private final Journal journal = new Journal();
+  private final FakeRedisNodes redis = new FakeRedisNodes(journal, "redis-a", "redis-b");
+
+  @Test
+  void shouldSayNothingOfACacheThatIsWell() {
+    assertThat(trouble("redis-a", "redis-b")).isEmpty();
+  }
+
+  @Test
+  void shouldSayWhichServerOfACacheDoesNotAnswer() {
+    redis.condition("redis-b", Condition.KILLED);
+
+    assertThat(trouble("redis-a", "redis-b")).containsExactly("redis-b: redis-b refuses connections.");
+  }
+
+  @Test
+  void shouldSayThatThePrimaryOfACacheTakesNoWrites() {
+    redis.takesWrites("redis-a", false);
+
+    assertThat(trouble("redis-a", "redis-b")).containsExactly("redis-a: redis-a took no key of ours.");
+  }
+
+  @Test
+  void shouldSayWhichSupervisorOfACacheIsOfNoUse() {
+    assertThat(trouble("redis-a")).singleElement().asString().startsWith("supervisor of redis-b: ");
+  }
+
+  private List<String> trouble(String... supervised) {
+    return Preflight.trouble(plan(), new Cache(redis, new FakeHostSupervisor(journal, _ -> {}, supervised)));
+  }
+
+  private static Plan plan() {
+    Plan other = new World("pg-a").plan();
+    Component cache = new Redis("cache", List.of(), node("redis-a"), List.of(node("redis-b")), null, null);
+    return new Plan(
+        other.system(), other.objectives(), other.observers(), Map.of("cache", cache), List.of(), other.confirmation(), Map.of(),
+        other.limits(), other.approvalExpiry(), Map.of(), other.escalation(), other.channels());
+  }
+
+  private static Node node(String name) {
+    return new Node(name, "redis://" + name + ":6379", "http://host");
+  }
+
+  /** The way to a cache and its host, and to nothing else. */
+  private record Cache(FakeRedisNodes redis, HostSupervisor host) implements Targets {
+    @Override
+    public RedisNode redis(Redis cache, Node node) {
+      return redis.node(node.name());
+    }
+
+    @Override
+    public Optional<HostSupervisor> supervisor(Node node) {
+      return Optional.of(host);
+    }
+
+    @Override
+    public List<RedisSentinel> sentinels(Redis cache) {
+      return List.of();
+    }
+
+    @Override
+    public PostgresNode postgres(Postgresql database, Node node) {
+      throw new AssertionError("this world has no database");
+    }
+
+    @Override
+    public Workloads workloads(KubernetesApplication application) {
+      throw new AssertionError("this world has no application");
+    }
+  }
+}
