@@ -2,18 +2,20 @@ package dev.rebound.responder;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.rebound.core.plan.Component;
 import dev.rebound.core.plan.Component.KubernetesApplication;
 import dev.rebound.core.plan.Component.Node;
 import dev.rebound.core.plan.Component.Postgresql;
 import dev.rebound.core.plan.Component.Redis;
+import dev.rebound.core.plan.Component;
 import dev.rebound.core.plan.Plan;
 import dev.rebound.responder.steps.Targets;
 import dev.rebound.targets.Journal;
+import dev.rebound.targets.command.Commands;
+import dev.rebound.targets.haproxy.HaProxy;
 import dev.rebound.targets.kubernetes.Workloads;
 import dev.rebound.targets.postgres.PostgresNode;
-import dev.rebound.targets.redis.FakeRedisNodes;
 import dev.rebound.targets.redis.FakeRedisNodes.Condition;
+import dev.rebound.targets.redis.FakeRedisNodes;
 import dev.rebound.targets.redis.RedisNode;
 import dev.rebound.targets.redis.RedisSentinel;
 import dev.rebound.targets.supervisor.FakeHostSupervisor;
@@ -21,6 +23,7 @@ import dev.rebound.targets.supervisor.HostSupervisor;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** What the look before a disaster says of a cache. */
@@ -93,6 +96,21 @@ final class PreflightTest {
     @Override
     public Workloads workloads(KubernetesApplication application) {
       throw new AssertionError("this world has no application");
+    }
+
+    @Override
+    public Workloads cluster(@Nullable String api) {
+      throw new AssertionError("this world has no cluster");
+    }
+
+    @Override
+    public HaProxy haProxy(String socket) {
+      throw new AssertionError("this world has no HAProxy");
+    }
+
+    @Override
+    public Commands commands() {
+      throw new AssertionError("this world has no commands");
     }
   }
 }
