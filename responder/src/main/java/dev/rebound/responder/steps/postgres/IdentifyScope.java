@@ -7,6 +7,7 @@ import dev.rebound.responder.steps.StepReport;
 import dev.rebound.targets.supervisor.HostSupervisor;
 import dev.rebound.targets.supervisor.HostSupervisor.DataFolder;
 import dev.rebound.targets.supervisor.HostSupervisor.Instance;
+import dev.rebound.targets.supervisor.HostSupervisor.State;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -39,8 +40,9 @@ public final class IdentifyScope implements Step {
         .isPresent();
   }
 
+  /** What hangs is not there to be started: its processes live, and only the fence ends them. */
   private static boolean canStart(HostSupervisor.Answer answer) {
-    return answer instanceof Instance instance && instance.startEnabled() && instance.startCommand()
+    return answer instanceof Instance instance && instance.state() == State.STOPPED && instance.startEnabled() && instance.startCommand()
         && instance.dataFolder() == DataFolder.INTACT;
   }
 }

@@ -7,13 +7,14 @@ import dev.rebound.core.plan.Component.Durability;
 import dev.rebound.responder.FakeHost;
 import dev.rebound.responder.World;
 import dev.rebound.responder.steps.StepReport;
+import dev.rebound.targets.Outcome;
 import dev.rebound.targets.postgres.PostgresNode.Integrity;
 import dev.rebound.targets.postgres.PostgresNode.Replica;
 import dev.rebound.targets.postgres.PostgresNode.WitnessRow;
-import dev.rebound.targets.supervisor.HostSupervisor;
 import dev.rebound.targets.supervisor.HostSupervisor.DataFolder;
 import dev.rebound.targets.supervisor.HostSupervisor.RebuildState;
 import dev.rebound.targets.supervisor.HostSupervisor.State;
+import dev.rebound.targets.supervisor.HostSupervisor;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -34,6 +35,14 @@ class RepairTest {
     assertThat(report.findings()).containsEntry("restartable", restartable).containsEntry("primary", "refused")
         .containsEntry("replicas", "pg-b");
     assertThat(world.hosts.get("pg-a").acts).isEmpty();
+  }
+
+  @Test
+  void shouldNotCallAHungPrimaryRestartableForItsProcessesLive() throws InterruptedException {
+    World world = World.failedOver();
+    world.nodes.get("pg-a").trouble(Outcome.SILENCE);
+    world.hosts.get("pg-a").looks = FakeHost.instance(State.RUNNING, true, true, DataFolder.INTACT);
+    assertThat(world.run(new IdentifyScope()).findings()).containsEntry("restartable", "false").containsEntry("primary", "silence");
   }
 
   @Test
