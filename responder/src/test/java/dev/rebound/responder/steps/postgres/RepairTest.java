@@ -7,7 +7,6 @@ import dev.rebound.core.plan.Component.Durability;
 import dev.rebound.responder.FakeHost;
 import dev.rebound.responder.World;
 import dev.rebound.responder.steps.StepReport;
-import dev.rebound.targets.Outcome;
 import dev.rebound.targets.postgres.PostgresNode.Integrity;
 import dev.rebound.targets.postgres.PostgresNode.Replica;
 import dev.rebound.targets.postgres.PostgresNode.WitnessRow;
@@ -40,7 +39,7 @@ class RepairTest {
   @Test
   void shouldNotCallAHungPrimaryRestartableForItsProcessesLive() throws InterruptedException {
     World world = World.failedOver();
-    world.nodes.get("pg-a").trouble(Outcome.SILENCE);
+    world.nodes.get("pg-a").trouble(dev.rebound.targets.Outcome.SILENCE);
     world.hosts.get("pg-a").looks = FakeHost.instance(State.RUNNING, true, true, DataFolder.INTACT);
     assertThat(world.run(new IdentifyScope()).findings()).containsEntry("restartable", "false").containsEntry("primary", "silence");
   }
