@@ -40,7 +40,8 @@ public final class LettuceRedisNode implements RedisNode {
       // A server whose owner forbids this question may keep snapshots; not to count on them is the safe side.
       var save = talk.answer("asking for its snapshots", commands -> commands.configGet("save"));
       boolean snapshots = save instanceof Answer.Value<Map<String, String>>(var found) && !found.getOrDefault("save", "").isBlank();
-      return info.standing(snapshots);
+      var clients = talk.answer("asking who is connected", commands -> commands.clientList());
+      return info.standing(snapshots, clients instanceof Answer.Value<String>(var list) ? list : null);
     });
   }
 

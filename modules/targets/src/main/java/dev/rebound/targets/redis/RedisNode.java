@@ -55,7 +55,7 @@ public interface RedisNode {
    * @param loading it reads its data from disk and answers nothing yet
    * @param keys over all databases
    * @param replicas that follow it now, as {@code host:port}
-   * @param clients connected clients, ours included, replicas not
+   * @param clients connected clients, without those of Rebound and without replicas
    * @param hits of key lookups since its start
    * @param persistent whether it writes its data to disk: what a restart gives back; false where it does not say
    * @param clustered whether it is a node of a cluster

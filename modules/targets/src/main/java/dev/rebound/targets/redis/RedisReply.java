@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** Reads the texts in which Redis answers about itself. Source: Redis documentation, commands INFO, CLUSTER INFO and CLUSTER NODES. */
 final class RedisReply {
@@ -65,8 +66,14 @@ final class RedisReply {
     return word(name).equals("1");
   }
 
-  /** From an answer to INFO. @param snapshots whether it writes snapshots, which INFO does not tell */
-  Standing standing(boolean snapshots) {
+  /**
+   * From an answer to INFO.
+   *
+   * @param snapshots whether it writes snapshots, which INFO does not tell
+   * @param clients an answer to CLIENT LIST; null where the server does not give one: then all but one count
+   */
+  Standing standing(boolean snapshots, @Nullable String clients) {
+    long others = clients == null ? Math.max(0, number("connected_clients") - 1) : others(clients);
     boolean primary = primary(word("role"));
     String previous = word("master_replid2");
     return new Standing(
@@ -74,8 +81,16 @@ final class RedisReply {
         Math.max(0, primary ? number("master_repl_offset") : number("slave_repl_offset")),
         word("master_replid"), previous.equals(NO_HISTORY) ? "" : previous,
         primary ? null : followed(), primary || word("master_link_status").equals("up"),
-        flag("loading"), keys(), replicas(), number("connected_clients"), number("keyspace_hits"), number("keyspace_misses"),
+        flag("loading"), keys(), replicas(), others, number("keyspace_hits"), number("keyspace_misses"),
         snapshots || flag("aof_enabled"), flag("cluster_enabled"));
+  }
+
+  /** Connections neither of Rebound, which names its own, nor of replication; a line each: {@code id=3 addr=… name=… flags=…}. */
+  private static long others(String list) {
+    return list.lines().map(line -> " " + line + " ")
+        .filter(line -> line.contains(" id=") && !line.contains(" name=" + RedisSession.CLIENT_NAME + " "))
+        .filter(line -> !line.matches(".* flags=[^ ]*[SM][^ ]* .*"))
+        .count();
   }
 
   /** The primary that a replica follows, {@code host:port}. */

@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
 
 /** One connection to one Redis server on which nothing is waited for longer than its limit. It never connects again by itself. */
 final class RedisSession implements AutoCloseable {
-  private static final String CLIENT_NAME = "rebound";
+  /** Under which its connections stand in a server's list of clients. */
+  static final String CLIENT_NAME = "rebound";
   /** How long after its end a session is known to be over at the latest. */
   private static final Duration END_SEEN_AFTER = Duration.ofMillis(20);
 

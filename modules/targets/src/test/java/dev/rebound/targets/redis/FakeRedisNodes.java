@@ -40,7 +40,7 @@ public final class FakeRedisNodes {
     boolean takesWrites = true;
     boolean lags;
     boolean persistent = true;
-    long clients = 1;
+    long clients;
     final Set<String> keys = new TreeSet<>();
   }
 
@@ -98,7 +98,7 @@ public final class FakeRedisNodes {
     of(name).persistent = now;
   }
 
-  /** How many clients are connected from now on, the one who asks included. */
+  /** How many clients are connected from now on, those of Rebound left out. */
   public synchronized void clients(String name, long now) {
     of(name).clients = now;
   }

@@ -6,7 +6,9 @@ import dev.rebound.targets.Answer;
 import dev.rebound.targets.Change;
 import dev.rebound.targets.Outcome;
 import java.io.IOException;
+import java.net.Socket;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -77,6 +79,19 @@ class LettuceRedisNodeSystemTest extends RedisNodeContract {
     assertThat(value(world.node("redis-a").standing(LONG)).persistent()).isTrue();
     assertThat(a.command("ACL SETUSER rebound -config")).contains("OK");
     assertThat(value(world.node("redis-a").standing(LONG)).persistent()).isFalse();
+  }
+
+  @Test
+  void shouldCountTheClientsThatAreNeitherOursNorReplicas() throws Exception {
+    // What asked before is gone a moment after it closed.
+    while (value(world.node("redis-a").standing(LONG)).clients() != 0) {
+      Thread.sleep(20);
+    }
+    try (var client = new Socket("127.0.0.1", real.servers().get("redis-a").port())) {
+      client.getOutputStream().write("PING\r\n".getBytes(StandardCharsets.UTF_8));
+      assertThat(client.getInputStream().read()).isNotEqualTo(-1);
+      assertThat(value(world.node("redis-a").standing(LONG)).clients()).isEqualTo(1);
+    }
   }
 
   @Test

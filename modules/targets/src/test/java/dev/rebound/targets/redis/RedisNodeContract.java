@@ -99,7 +99,6 @@ abstract class RedisNodeContract {
     assertThat(a.clustered()).isFalse();
     assertThat(a.keys()).isEqualTo(2);
     assertThat(a.offset()).isPositive();
-    assertThat(a.clients()).isPositive();
     assertThat(a.replicas()).containsExactlyInAnyOrder(address("redis-b"), address("redis-c"));
     assertThat(a.previousReplicationId()).isEmpty();
     var b = await("redis-b", standing -> standing.offset() >= a.offset());

@@ -6,11 +6,9 @@ import dev.rebound.responder.steps.StepContext;
 import dev.rebound.responder.steps.StepReport;
 import java.time.Duration;
 
-/** Waits until clients other than us are connected to the primary; changes nothing. Without any within the step's limit it fails. */
+/** Waits until clients, those of Rebound left out, are connected to the primary; changes nothing. Without any within the step's limit it fails. */
 public final class WatchCacheClients implements Step {
   private static final Duration PAUSE = Duration.ofMillis(200);
-  /** This look's own connection counts as one. */
-  private static final long OURS = 1;
 
   @Override
   public StepReport run(StepContext context) throws InterruptedException {
@@ -20,8 +18,8 @@ public final class WatchCacheClients implements Step {
     }
     while (true) {
       CacheLook look = CacheLook.at(context, primary);
-      if (look.standing() != null && look.standing().clients() > OURS) {
-        long clients = look.standing().clients() - OURS;
+      if (look.standing() != null && look.standing().clients() > 0) {
+        long clients = look.standing().clients();
         return StepReport.done(clients + " clients are connected to " + primary.name()).with("clients", Long.toString(clients));
       }
       context.progress("no client is connected to " + primary.name() + " yet");
