@@ -1,0 +1,247 @@
+package dev.rebound.responder.steps.redis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.rebound.contracts.IncidentEvent.Outcome;
+import dev.rebound.contracts.IncidentEvent.StepRequested;
+import dev.rebound.contracts.IncidentId;
+import dev.rebound.contracts.RecoveryId;
+import dev.rebound.contracts.SystemName;
+import dev.rebound.core.plan.Component;
+import dev.rebound.core.plan.Component.KubernetesApplication;
+import dev.rebound.core.plan.Component.Node;
+import dev.rebound.core.plan.Component.Postgresql;
+import dev.rebound.core.plan.Component.Redis;
+import dev.rebound.core.plan.Component.Sentinels;
+import dev.rebound.core.plan.Defaults;
+import dev.rebound.core.plan.Plan;
+import dev.rebound.responder.steps.Step;
+import dev.rebound.responder.steps.StepContext;
+import dev.rebound.responder.steps.StepReport;
+import dev.rebound.responder.steps.Targets;
+import dev.rebound.targets.Journal;
+import dev.rebound.targets.command.Commands;
+import dev.rebound.targets.haproxy.HaProxy;
+import dev.rebound.targets.kubernetes.Workloads;
+import dev.rebound.targets.postgres.PostgresNode;
+import dev.rebound.targets.redis.FakeRedisNodes;
+import dev.rebound.targets.redis.FakeRedisNodes.Condition;
+import dev.rebound.targets.redis.FakeRedisSentinel;
+import dev.rebound.targets.redis.RedisNode;
+import dev.rebound.targets.redis.RedisSentinel;
+import dev.rebound.targets.supervisor.FakeHostSupervisor;
+import dev.rebound.targets.supervisor.HostSupervisor;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/** What the cache's steps refuse, and what they leave alone; that they do what they should stands in the crash sweep. */
+class CacheStepsTest {
+  private static final Instant NOW = Instant.parse("2026-11-24T03:00:00Z");
+
+  private final Journal journal = new Journal();
+  private final FakeRedisNodes redis = new FakeRedisNodes(journal, "redis-a", "redis-b", "redis-c");
+  private final FakeHostSupervisor host = new FakeHostSupervisor(journal, "redis-a", "redis-b", "redis-c");
+  private final List<FakeRedisSentinel> sentinels =
+      Stream.of(1, 2, 3).map(number -> new FakeRedisSentinel(journal, "orders", "redis-a:6379", 2)).toList();
+  private boolean supervised = true;
+  private boolean watched;
+  private String candidate = "";
+
+  @Test
+  void shouldFindAReplicaThatHoldsDataOrIsSilentAndElseAPrimaryThatIsAlone() throws InterruptedException {
+    redis.put("redis-a", "order:1");
+    redis.condition("redis-a", Condition.KILLED);
+    assertThat(run(new IdentifyCache()).findings()).containsEntry("topology", "replica").containsEntry("primary", "refused");
+    redis.condition("redis-b", Condition.KILLED);
+    redis.condition("redis-c", Condition.FROZEN);
+    assertThat(run(new IdentifyCache()).findings()).containsEntry("topology", "replica");
+    redis.condition("redis-c", Condition.KILLED);
+    assertThat(run(new IdentifyCache()).findings()).containsEntry("topology", "alone");
+    watched = true;
+    assertThat(run(new IdentifyCache()).findings()).containsEntry("topology", "sentinel");
+  }
+
+  @Test
+  void shouldWaitForAPrimaryThatReadsItsData() throws InterruptedException {
+    redis.condition("redis-a", Condition.LOADING);
+    assertThat(run(new IdentifyCache()).outcome()).isEqualTo(Outcome.RETRY_LATER);
+  }
+
+  @Test
+  void shouldNeverStartAPrimaryWhileAReplicaHoldsData() throws InterruptedException {
+    redis.put("redis-a", "order:1");
+    redis.condition("redis-a", Condition.KILLED);
+    StepReport report = run(new RestartCache());
+    assertThat(report.outcome()).isEqualTo(Outcome.REFUSED);
+    assertThat(report.reason()).contains("would copy a primary that comes back empty");
+    assertThat(journal.entries()).doesNotContain("start redis-a");
+  }
+
+  @Test
+  void shouldNotFenceAPrimaryThatTakesWrites() throws InterruptedException {
+    assertThat(run(new FenceCache()).findings()).containsEntry("primary", "writable");
+    assertThat(journal.entries()).doesNotContain("fence redis-a");
+  }
+
+  @Test
+  void shouldNotGoOnWithoutABarrier() throws InterruptedException {
+    redis.condition("redis-a", Condition.KILLED);
+    supervised = false;
+    assertThat(run(new FenceCache()).outcome()).isEqualTo(Outcome.REFUSED);
+    supervised = true;
+    host.reachable(false);
+    assertThat(run(new FenceCache()).outcome()).isEqualTo(Outcome.FAILED);
+  }
+
+  @Test
+  void shouldChooseTheReplicaThatHoldsMost() throws InterruptedException {
+    redis.put("redis-a", "order:1");
+    redis.lags("redis-b", true);
+    redis.put("redis-a", "order:2");
+    redis.condition("redis-a", Condition.KILLED);
+    assertThat(run(new ChooseCacheReplica()).findings()).containsEntry("candidate", "redis-c").containsEntry("keysBefore", "2");
+  }
+
+  @Test
+  void shouldNotChooseBetweenTwoPrimaries() throws InterruptedException {
+    redis.put("redis-a", "order:1");
+    redis.condition("redis-a", Condition.KILLED);
+    redis.node("redis-b").promote(Duration.ofSeconds(1));
+    redis.node("redis-c").promote(Duration.ofSeconds(1));
+    assertThat(run(new ChooseCacheReplica()).reason()).contains("two servers call themselves the primary");
+  }
+
+  @Test
+  void shouldLeaveItToAPersonWhereNoReplicaAnswers() throws InterruptedException {
+    Stream.of("redis-a", "redis-b", "redis-c").forEach(name -> redis.condition(name, Condition.KILLED));
+    assertThat(run(new ChooseCacheReplica()).outcome()).isEqualTo(Outcome.REFUSED);
+  }
+
+  @Test
+  void shouldNotPromoteBesideAPrimaryThatAnswers() throws InterruptedException {
+    candidate = "redis-b";
+    StepReport report = run(new PromoteCacheReplica());
+    assertThat(report.outcome()).isEqualTo(Outcome.REFUSED);
+    assertThat(redis.isPrimary("redis-b")).isFalse();
+  }
+
+  @Test
+  void shouldNotPromoteWhatNobodyChose() throws InterruptedException {
+    redis.condition("redis-a", Condition.KILLED);
+    assertThat(run(new PromoteCacheReplica()).outcome()).isEqualTo(Outcome.REFUSED);
+  }
+
+  @Test
+  void shouldNotFightSentinelsThatHaveNoQuorum() throws InterruptedException {
+    watched = true;
+    redis.condition("redis-a", Condition.KILLED);
+    sentinels.forEach(sentinel -> sentinel.quorumReachable(false));
+    assertThat(run(new AwaitSentinels()).reason()).contains("no quorum");
+    sentinels.stream().limit(2).forEach(sentinel -> sentinel.answers(dev.rebound.targets.Outcome.SILENCE));
+    assertThat(run(new AwaitSentinels()).reason()).contains("1 of 3 Sentinels answer");
+    assertThat(journal.entries()).noneMatch(entry -> entry.startsWith("sentinel-failover") || entry.startsWith("promote"));
+  }
+
+  @Test
+  void shouldNotAskSentinelsThatAgreeOnAPrimaryThatTakesWrites() throws InterruptedException {
+    watched = true;
+    StepReport report = run(new AwaitSentinels());
+    assertThat(report.outcome()).isEqualTo(Outcome.ALREADY_DONE);
+    assertThat(report.findings()).containsEntry("candidate", "redis-a").containsEntry("agreed", "true");
+  }
+
+  @Test
+  void shouldNotCallACacheVerifiedThatTakesNoWrites() throws InterruptedException {
+    assertThat(run(new VerifyCache()).outcome()).isEqualTo(Outcome.DONE);
+    redis.takesWrites("redis-a", false);
+    assertThat(run(new VerifyCache()).outcome()).isEqualTo(Outcome.FAILED);
+    redis.condition("redis-a", Condition.KILLED);
+    assertThat(run(new VerifyCache()).outcome()).isEqualTo(Outcome.FAILED);
+  }
+
+  @Test
+  void shouldBuildNothingWithoutASupervisor() throws InterruptedException {
+    redis.condition("redis-b", Condition.KILLED);
+    supervised = false;
+    assertThat(run(new BuildCacheReplica()).outcome()).isEqualTo(Outcome.REFUSED);
+  }
+
+  private StepReport run(Step step) throws InterruptedException {
+    var arguments = new TreeMap<String, String>();
+    arguments.put("target", "redis-a");
+    arguments.put("candidate", candidate);
+    arguments.put("primary", candidate.isEmpty() ? "redis-a" : candidate);
+    var request =
+        new StepRequested(
+            new RecoveryId("recovery-1"), new IncidentId("incident-1"), "cache", "step", 1, "Does it.", arguments, NOW.plusSeconds(8),
+            NOW.plusSeconds(60));
+    return step.run(new StepContext(request, plan(), new World(), () -> NOW, () -> false, (until, sentence) -> {}));
+  }
+
+  private Plan plan() {
+    Map<String, Component> components =
+        Map.of(
+            "cache",
+            new Redis(
+                "cache", List.of(), node("redis-a"), List.of(node("redis-b"), node("redis-c")), null,
+                watched ? new Sentinels("orders", List.of("redis://s1:1", "redis://s2:1", "redis://s3:1")) : null));
+    return new Plan(
+        new SystemName("orders"), new Plan.Objectives(Defaults.RTO, Defaults.RPO, Defaults.MTD, 99.9), List.of("observer-1"), components,
+        List.of(), new Plan.Confirmation(Defaults.PROBE_INTERVAL, 3, Defaults.PROBE_TIMEOUT, Defaults.ALERT_CONFIRMATION), Map.of(),
+        new Plan.Limits(1, 34, 1000), Defaults.APPROVAL_EXPIRY, Map.of(), List.of(), new Plan.Channels(null, null));
+  }
+
+  private static Node node(String name) {
+    return new Node(name, "redis://" + name + ":6379", "http://host");
+  }
+
+  /** The fakes of this test, and nothing else. */
+  private final class World implements Targets {
+    @Override
+    public RedisNode redis(Redis cache, Node node) {
+      return redis.node(node.name());
+    }
+
+    @Override
+    public List<RedisSentinel> sentinels(Redis cache) {
+      return List.copyOf(sentinels);
+    }
+
+    @Override
+    public Optional<HostSupervisor> supervisor(Node node) {
+      return supervised ? Optional.of(host) : Optional.empty();
+    }
+
+    @Override
+    public PostgresNode postgres(Postgresql database, Node node) {
+      throw new AssertionError("this world has no database");
+    }
+
+    @Override
+    public Workloads workloads(KubernetesApplication application) {
+      throw new AssertionError("this world has no application");
+    }
+
+    @Override
+    public Workloads cluster(@Nullable String api) {
+      throw new AssertionError("this world has no cluster");
+    }
+
+    @Override
+    public HaProxy haProxy(String socket) {
+      throw new AssertionError("this world has no HAProxy");
+    }
+
+    @Override
+    public Commands commands() {
+      throw new AssertionError("this world has no commands");
+    }
+  }
+}
