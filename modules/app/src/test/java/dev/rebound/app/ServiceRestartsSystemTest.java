@@ -263,8 +263,8 @@ final class ServiceRestartsSystemTest {
   }
 
   /**
-   * A machine that starts four services may keep a database waiting for so long that it is taken for gone; what that opened must be over, or
-   * the fault that follows would be told of under its name.
+   * A machine that starts four services may keep a database waiting for so long that it is taken for gone; what that opened must be
+   * over, or the fault that follows would be told of under its name.
    */
   private void awaitCalm() throws InterruptedException {
     Instant end = Instant.now().plus(LIMIT);

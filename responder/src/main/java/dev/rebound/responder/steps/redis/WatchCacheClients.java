@@ -6,7 +6,7 @@ import dev.rebound.responder.steps.StepContext;
 import dev.rebound.responder.steps.StepReport;
 import java.time.Duration;
 
-/** Waits until clients, those of Rebound left out, are connected to the primary; changes nothing. Without any within the step's limit it fails. */
+/** Waits until clients, those of Rebound left out, are connected to the primary; changes nothing. Without any in time it fails. */
 public final class WatchCacheClients implements Step {
   private static final Duration PAUSE = Duration.ofMillis(200);
 
