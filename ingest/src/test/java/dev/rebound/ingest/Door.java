@@ -136,7 +136,7 @@ public final class Door implements AutoCloseable {
               .collect(Collectors.toMap(Map.Entry::getKey, each -> each.getValue().getFirst()));
       return new Answer(response.statusCode(), shown, response.body());
     } catch (IOException e) {
-      throw new UncheckedIOException(method + " " + path, e);
+      throw new UncheckedIOException(method + " " + path + ": " + e, e);
     } catch (InterruptedException e) {
       throw new IllegalStateException(e);
     }

@@ -77,6 +77,8 @@ class HostileConnectionsTest {
     String stranger = "POST /api/v1/webhooks/alertmanager HTTP/1.1\r\nHost: a\r\nContent-Length: 8000000\r\n";
 
     assertRefused(stranger + "\r\n", 401);
+    assertThat(answer(stranger + "\r\n")).as("more is to come than is read").containsIgnoringCase("connection: close");
+    assertThat(answer(stranger.replace("8000000", "1000") + "\r\n")).doesNotContainIgnoringCase("connection: close");
     assertThat(answer(stranger + "Expect: 100-continue\r\n\r\n")).startsWith("HTTP/1.1 401 ").doesNotContain("100 Continue");
     assertRefused("POST /api/v1/commands/stop HTTP/1.1\r\nHost: a\r\nContent-Length: 1000\r\nContent-Type: application/json\r\n\r\n", 401);
   }

@@ -8,9 +8,12 @@ import io.netty.channel.ChannelPromise;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.handler.codec.PrematureChannelClosureException;
 import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.concurrent.Future;
 import java.time.Duration;
@@ -22,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * HTTP codec of its connection; {@link #bytes()} stands before it. Used by the connection's event loop alone.
  *
  * <p>The rest of a body that was refused is not read: it would take the line from those that are taken. The sender has a moment to see
- * the answer, then the connection is closed.
+ * the answer, which says {@code Connection: close} where more is to come than is read in vain (RFC 9112, 9.6), then it is closed.
  *
  * <p>A sender that closes its half after a complete request still gets the answer; after an incomplete one it gets 400, and in both
  * cases the connection is closed then.
@@ -39,6 +42,7 @@ final class ConnectionWatch extends ChannelDuplexHandler {
   private boolean inputEnded;
   private boolean answeredEarly;
   private int readInVain;
+  private long toCome;
   private @Nullable Future<?> looks;
 
   /** Sees the first byte of each request. */
@@ -81,13 +85,15 @@ final class ConnectionWatch extends ChannelDuplexHandler {
 
   @Override
   public void channelRead(ChannelHandlerContext context, Object message) {
-    if (message instanceof HttpRequest) {
+    if (message instanceof HttpRequest request) {
       inRequest = true;
       unanswered++;
       pieces = 0;
+      toCome = announced(request);
       within(DoorLimits.REQUEST_READ_LIMIT);
     }
     if (message instanceof HttpContent content) {
+      toCome -= content.content().readableBytes();
       readInVain += answeredEarly ? content.content().readableBytes() : 0;
       if (++pieces > DoorLimits.PIECES_MAX) {
         context.close();
@@ -101,6 +107,15 @@ final class ConnectionWatch extends ChannelDuplexHandler {
     context.fireChannelRead(message);
   }
 
+  /** Bytes of its body; the most where it does not say so, or not in a number. */
+  private static long announced(HttpRequest request) {
+    try {
+      return HttpUtil.getContentLength(request, Long.MAX_VALUE);
+    } catch (NumberFormatException e) {
+      return Long.MAX_VALUE;
+    }
+  }
+
   @Override
   public void read(ChannelHandlerContext context) {
     if (!answeredEarly || readInVain <= DoorLimits.READ_IN_VAIN_BYTES_MAX) {
@@ -111,6 +126,9 @@ final class ConnectionWatch extends ChannelDuplexHandler {
   @Override
   public void write(ChannelHandlerContext context, Object message, ChannelPromise promise) {
     boolean interim = message instanceof HttpResponse response && response.status().equals(HttpResponseStatus.CONTINUE);
+    if (message instanceof HttpResponse response && !interim && inRequest && toCome > DoorLimits.READ_IN_VAIN_BYTES_MAX) {
+      response.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
+    }
     if (message instanceof LastHttpContent && !interim) {
       unanswered--;
       if (inRequest && unanswered == 0) {

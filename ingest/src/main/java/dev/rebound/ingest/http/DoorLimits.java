@@ -20,7 +20,7 @@ public final class DoorLimits {
   /** A request must be complete this long after its headers, also one that is refused unread; then the connection is closed. */
   public static final Duration REQUEST_READ_LIMIT = Duration.ofSeconds(15);
   /** A sender whose body was refused before its end has this long to see the answer and to end, before the connection is closed. */
-  public static final Duration FAREWELL = Duration.ofSeconds(2);
+  public static final Duration FAREWELL = Duration.ofSeconds(5);
   /** So much of a refused body is still read and thrown away, bytes, so that a small one ends and its connection can be used again. */
   public static final int READ_IN_VAIN_BYTES_MAX = 64 * 1024;
   /** Longest request line, bytes. */
