@@ -1,13 +1,18 @@
 package dev.rebound.responder;
 
-import dev.rebound.core.plan.Component;
+import dev.rebound.core.plan.Barrier;
+import dev.rebound.core.plan.Barrier.ProxyServer;
 import dev.rebound.core.plan.Component.KubernetesApplication;
 import dev.rebound.core.plan.Component.Node;
 import dev.rebound.core.plan.Component.Postgresql;
 import dev.rebound.core.plan.Component.Redis;
+import dev.rebound.core.plan.Component;
+import dev.rebound.core.plan.Connection;
 import dev.rebound.core.plan.Plan;
 import dev.rebound.responder.steps.Targets;
+import dev.rebound.responder.steps.kubernetes.ConnectionText;
 import dev.rebound.targets.Answer;
+import dev.rebound.targets.HeldText;
 import dev.rebound.targets.redis.RedisNode.Standing;
 import dev.rebound.targets.redis.RedisNode.Written;
 import dev.rebound.targets.supervisor.HostSupervisor.NotReached;
@@ -20,8 +25,8 @@ import java.util.stream.Stream;
 
 /**
  * Looks at everything that a recovery would need, through the same adapters, before a disaster does: each node of a database or cache,
- * each host's supervisor, each Secret and rollout. Changes nothing, but that it writes a key of its own to a cache's primary and removes
- * it. What is not reachable is said; it does not keep Rebound from starting, because it may start in the middle of a disaster.
+ * each host's supervisor, each barrier, connection and rollout. Changes nothing, but that it writes a key of its own to a cache's primary
+ * and removes it. What is not reachable is said; it does not keep Rebound from starting, because it may start in the middle of a disaster.
  */
 public final class Preflight {
   private static final Duration LIMIT = Duration.ofSeconds(5);
@@ -45,6 +50,29 @@ public final class Preflight {
   private static void look(Postgresql database, Node node, Targets targets, List<String> trouble) {
     say(trouble, node.name(), targets.postgres(database, node).standing(LIMIT));
     lookAtSupervisor(node, targets, trouble);
+    node.barriers().forEach(barrier -> look(node, barrier, targets, trouble));
+  }
+
+  private static void look(Node node, Barrier barrier, Targets targets, List<String> trouble) {
+    String what = "barrier of " + node.name() + ", ";
+    switch (barrier) {
+      case Barrier.Supervisor _ -> {
+        // It was looked at above, together with all else that it does.
+      }
+      case Barrier.StatefulSet set -> {
+        try (var cluster = targets.cluster(set.api())) {
+          say(trouble, what + "StatefulSet " + set.namespace() + "/" + set.name(), cluster.pods(set.namespace(), set.name()));
+        }
+      }
+      case Barrier.Command command -> {
+        if (!targets.commands().canRun(command.argv().getFirst())) {
+          trouble.add(what + "command " + command.argv().getFirst() + ": it is not there, or may not be executed.");
+        }
+      }
+      case Barrier.HaProxy(ProxyServer server) ->
+          say(trouble, what + "HAProxy server " + server.backend() + "/" + server.server(),
+              targets.haProxy(server.socket()).look(server.backend(), server.server(), LIMIT));
+    }
   }
 
   /** A write proves the rights that a recovery needs; a replica would refuse it. */
@@ -77,10 +105,22 @@ public final class Preflight {
     try (var workloads = targets.workloads(application)) {
       Stream.of(Optional.ofNullable(application.connection()), Optional.ofNullable(application.cacheConnection()))
           .flatMap(Optional::stream)
-          .forEach(connection -> say(
-              trouble, "Secret " + connection.secret(),
-              workloads.readSecret(application.namespace(), connection.secret(), connection.key())));
+          .forEach(connection -> look(application, connection, targets, trouble));
       say(trouble, "Deployment " + application.deployment(), workloads.rollout(application.namespace(), application.deployment()));
+    }
+  }
+
+  private static void look(KubernetesApplication application, Connection connection, Targets targets, List<String> trouble) {
+    if (connection instanceof Connection.HaProxy(ProxyServer server)) {
+      say(trouble, connection.description(), targets.haProxy(server.socket()).look(server.backend(), server.server(), LIMIT));
+      return;
+    }
+    try (var text = ConnectionText.open(targets, application, connection)) {
+      var read = text.read();
+      say(trouble, connection.description(), read);
+      if (read instanceof Answer.Value<Optional<HeldText>>(Optional<HeldText> held) && held.isEmpty()) {
+        trouble.add(connection.description() + ": it is not there, or has no such key.");
+      }
     }
   }
 

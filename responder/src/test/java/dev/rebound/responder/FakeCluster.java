@@ -2,6 +2,8 @@ package dev.rebound.responder;
 
 import dev.rebound.targets.Answer;
 import dev.rebound.targets.Change;
+import dev.rebound.targets.HeldText;
+import dev.rebound.targets.Replacement;
 import dev.rebound.targets.kubernetes.Workloads;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -10,7 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** A cluster with one Secret and one Deployment; {@code acts} is what was done to it. */
+/** A cluster with one Secret or ConfigMap and one Deployment; {@code acts} is what was done to it. */
 public final class FakeCluster implements Workloads {
   public final List<String> acts = new ArrayList<>();
   public final Deque<Rollout> rollouts = new ArrayDeque<>();
@@ -19,17 +21,19 @@ public final class FakeCluster implements Workloads {
   public Answer<Change> scales = Answer.of(Change.DONE);
   /** Pods of a StatefulSet at each look; the last one stays. */
   public final Deque<Integer> pods = new ArrayDeque<>();
-  public SecretUpdate answer = SecretUpdate.UPDATED;
+  /** What is seen of them instead. */
+  public @Nullable Answer<Integer> seen;
+  public Replacement answer = Replacement.UPDATED;
 
   @Override
-  public Answer<Optional<SecretValue>> readSecret(String namespace, String name, String key) {
-    return Answer.of(Optional.ofNullable(secret).map(value -> new SecretValue(value, version)));
+  public Answer<Optional<HeldText>> read(KeyRef ref) {
+    return Answer.of(Optional.ofNullable(secret).map(value -> new HeldText(value, version)));
   }
 
   @Override
-  public Answer<SecretUpdate> updateSecret(String namespace, String name, String key, String value, String expectedResourceVersion) {
-    acts.add(namespace + "/" + name + "/" + key + " if " + expectedResourceVersion);
-    if (answer == SecretUpdate.UPDATED) {
+  public Answer<Replacement> replace(KeyRef ref, String value, String expectedVersion) {
+    acts.add(ref.holder() + " " + ref.namespace() + "/" + ref.name() + "/" + ref.key() + " if " + expectedVersion);
+    if (answer == Replacement.UPDATED) {
       secret = value;
     }
     return Answer.of(answer);
@@ -54,7 +58,7 @@ public final class FakeCluster implements Workloads {
 
   @Override
   public Answer<Integer> pods(String namespace, String statefulSet) {
-    return Answer.of(pods.size() > 1 ? pods.removeFirst() : pods.getFirst());
+    return seen != null ? seen : Answer.of(pods.size() > 1 ? pods.removeFirst() : pods.getFirst());
   }
 
   @Override

@@ -10,11 +10,12 @@ import java.util.List;
 /** An HAProxy that answers as told; {@code acts} is what was done to it. */
 public final class FakeProxy implements HaProxy {
   public final List<String> acts = new ArrayList<>();
+  public Answer<Server> seen = Answer.of(new Server("127.0.0.1", 5432, false));
   public Answer<Change> answer = Answer.of(Change.DONE);
 
   @Override
   public Answer<Server> look(String backend, String server, Duration limit) {
-    return Answer.of(new Server("127.0.0.1", 5432, false));
+    return seen;
   }
 
   @Override

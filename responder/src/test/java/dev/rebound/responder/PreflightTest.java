@@ -2,17 +2,23 @@ package dev.rebound.responder;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.rebound.core.plan.Barrier;
 import dev.rebound.core.plan.Component.KubernetesApplication;
 import dev.rebound.core.plan.Component.Node;
 import dev.rebound.core.plan.Component.Postgresql;
 import dev.rebound.core.plan.Component.Redis;
 import dev.rebound.core.plan.Component;
+import dev.rebound.core.plan.Connection;
 import dev.rebound.core.plan.Plan;
 import dev.rebound.responder.steps.Targets;
+import dev.rebound.targets.Answer;
 import dev.rebound.targets.Journal;
+import dev.rebound.targets.Outcome;
 import dev.rebound.targets.command.Commands;
+import dev.rebound.targets.file.TextFiles;
 import dev.rebound.targets.haproxy.HaProxy;
 import dev.rebound.targets.kubernetes.Workloads;
+import dev.rebound.targets.kubernetes.Workloads.Rollout;
 import dev.rebound.targets.postgres.PostgresNode;
 import dev.rebound.targets.redis.FakeRedisNodes.Condition;
 import dev.rebound.targets.redis.FakeRedisNodes;
@@ -26,7 +32,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** What the look before a disaster says of a cache. */
+/** What the look before a disaster says of a cache, of barriers and of connections. */
 final class PreflightTest {
   private final Journal journal = new Journal();
   private final FakeRedisNodes redis = new FakeRedisNodes(journal, "redis-a", "redis-b");
@@ -53,6 +59,48 @@ final class PreflightTest {
   @Test
   void shouldSayWhichSupervisorOfACacheIsOfNoUse() {
     assertThat(trouble("redis-a")).singleElement().asString().startsWith("supervisor of redis-b: ");
+  }
+
+  private static World wellWorld() {
+    var world = new World("pg-a");
+    world.cluster.rollouts.add(new Rollout(3, 3, 3, 3, 3, 1, 1, false, null));
+    world.cluster.pods.add(1);
+    world.barriers = List.of(
+        new Barrier.StatefulSet("db", "pg-a", null), new Barrier.Command(List.of("/opt/cut", "pg-a")),
+        new Barrier.HaProxy(new Barrier.ProxyServer("/run/haproxy.sock", "pg", "pg-a")));
+    return world;
+  }
+
+  @Test
+  void shouldSayNothingOfBarriersThatCouldBeRaisedAndRaiseNone() {
+    World world = wellWorld();
+    assertThat(Preflight.trouble(world.plan(), world)).isEmpty();
+    assertThat(world.cluster.acts).isEmpty();
+    assertThat(world.commanded).isEmpty();
+    assertThat(world.proxy.acts).isEmpty();
+  }
+
+  @Test
+  void shouldSayWhichBarriersARecoveryWouldMiss() {
+    World world = wellWorld();
+    world.runnable = false;
+    world.cluster.seen = Answer.trouble(Outcome.ERROR, "There is no StatefulSet db/pg-a.");
+    world.proxy.seen = Answer.trouble(Outcome.REFUSED, "HAProxy at /run/haproxy.sock refuses connections.");
+    assertThat(Preflight.trouble(world.plan(), world)).containsExactly(
+        "barrier of pg-a, StatefulSet db/pg-a: There is no StatefulSet db/pg-a.",
+        "barrier of pg-a, command /opt/cut: it is not there, or may not be executed.",
+        "barrier of pg-a, HAProxy server pg/pg-a: HAProxy at /run/haproxy.sock refuses connections.");
+  }
+
+  @Test
+  void shouldSayWhichConnectionARecoveryCouldNotUpdate() {
+    World world = wellWorld();
+    world.cluster.secret = null;
+    assertThat(Preflight.trouble(world.plan(), world)).containsExactly("Secret orders-db: it is not there, or has no such key.");
+    world.connection = new Connection.File("/etc/orders.env", "URL");
+    assertThat(Preflight.trouble(world.plan(), world)).containsExactly("file /etc/orders.env: it is not there, or has no such key.");
+    world.connection = new Connection.HaProxy(new Barrier.ProxyServer("/run/haproxy.sock", "pg", "primary"));
+    assertThat(Preflight.trouble(world.plan(), world)).isEmpty();
   }
 
   private List<String> trouble(String... supervised) {
@@ -106,6 +154,11 @@ final class PreflightTest {
     @Override
     public HaProxy haProxy(String socket) {
       throw new AssertionError("this world has no HAProxy");
+    }
+
+    @Override
+    public TextFiles files() {
+      throw new AssertionError("this world has no files");
     }
 
     @Override

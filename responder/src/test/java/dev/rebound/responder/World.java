@@ -7,7 +7,6 @@ import dev.rebound.contracts.RecoveryId;
 import dev.rebound.contracts.Scenario;
 import dev.rebound.contracts.SystemName;
 import dev.rebound.core.plan.Barrier;
-import dev.rebound.core.plan.Component.Connection;
 import dev.rebound.core.plan.Component.Credentials;
 import dev.rebound.core.plan.Component.Durability;
 import dev.rebound.core.plan.Component.KubernetesApplication;
@@ -15,6 +14,7 @@ import dev.rebound.core.plan.Component.Node;
 import dev.rebound.core.plan.Component.Postgresql;
 import dev.rebound.core.plan.Component.Redis;
 import dev.rebound.core.plan.Component;
+import dev.rebound.core.plan.Connection;
 import dev.rebound.core.plan.Defaults;
 import dev.rebound.core.plan.Plan;
 import dev.rebound.responder.steps.Step;
@@ -22,7 +22,10 @@ import dev.rebound.responder.steps.StepContext;
 import dev.rebound.responder.steps.StepReport;
 import dev.rebound.responder.steps.Targets;
 import dev.rebound.targets.Answer;
+import dev.rebound.targets.Journal;
 import dev.rebound.targets.command.Commands;
+import dev.rebound.targets.file.FakeTextFiles;
+import dev.rebound.targets.file.TextFiles;
 import dev.rebound.targets.haproxy.HaProxy;
 import dev.rebound.targets.kubernetes.Workloads;
 import dev.rebound.targets.postgres.PostgresNode;
@@ -50,9 +53,12 @@ public final class World implements Targets {
   public List<Barrier> barriers = List.of();
   /** How an operator's command ends, and which were run. */
   public Answer<Commands.Exit> command = Answer.of(new Commands.Exit(0, ""));
+  public boolean runnable = true;
   public final List<String> commanded = new ArrayList<>();
   public final Map<String, String> arguments = new TreeMap<>(Map.of("target", "pg-a", "candidate", "pg-b", "primary", "pg-b"));
   public final List<Instant> renewals = new ArrayList<>();
+  public Connection connection = new Connection.Secret("orders-db", "DATABASE_URL");
+  public final FakeTextFiles files = new FakeTextFiles(new Journal());
   public Durability durability = Durability.SYNCHRONOUS;
   public List<String> observers = List.of("observer-1");
   public boolean stopped;
@@ -113,10 +119,23 @@ public final class World implements Targets {
   }
 
   @Override
+  public TextFiles files() {
+    return files;
+  }
+
+  @Override
   public Commands commands() {
-    return (argv, limit) -> {
-      commanded.add(String.join(" ", argv));
-      return command;
+    return new Commands() {
+      @Override
+      public Answer<Exit> run(List<String> argv, Duration limit) {
+        commanded.add(String.join(" ", argv));
+        return command;
+      }
+
+      @Override
+      public boolean canRun(String program) {
+        return runnable;
+      }
     };
   }
 
@@ -133,8 +152,7 @@ public final class World implements Targets {
         new Postgresql("database", List.of(), all.getFirst(), all.subList(1, all.size()), new Credentials("rebound", "pw"), durability));
     components.put(
         "orders-api",
-        new KubernetesApplication(
-            "orders-api", List.of("database"), null, "orders", "orders-api", new Connection("orders-db", "DATABASE_URL"), null));
+        new KubernetesApplication("orders-api", List.of("database"), null, "orders", "orders-api", connection, null));
     return new Plan(
         new SystemName("orders"), new Plan.Objectives(Defaults.RTO, Defaults.RPO, Defaults.MTD, 99.9), observers, components, List.of(),
         new Plan.Confirmation(Defaults.PROBE_INTERVAL, 3, Defaults.PROBE_TIMEOUT, Defaults.ALERT_CONFIRMATION),

@@ -15,7 +15,9 @@ import dev.rebound.ingest.status.DoorStatus;
 import dev.rebound.plan.PlanFile;
 import dev.rebound.targets.Answer;
 import dev.rebound.targets.Change;
+import dev.rebound.targets.HeldText;
 import dev.rebound.targets.Outcome;
+import dev.rebound.targets.Replacement;
 import dev.rebound.targets.http.HttpProbe;
 import dev.rebound.targets.kubernetes.Workloads;
 import dev.rebound.targets.postgres.PostgresProbe;
@@ -142,12 +144,12 @@ class ProberKindsTest {
     }
 
     @Override
-    public Answer<Optional<SecretValue>> readSecret(String namespace, String secret, String key) {
+    public Answer<Optional<HeldText>> read(KeyRef ref) {
       throw new AssertionError("a look reads no Secret");
     }
 
     @Override
-    public Answer<SecretUpdate> updateSecret(String namespace, String secret, String key, String value, String expectedResourceVersion) {
+    public Answer<Replacement> replace(KeyRef ref, String value, String expectedVersion) {
       throw new AssertionError("a look changes nothing");
     }
 

@@ -1,7 +1,9 @@
 package dev.rebound.plan;
 
-import dev.rebound.core.plan.Component;
 import dev.rebound.core.plan.Component.Durability;
+import dev.rebound.core.plan.Connection;
+import dev.rebound.core.plan.Barrier;
+import dev.rebound.core.plan.Component;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -10,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Reads {@code components} and checks their names, nodes and dependencies. */
@@ -136,29 +139,16 @@ final class ComponentsReader {
     };
   }
 
-  private static Component.@Nullable Connection cacheConnection(Section application) {
-    if (!application.has("cacheConnection")) {
-      return null;
-    }
-    Section keys = application.section("cacheConnection", "secret", "key");
-    return new Component.Connection(keys.text("secret", "Name the Secret."), keys.text("key", "Name its key that holds the cache's URL."));
-  }
-
   private Component application(String name, Section component) {
     Section section = component.section("kubernetes", "api", "namespace", "deployment", "connection", "cacheConnection");
     String namespace = section.text("namespace", "Name the namespace.");
     String deployment = section.text("deployment", "Name the deployment.");
     section.optional("namespace").ifPresent(at -> Names.check(namespace, at));
     section.optional("deployment").ifPresent(at -> Names.check(deployment, at));
-    Component.Connection connection = null;
-    if (section.has("connection")) {
-      Section keys = section.section("connection", "secret", "key");
-      connection =
-          new Component.Connection(keys.text("secret", "Name the Kubernetes Secret."), keys.text("key", "Name the key in the Secret."));
-      section.optional("connection").ifPresent(at -> connections.put(name, at));
-    }
+    section.optional("connection").ifPresent(at -> connections.put(name, at));
     return new Component.KubernetesApplication(name, dependsOn(name), Addresses.http(section, "api").orElse(null), namespace, deployment,
-        connection, cacheConnection(section), Addresses.http(component, "probe").orElse(null));
+        ConnectionsReader.read(section, "connection").orElse(null), ConnectionsReader.read(section, "cacheConnection").orElse(null),
+        Addresses.http(component, "probe").orElse(null));
   }
 
   private void checkDependencies(Set<String> names, Map<String, Component> components) {
@@ -180,9 +170,21 @@ final class ComponentsReader {
       long databases = dependsOn(name).stream().map(components::get).filter(Component.Postgresql.class::isInstance).count();
       if (databases != 1) {
         at.problems().add(at.place(), at.path(), "a connection leads to one database, but dependsOn names " + databases,
-            "Name in dependsOn the one database whose address stands in this Secret.");
+            "Name in dependsOn the one database whose address stands there.");
+      }
+      if (components.get(name) instanceof Component.KubernetesApplication application
+          && application.connection() instanceof Connection.HaProxy(Barrier.ProxyServer server) && cutOff(server, components)) {
+        at.problems().add(at.place(), at.path(), "a barrier cuts off the server that is pointed at each new primary",
+            "Give the barrier a server of its own, or take it out: once pointed elsewhere, this server leads no client to the old one.");
       }
     });
+  }
+
+  private static boolean cutOff(Barrier.ProxyServer server, Map<String, Component> components) {
+    return components.values().stream()
+        .flatMap(component -> component instanceof Component.Postgresql database ? database.nodes().stream() : Stream.of())
+        .flatMap(node -> node.barriers().stream())
+        .anyMatch(new Barrier.HaProxy(server)::equals);
   }
 
   /** Follows the dependencies from one component; a cycle through it is reported once, at the dependency that closes it. */

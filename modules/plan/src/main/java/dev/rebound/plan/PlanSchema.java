@@ -157,12 +157,30 @@ public final class PlanSchema {
         .may("api", url("URL of the API server; default: kubeconfig or in-cluster configuration."))
         .needs("namespace", name("Its namespace."))
         .needs("deployment", name("Its Deployment."))
-        .may("connection", keys("Where its database's address stands; without it a person must repoint the application.")
-            .needs("secret", text("The Kubernetes Secret."))
-            .needs("key", text("The key in it that holds a JDBC URL.")))
-        .may("cacheConnection", keys("Where its cache's address stands; without it a person must repoint the application.")
-            .needs("secret", text("The Kubernetes Secret."))
-            .needs("key", text("The key in it that holds the cache's URL.")));
+        .may("connection", connection("Where its database's address stands; without it a person must repoint the application."))
+        .may("cacheConnection", connection("Where its cache's address stands; without it a person must repoint the application."));
+  }
+
+  private static Keys connection(String description) {
+    Keys connection = keys(description + " One of secret, configMap, file and haproxy.")
+        .may("secret", text("The Kubernetes Secret that holds the URL."))
+        .may("configMap", text("The Kubernetes ConfigMap that holds the URL."))
+        .may("file", text("Absolute path of a text file, as the responder's machine sees it; it is replaced as a whole, by a rename.")
+            .with("pattern", "^/"))
+        .may("haproxy", proxy("The server of an HAProxy that is pointed at each new primary; no barrier may cut it off."))
+        .may("key", text("The key in the Secret or ConfigMap. In a file: what stands before = or : on its line; left out, the whole file"
+            + " is the URL."));
+    ArrayNode kinds = connection.node.putArray("oneOf");
+    Stream.of("secret", "configMap").forEach(kind -> {
+      ObjectNode needed = required(kind);
+      needed.withArray("/required").add("key");
+      kinds.add(needed);
+    });
+    kinds.add(required("file"));
+    ObjectNode proxied = required("haproxy");
+    proxied.putObject("not").putArray("required").add("key");
+    kinds.add(proxied);
+    return connection;
   }
 
   private static ObjectNode required(String key) {

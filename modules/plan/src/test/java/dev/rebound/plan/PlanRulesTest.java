@@ -54,7 +54,8 @@ class PlanRulesTest {
       """;
 
   static Stream<Arguments> rules() {
-    return Stream.of(syntaxRules(), componentRules(), barrierRules(), numberRules(), peopleRules(), secretRules()).flatMap(rows -> rows);
+    return Stream.of(syntaxRules(), componentRules(), connectionRules(), barrierRules(), numberRules(), peopleRules(), secretRules())
+        .flatMap(rows -> rows);
   }
 
   static Stream<Arguments> syntaxRules() {
@@ -119,8 +120,30 @@ class PlanRulesTest {
                 + " Write letters, digits and _ . : - .")));
   }
 
+  static Stream<Arguments> connectionRules() {
+    String at = "12:62: components.orders-api.kubernetes.connection";
+    String right = "Write { secret: …, key: … }, { configMap: …, key: … }, { file: /… }, with a key where it holds more"
+        + " than the URL, or { haproxy: … }.";
+    String held = "secret: orders-db, key: URL";
+    return Stream.of(
+        arguments("connection in two places", held, "secret: orders-db, configMap: orders, key: URL", List.of(
+            at + ": an address stands in one place, but here stand secret and configMap. " + right)),
+        arguments("connection nowhere", held, "key: URL", List.of(at + ": it is not said where the address stands. " + right)),
+        arguments("ConfigMap without a key", held, "configMap: orders", List.of(
+            at + ": it is not said which key of the ConfigMap holds the URL. Name it: key: DATABASE_URL.")),
+        arguments("file somewhere", held, "file: orders.env, key: 'A B'", List.of(
+            "12:82: components.orders-api.kubernetes.connection.file: this is not an absolute path."
+                + " Write /path/to/file, as the responder's machine sees it.",
+            "12:99: components.orders-api.kubernetes.connection.key: this is not a key."
+                + " Write what stands before = or : on its line: letters, digits and _ . - .")),
+        arguments("HAProxy with a key", held, "haproxy: { socket: 'h:0', backend: pg, server: p }, key: URL", List.of(
+            "12:95: components.orders-api.kubernetes.connection.haproxy.socket: this is not a socket."
+                + " Write an absolute path or host:port.",
+            "12:133: components.orders-api.kubernetes.connection.key: an HAProxy has no keys. Leave it out.")));
+  }
+
   static Stream<Arguments> componentRules() {
-    String databaseRight = "Name in dependsOn the one database whose address stands in this Secret.";
+    String databaseRight = "Name in dependsOn the one database whose address stands there.";
     return Stream.of(
         arguments("unknown component in dependsOn", "[ database ]", "[ databse ]", List.of(
             "12:62: components.orders-api.kubernetes.connection: a connection leads to one database, but dependsOn names 0. "
@@ -271,6 +294,18 @@ class PlanRulesTest {
   @Test
   void shouldAcceptTheBaseOfAllRules() {
     assertThat(render(BASE)).isEmpty();
+  }
+
+  /** What is pointed at the new primary is no barrier against the old one. */
+  @Test
+  void shouldRefuseABarrierThatCutsOffTheServerOfAConnection() {
+    String proxy = "haproxy: { socket: /run/haproxy.sock, backend: pg, server: primary }";
+    String text =
+        BASE.replace("name: pg-b, ", "name: pg-b, barriers: [ { " + proxy + " } ], ").replace("secret: orders-db, key: URL", proxy);
+    assertThat(render(text)).containsExactly(
+        "p.yaml:12:62: components.orders-api.kubernetes.connection: a barrier cuts off the server that is pointed at each new primary."
+            + " Give the barrier a server of its own, or take it out: once pointed elsewhere, this server leads no client to the old one.");
+    assertThat(render(text.replaceFirst("server: primary", "server: pg-b"))).isEmpty();
   }
 
   @Test

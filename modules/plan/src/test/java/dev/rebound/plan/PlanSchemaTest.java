@@ -62,11 +62,17 @@ class PlanSchemaTest {
         orders-api:
           kubernetes:
             { api: "http://k", namespace: orders, deployment: orders-api, connection: { secret: orders-db, key: URL },
-              cacheConnection: { secret: orders-cache, key: URL } }
+              cacheConnection: { file: /etc/orders.env, key: URL } }
           dependsOn: [ database ]
           probe: http://api/healthz
           site: west
           knownAs: [ "https://orders" ]
+        orders-jobs:
+          kubernetes:
+            { api: "http://k", namespace: orders, deployment: orders-jobs, connection: { configMap: orders-env, key: URL },
+              cacheConnection: { haproxy: { socket: "haproxy:9999", backend: redis, server: primary } } }
+          dependsOn: [ database ]
+          site: west
         cache:
           redis:
             primary: { name: redis-a, url: "redis://a:6379", supervisor: "http://a:2", site: west }

@@ -6,6 +6,7 @@ import dev.rebound.contracts.IncidentEvent.Mode;
 import dev.rebound.contracts.Scenario;
 import dev.rebound.core.plan.Belonging;
 import dev.rebound.core.plan.Component;
+import dev.rebound.core.plan.Connection;
 import dev.rebound.core.plan.Plan;
 import dev.rebound.core.plan.Vantage;
 import java.nio.file.Path;
@@ -46,7 +47,7 @@ class ShippedPlansTest {
     assertThat(database.credentials()).isEqualTo(new Component.Credentials("rebound", PLANS.resolve("secrets/pg-password").toString()));
     assertThat(plan.applicationsOn("database")).containsExactly(
         new Component.KubernetesApplication("orders-api", List.of("database", "cache"), "http://127.0.0.1:27020/", "orders", "orders-api",
-            new Component.Connection("orders-db", "DATABASE_URL"), new Component.Connection("orders-cache", "CACHE_URL"),
+            new Connection.Secret("orders-db", "DATABASE_URL"), new Connection.Secret("orders-cache", "CACHE_URL"),
             "http://127.0.0.1:27030/healthz"));
     assertThat(plan.limits()).isEqualTo(new Plan.Limits(60, 34, 1_048_576, 60));
     assertThat(plan.confirmation()).isEqualTo(new Plan.Confirmation(Duration.ofMillis(250), 3, Duration.ofSeconds(1),

@@ -6,6 +6,8 @@ import dev.rebound.core.plan.Component.Postgresql;
 import dev.rebound.core.plan.Component.Redis;
 import dev.rebound.targets.command.Commands;
 import dev.rebound.targets.command.ProcessCommands;
+import dev.rebound.targets.file.LocalTextFiles;
+import dev.rebound.targets.file.TextFiles;
 import dev.rebound.targets.haproxy.HaProxy;
 import dev.rebound.targets.haproxy.SocketHaProxy;
 import dev.rebound.targets.kubernetes.Fabric8Workloads;
@@ -89,6 +91,11 @@ public final class PlanTargets implements Targets, AutoCloseable {
   @Override
   public HaProxy haProxy(String socket) {
     return new SocketHaProxy(socket);
+  }
+
+  @Override
+  public TextFiles files() {
+    return new LocalTextFiles();
   }
 
   @Override

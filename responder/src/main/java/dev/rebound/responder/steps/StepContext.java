@@ -1,18 +1,18 @@
 package dev.rebound.responder.steps;
 
 import dev.rebound.contracts.IncidentEvent.StepRequested;
-import dev.rebound.core.plan.Component.Connection;
 import dev.rebound.core.plan.Component.KubernetesApplication;
 import dev.rebound.core.plan.Component.Node;
 import dev.rebound.core.plan.Component.Postgresql;
 import dev.rebound.core.plan.Component.Redis;
+import dev.rebound.core.plan.Connection;
 import dev.rebound.core.plan.Plan;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.BooleanSupplier;
 import java.util.function.BiConsumer;
+import java.util.function.BooleanSupplier;
 
 /** What a step is given: its request, the active plan, the targets, and the right to act while its lease lasts. */
 public final class StepContext {

@@ -5,6 +5,7 @@ import dev.rebound.core.plan.Component.Node;
 import dev.rebound.core.plan.Component.Postgresql;
 import dev.rebound.core.plan.Component.Redis;
 import dev.rebound.targets.command.Commands;
+import dev.rebound.targets.file.TextFiles;
 import dev.rebound.targets.haproxy.HaProxy;
 import dev.rebound.targets.kubernetes.Workloads;
 import dev.rebound.targets.postgres.PostgresNode;
@@ -34,6 +35,9 @@ public interface Targets {
 
   /** An HAProxy by its runtime socket. */
   HaProxy haProxy(String socket);
+
+  /** Text files that this machine sees. */
+  TextFiles files();
 
   /** The operator's commands on this machine. */
   Commands commands();

@@ -6,8 +6,6 @@ import dev.rebound.contracts.IncidentEvent.LastSeen;
 import dev.rebound.contracts.IncidentId;
 import dev.rebound.contracts.Scenario;
 import dev.rebound.contracts.SystemName;
-import dev.rebound.core.plan.Component;
-import dev.rebound.core.plan.Component.Connection;
 import dev.rebound.core.plan.Component.Credentials;
 import dev.rebound.core.plan.Component.Durability;
 import dev.rebound.core.plan.Component.KubernetesApplication;
@@ -15,15 +13,22 @@ import dev.rebound.core.plan.Component.Node;
 import dev.rebound.core.plan.Component.Postgresql;
 import dev.rebound.core.plan.Component.Redis;
 import dev.rebound.core.plan.Component.Sentinels;
+import dev.rebound.core.plan.Component;
+import dev.rebound.core.plan.Connection;
 import dev.rebound.core.plan.Defaults;
 import dev.rebound.core.plan.Plan;
 import dev.rebound.responder.steps.Targets;
 import dev.rebound.targets.Answer;
 import dev.rebound.targets.Change;
+import dev.rebound.targets.HeldText;
 import dev.rebound.targets.Journal;
+import dev.rebound.targets.Replacement;
 import dev.rebound.targets.command.Commands;
+import dev.rebound.targets.file.TextFiles;
 import dev.rebound.targets.haproxy.HaProxy;
 import dev.rebound.targets.kubernetes.FakeWorkloads;
+import dev.rebound.targets.kubernetes.Workloads.Holder;
+import dev.rebound.targets.kubernetes.Workloads.KeyRef;
 import dev.rebound.targets.kubernetes.Workloads;
 import dev.rebound.targets.postgres.FakePostgres;
 import dev.rebound.targets.postgres.PostgresNode;
@@ -49,6 +54,9 @@ import org.jspecify.annotations.Nullable;
 final class SweepWorld implements Targets {
   private static final Duration LOOK = Duration.ofSeconds(1);
 
+  private static final KeyRef DATABASE_URL = new KeyRef(Holder.SECRET, "orders", "orders-db", "DATABASE_URL");
+  private static final KeyRef CACHE_URL = new KeyRef(Holder.SECRET, "orders", "orders-cache", "CACHE_URL");
+
   private final Journal journal = new Journal();
   private final FakePostgres postgres = new FakePostgres(journal, "pg-a", "pg-b");
   private final FakeRedisNodes redis = new FakeRedisNodes(journal, "redis-a", "redis-b", "redis-c");
@@ -65,8 +73,8 @@ final class SweepWorld implements Targets {
   private SweepWorld(Scenario scenario, String target) {
     this.scenario = scenario;
     this.target = target;
-    kubernetes.putSecret("orders", "orders-db", "DATABASE_URL", "jdbc:postgresql://pg-a:5432/orders?user=app");
-    kubernetes.putSecret("orders", "orders-cache", "CACHE_URL", "redis://redis-a:6379");
+    kubernetes.put(DATABASE_URL, "jdbc:postgresql://pg-a:5432/orders?user=app");
+    kubernetes.put(CACHE_URL, "redis://redis-a:6379");
     kubernetes.putDeployment("orders", "orders-api", 3);
     redis.put("redis-a", "order:1");
     Stream.of("redis-a", "redis-b", "redis-c").forEach(name -> redis.clients(name, 4));
@@ -137,8 +145,8 @@ final class SweepWorld implements Targets {
     components.put(
         "orders-api",
         new KubernetesApplication(
-            "orders-api", List.of("database", "cache"), null, "orders", "orders-api", new Connection("orders-db", "DATABASE_URL"),
-            new Connection("orders-cache", "CACHE_URL"), null));
+            "orders-api", List.of("database", "cache"), null, "orders", "orders-api", new Connection.Secret("orders-db", "DATABASE_URL"),
+            new Connection.Secret("orders-cache", "CACHE_URL"), null));
     return new Plan(
         new SystemName("orders"), new Plan.Objectives(Defaults.RTO, Defaults.RPO, Defaults.MTD, 99.9), List.of("observer-1"), components,
         List.of(), new Plan.Confirmation(Defaults.PROBE_INTERVAL, 3, Defaults.PROBE_TIMEOUT, Defaults.ALERT_CONFIRMATION), Map.of(),
@@ -167,8 +175,8 @@ final class SweepWorld implements Targets {
     for (String name : List.of("redis-a", "redis-b", "redis-c")) {
       lines.append(name).append(' ').append(redis.node(name).standing(LOOK)).append(' ').append(redis.keys(name)).append('\n');
     }
-    lines.append(kubernetes.readSecret("orders", "orders-db", "DATABASE_URL")).append('\n');
-    lines.append(kubernetes.readSecret("orders", "orders-cache", "CACHE_URL")).append('\n');
+    lines.append(kubernetes.read(DATABASE_URL)).append('\n');
+    lines.append(kubernetes.read(CACHE_URL)).append('\n');
     lines.append("rollouts ").append(rollouts).append(' ').append(kubernetes.rollout("orders", "orders-api"));
     return lines.toString().replaceAll("(received|replayed|offset)=[^,]*", "");
   }
@@ -253,6 +261,11 @@ final class SweepWorld implements Targets {
   }
 
   @Override
+  public TextFiles files() {
+    throw new AssertionError("this world has no files");
+  }
+
+  @Override
   public Commands commands() {
     throw new AssertionError("this world has no commands");
   }
@@ -266,13 +279,13 @@ final class SweepWorld implements Targets {
   public Workloads cluster(@Nullable String api) {
     return new Workloads() {
       @Override
-      public Answer<Optional<SecretValue>> readSecret(String namespace, String name, String key) {
-        return kubernetes.readSecret(namespace, name, key);
+      public Answer<Optional<HeldText>> read(KeyRef ref) {
+        return kubernetes.read(ref);
       }
 
       @Override
-      public Answer<SecretUpdate> updateSecret(String namespace, String name, String key, String value, String expectedResourceVersion) {
-        return kubernetes.updateSecret(namespace, name, key, value, expectedResourceVersion);
+      public Answer<Replacement> replace(KeyRef ref, String value, String expectedVersion) {
+        return kubernetes.replace(ref, value, expectedVersion);
       }
 
       @Override

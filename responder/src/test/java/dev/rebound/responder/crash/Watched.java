@@ -9,12 +9,13 @@ import dev.rebound.responder.crash.CrashPoint.Place;
 import dev.rebound.responder.steps.Targets;
 import dev.rebound.targets.Answer;
 import dev.rebound.targets.Change;
+import dev.rebound.targets.Replacement;
 import dev.rebound.targets.command.Commands;
+import dev.rebound.targets.file.TextFiles;
 import dev.rebound.targets.haproxy.HaProxy;
 import dev.rebound.targets.kubernetes.Workloads;
-import dev.rebound.targets.kubernetes.Workloads.SecretUpdate;
-import dev.rebound.targets.postgres.PostgresNode;
 import dev.rebound.targets.postgres.PostgresNode.Promotion;
+import dev.rebound.targets.postgres.PostgresNode;
 import dev.rebound.targets.redis.RedisNode;
 import dev.rebound.targets.redis.RedisSentinel;
 import dev.rebound.targets.supervisor.HostSupervisor;
@@ -32,7 +33,7 @@ final class Watched implements Targets {
   /** What changes the world; everything else looks. */
   private static final Set<String> EFFECTS =
       Set.of("promote", "setSynchronousStandbys", "clearSynchronousStandbys", "ensureSlot", "dropSlot", "follow", "clusterFailover",
-          "failover", "start", "enableAndStart", "stop", "fence", "rebuild", "updateSecret", "rollingRestart", "scaleToZero");
+          "failover", "start", "enableAndStart", "stop", "fence", "rebuild", "replace", "rollingRestart", "scaleToZero");
 
   /** The responder is gone. */
   static final class Crash extends Error {
@@ -111,6 +112,11 @@ final class Watched implements Targets {
   }
 
   @Override
+  public TextFiles files() {
+    return watch(TextFiles.class, world.files(), "files");
+  }
+
+  @Override
   public Commands commands() {
     return world.commands();
   }
@@ -145,7 +151,7 @@ final class Watched implements Targets {
     return answer instanceof Answer.Value<?>(Object value)
         && switch (value) {
           case Change change -> change == Change.DONE;
-          case SecretUpdate update -> update == SecretUpdate.UPDATED;
+          case Replacement replacement -> replacement == Replacement.UPDATED;
           case Promotion promotion -> !promotion.already();
           default -> false;
         };

@@ -143,10 +143,4 @@ public sealed interface Component {
       dependsOn = List.copyOf(dependsOn);
     }
   }
-
-  /**
-   * A key of a Kubernetes Secret that holds a URL with an authority: {@code jdbc:postgresql://host:port/…}, {@code
-   * redis://host:port}.
-   */
-  record Connection(String secret, String key) {}
 }

@@ -249,7 +249,7 @@ public final class Recovery implements Decider<RecoverState> {
         well ? step.branchFor(ended.findings()).map(playbook::indexOf).orElse(playbook.indexOf(step.name()) + 1)
             : playbook.indexOf(step.name()) + 1;
     if (next >= playbook.steps().size()) {
-      end(draft, active, Ending.RECOVERED, "all steps of the playbook are done");
+      end(draft, active, Ending.RECOVERED, "all steps of the playbook are done" + StandingBarrier.of(active));
     } else {
       request(draft, playbook.steps().get(next), 1);
     }

@@ -4,7 +4,6 @@ import dev.rebound.contracts.IncidentEvent.Mode;
 import dev.rebound.contracts.PlanActivated;
 import dev.rebound.contracts.Scenario;
 import dev.rebound.contracts.SystemName;
-import dev.rebound.core.plan.Component.Connection;
 import dev.rebound.core.plan.Component.Credentials;
 import dev.rebound.core.plan.Component.Durability;
 import dev.rebound.core.plan.Component.KubernetesApplication;
@@ -49,7 +48,7 @@ public final class Plans {
     components.put(
         "orders-api",
         new KubernetesApplication(
-            "orders-api", List.of("database"), null, "orders", "orders-api", new Connection("orders-db", "DATABASE_URL"), null));
+            "orders-api", List.of("database"), null, "orders", "orders-api", new Connection.Secret("orders-db", "DATABASE_URL"), null));
     return new Plan(
         new SystemName("orders"), new Objectives(Defaults.RTO, Defaults.RPO, Defaults.MTD, 99.9), List.of(observers), components,
         List.of(new AlertRoute(AlertMatcher.parse("alertname=\"PostgresqlDown\""), "database")),

@@ -19,6 +19,8 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The course of one recovery: steps, branches, attempts, leases, ends. */
 class RecoveryCourseTest {
@@ -61,6 +63,21 @@ class RecoveryCourseTest {
     assertThat(last).singleElement().isInstanceOf(RecoveryEnded.class);
     assertThat(desk.end().ending()).isEqualTo(Ending.RECOVERED);
     assertThat(desk.partition().timers()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"start-disabled, false", "synchronous-standby:pg-b, false", "haproxy:pg/pg-a, true", "stateful-set:db/pg-a, true",
+      "command:/opt/cut, true"})
+  void shouldSayAtTheEndWhichBarrierAPersonHasToLower(String barrier, boolean stands) {
+    desk.open(Desk.FIRST);
+    desk.ends(Outcome.DONE, NOT_RESTARTABLE);
+    desk.ends(Outcome.DONE, Map.of("barrier", barrier, "evidence", "refused"));
+    desk.ends(Outcome.DONE, Map.of("candidate", "pg-b", "timelineBefore", "1"));
+    while (desk.partition().facts(RecoveryEnded.class).isEmpty()) {
+      desk.done();
+    }
+    assertThat(desk.end().reason()).isEqualTo("all steps of the playbook are done" + (stands ? "; the barrier " + barrier
+        + " against pg-a still stands: a person lowers it once pg-a follows the new primary" : ""));
   }
 
   @Test

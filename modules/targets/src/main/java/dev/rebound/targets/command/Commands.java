@@ -5,7 +5,6 @@ import java.time.Duration;
 import java.util.List;
 
 /** Runs the operator's commands on this machine. */
-@FunctionalInterface
 public interface Commands {
   /** Bytes of output that are kept, of both streams together; the rest is read and forgotten. */
   int OUTPUT_BYTES_MAX = 16 * 1024;
@@ -15,6 +14,9 @@ public interface Commands {
    * did is unknown.
    */
   Answer<Exit> run(List<String> argv, Duration limit);
+
+  /** Whether a program is there and may be executed by us. @param program its absolute path */
+  boolean canRun(String program);
 
   /** @param output not redacted */
   record Exit(int status, String output) {}

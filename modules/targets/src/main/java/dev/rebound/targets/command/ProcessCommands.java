@@ -7,6 +7,8 @@ import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
@@ -43,6 +45,12 @@ public final class ProcessCommands implements Commands {
       process.descendants().forEach(ProcessHandle::destroyForcibly);
       process.destroyForcibly();
     }
+  }
+
+  @Override
+  public boolean canRun(String program) {
+    Path path = Path.of(program);
+    return Files.isRegularFile(path) && Files.isExecutable(path);
   }
 
   private static void await(FutureTask<Void> reading) throws InterruptedException {

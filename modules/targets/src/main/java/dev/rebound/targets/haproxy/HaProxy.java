@@ -12,7 +12,10 @@ public interface HaProxy {
   /** Puts a server into maintenance and ends its sessions: no client reaches it through this HAProxy any more. */
   Answer<Change> cut(String backend, String server, Duration limit);
 
-  /** Points a server at another address and makes it ready. A name is resolved here: the runtime API takes addresses. */
+  /**
+   * Points a server at another address, ends its sessions with the old one and makes it ready. A name is resolved here: the runtime API
+   * takes addresses. HAProxy forgets it when it is restarted without a state file.
+   */
   Answer<Change> point(String backend, String server, String host, int port, Duration limit);
 
   /**

@@ -69,18 +69,30 @@ public final class SocketHaProxy implements HaProxy {
   public Answer<Change> point(String backend, String server, String host, int port, Duration limit) {
     String which = name(backend) + "/" + name(server);
     return within(limit, () -> {
-      String address = InetAddress.getByName(host.replaceAll("[\\[\\]]", "")).getHostAddress();
-      var wished = new Server(address, port, false);
-      if (seen(backend, server).equals(wished)) {
+      InetAddress address = InetAddress.getByName(host.replaceAll("[\\[\\]]", ""));
+      if (pointsAt(seen(backend, server), address, port)) {
         return Change.ALREADY;
       }
-      String said = ask("set server " + which + " addr " + address + " port " + port);
+      // Its sessions lead to the old address; out of service until it has the new one, it takes no new ones there.
+      silently("set server " + which + " state maint");
+      silently("shutdown sessions server " + which);
+      String said = ask("set server " + which + " addr " + address.getHostAddress() + " port " + port);
       silently("set server " + which + " state ready");
-      if (!seen(backend, server).equals(wished)) {
-        throw new NotDone("it does not show " + which + " at " + address + ":" + port + ": " + said.strip());
+      if (!pointsAt(seen(backend, server), address, port)) {
+        throw new NotDone("it does not show " + which + " at " + address.getHostAddress() + ":" + port + ": " + said.strip());
       }
       return Change.DONE;
     });
+  }
+
+  /** IPv6 has several ways to write one address. */
+  private static boolean pointsAt(Server server, InetAddress address, int port) {
+    try {
+      return !server.maintenance() && server.port() == port && InetAddress.ofLiteral(server.address()).equals(address);
+    } catch (IllegalArgumentException e) {
+      // "-": the server has a name that is not resolved yet.
+      return false;
+    }
   }
 
   private static String name(String text) {

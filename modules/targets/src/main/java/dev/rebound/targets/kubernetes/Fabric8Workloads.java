@@ -4,7 +4,11 @@ import static java.util.Objects.requireNonNull;
 
 import dev.rebound.targets.Answer;
 import dev.rebound.targets.Change;
+import dev.rebound.targets.HeldText;
 import dev.rebound.targets.Outcome;
+import dev.rebound.targets.Replacement;
+import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.client.Config;
@@ -12,6 +16,7 @@ import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.dsl.Resource;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.fabric8.kubernetes.client.jdkhttp.JdkHttpClientFactory;
@@ -63,36 +68,51 @@ public final class Fabric8Workloads implements Workloads {
   }
 
   @Override
-  public Answer<Optional<SecretValue>> readSecret(String namespace, String secret, String key) {
+  public Answer<Optional<HeldText>> read(KeyRef ref) {
     return ask(() -> {
-      var found = client.secrets().inNamespace(namespace).withName(secret).get();
-      if (found == null || found.getData() == null || found.getData().get(key) == null) {
-        return Answer.of(Optional.empty());
-      }
-      var value = new String(Base64.getDecoder().decode(found.getData().get(key)), StandardCharsets.UTF_8);
-      return Answer.of(Optional.of(new SecretValue(value, found.getMetadata().getResourceVersion())));
+      var found = object(ref).get();
+      String held =
+          switch (found) {
+            case Secret secret -> secret.getData() == null ? null : secret.getData().get(ref.key());
+            case ConfigMap map -> map.getData() == null ? null : map.getData().get(ref.key());
+            case null, default -> null;
+          };
+      return Answer.of(Optional.ofNullable(held).map(text -> new HeldText(decoded(ref, text), found.getMetadata().getResourceVersion())));
     });
   }
 
   @Override
-  public Answer<SecretUpdate> updateSecret(String namespace, String secret, String key, String value, String expectedResourceVersion) {
-    requireNonNull(expectedResourceVersion, "expectedResourceVersion");
-    var encoded = Base64.getEncoder().encodeToString(value.getBytes(StandardCharsets.UTF_8));
-    var patch = Map.of("metadata", Map.of("resourceVersion", expectedResourceVersion), "data", Map.of(key, encoded));
+  public Answer<Replacement> replace(KeyRef ref, String value, String expectedVersion) {
+    requireNonNull(expectedVersion, "expectedVersion");
+    var patch = Map.of("metadata", Map.of("resourceVersion", expectedVersion), "data", Map.of(ref.key(), encoded(ref, value)));
     return ask(() -> {
       try {
-        Secret patched = client.secrets().inNamespace(namespace).withName(secret).patch(MERGE, json(patch));
-        return Answer.of(patched == null ? SecretUpdate.MISSING : SecretUpdate.UPDATED);
+        return Answer.of(object(ref).patch(MERGE, json(patch)) == null ? Replacement.MISSING : Replacement.UPDATED);
       } catch (KubernetesClientException e) {
         if (e.getCode() == CONFLICT) {
-          return Answer.of(SecretUpdate.CONFLICT);
+          return Answer.of(Replacement.CONFLICT);
         }
         if (e.getCode() == NOT_FOUND) {
-          return Answer.of(SecretUpdate.MISSING);
+          return Answer.of(Replacement.MISSING);
         }
         throw e;
       }
     });
+  }
+
+  private Resource<? extends HasMetadata> object(KeyRef ref) {
+    return switch (ref.holder()) {
+      case SECRET -> client.secrets().inNamespace(ref.namespace()).withName(ref.name());
+      case CONFIG_MAP -> client.configMaps().inNamespace(ref.namespace()).withName(ref.name());
+    };
+  }
+
+  private static String encoded(KeyRef ref, String value) {
+    return ref.holder() == Holder.SECRET ? Base64.getEncoder().encodeToString(value.getBytes(StandardCharsets.UTF_8)) : value;
+  }
+
+  private static String decoded(KeyRef ref, String held) {
+    return ref.holder() == Holder.SECRET ? new String(Base64.getDecoder().decode(held), StandardCharsets.UTF_8) : held;
   }
 
   @Override

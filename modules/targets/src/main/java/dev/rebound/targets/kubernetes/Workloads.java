@@ -1,9 +1,9 @@
 package dev.rebound.targets.kubernetes;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.rebound.targets.Answer;
 import dev.rebound.targets.Change;
+import dev.rebound.targets.HeldText;
+import dev.rebound.targets.Replacement;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -15,15 +15,15 @@ public interface Workloads extends AutoCloseable {
   /** Annotation of a pod template that says for which event the pods were restarted. */
   String RESTARTED_FOR = "rebound.dev/restarted-for";
 
-  /** Reads one key of a Secret; empty where the Secret or the key is missing. */
-  Answer<Optional<SecretValue>> readSecret(String namespace, String secret, String key);
+  /** Reads the value of a key; empty where the object or the key is missing. */
+  Answer<Optional<HeldText>> read(KeyRef ref);
 
   /**
-   * Replaces one key of a Secret if the Secret is still the one that was read (compare-and-set).
+   * Replaces the value of a key if its object is still the one that was read (compare-and-set).
    *
-   * @param expectedResourceVersion from {@link SecretValue#resourceVersion}
+   * @param expectedVersion from {@link HeldText#version}: the object's resource version
    */
-  Answer<SecretUpdate> updateSecret(String namespace, String secret, String key, String value, String expectedResourceVersion);
+  Answer<Replacement> replace(KeyRef ref, String value, String expectedVersion);
 
   /**
    * Replaces the pods one after the other, by writing {@link #RESTARTED_FOR} into the pod template.
@@ -47,27 +47,14 @@ public interface Workloads extends AutoCloseable {
   @Override
   void close();
 
-  /** A value of a Secret, decoded. Its text form hides the value. */
-  record SecretValue(String value, String resourceVersion) {
-    public SecretValue {
-      requireNonNull(value, "value");
-      requireNonNull(resourceVersion, "resourceVersion");
-    }
-
-    @Override
-    public String toString() {
-      return "SecretValue[value=***, resourceVersion=" + resourceVersion + "]";
-    }
+  /** What holds texts by key. */
+  enum Holder {
+    SECRET,
+    CONFIG_MAP
   }
 
-  /** How a compare-and-set of a Secret ended. */
-  enum SecretUpdate {
-    UPDATED,
-    /** Somebody changed the Secret since it was read; nothing was done. */
-    CONFLICT,
-    /** There is no such Secret. */
-    MISSING
-  }
+  /** A key of a Secret or ConfigMap. */
+  record KeyRef(Holder holder, String namespace, String name, String key) {}
 
   /**
    * A deployment's rollout.

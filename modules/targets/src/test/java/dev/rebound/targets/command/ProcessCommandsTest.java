@@ -32,6 +32,14 @@ class ProcessCommandsTest {
   }
 
   @Test
+  void shouldTellWhatCanBeRun() {
+    assertThat(commands.canRun("/bin/sh")).isTrue();
+    assertThat(commands.canRun("/bin")).isFalse();
+    assertThat(commands.canRun("/etc/passwd")).isFalse();
+    assertThat(commands.canRun("/nowhere/at/all")).isFalse();
+  }
+
+  @Test
   void shouldSayThatACommandIsNotThere() {
     assertThat(commands.run(List.of("/nowhere/at/all"), LIMIT))
         .isEqualTo(Answer.trouble(Outcome.ERROR, "/nowhere/at/all could not be started."));

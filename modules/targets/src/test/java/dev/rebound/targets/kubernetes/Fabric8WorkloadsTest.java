@@ -3,6 +3,7 @@ package dev.rebound.targets.kubernetes;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.rebound.targets.Outcome;
+import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.fabric8.kubernetes.api.model.apps.DeploymentBuilder;
@@ -65,14 +66,30 @@ class Fabric8WorkloadsTest extends WorkloadsContract {
   }
 
   @Override
-  void putSecret(String namespace, String secret, String key, String value) {
-    var encoded = Base64.getEncoder().encodeToString(value.getBytes(StandardCharsets.UTF_8));
-    var known = admin.secrets().inNamespace(namespace).withName(secret);
+  void put(Workloads.KeyRef ref, String value) {
+    switch (ref.holder()) {
+      case SECRET -> putSecret(ref, Base64.getEncoder().encodeToString(value.getBytes(StandardCharsets.UTF_8)));
+      case CONFIG_MAP -> putConfigMap(ref, value);
+    }
+  }
+
+  private void putSecret(Workloads.KeyRef ref, String encoded) {
+    var known = admin.secrets().inNamespace(ref.namespace()).withName(ref.name());
     if (known.get() == null) {
-      admin.resource(new SecretBuilder().withNewMetadata().withNamespace(namespace).withName(secret).endMetadata()
-          .withData(Map.of(key, encoded)).build()).create();
+      admin.resource(new SecretBuilder().withNewMetadata().withNamespace(ref.namespace()).withName(ref.name()).endMetadata()
+          .withData(Map.of(ref.key(), encoded)).build()).create();
     } else {
-      known.edit(each -> new SecretBuilder(each).addToData(key, encoded).build());
+      known.edit(each -> new SecretBuilder(each).addToData(ref.key(), encoded).build());
+    }
+  }
+
+  private void putConfigMap(Workloads.KeyRef ref, String value) {
+    var known = admin.configMaps().inNamespace(ref.namespace()).withName(ref.name());
+    if (known.get() == null) {
+      admin.resource(new ConfigMapBuilder().withNewMetadata().withNamespace(ref.namespace()).withName(ref.name()).endMetadata()
+          .withData(Map.of(ref.key(), value)).build()).create();
+    } else {
+      known.edit(each -> new ConfigMapBuilder(each).addToData(ref.key(), value).build());
     }
   }
 

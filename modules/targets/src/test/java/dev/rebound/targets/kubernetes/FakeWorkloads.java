@@ -4,8 +4,10 @@ import static java.util.Objects.requireNonNull;
 
 import dev.rebound.targets.Answer;
 import dev.rebound.targets.Change;
+import dev.rebound.targets.HeldText;
 import dev.rebound.targets.Journal;
 import dev.rebound.targets.Outcome;
+import dev.rebound.targets.Replacement;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -14,7 +16,7 @@ import java.util.Optional;
 public final class FakeWorkloads implements Workloads {
   private record Stored(Map<String, String> data, long version) {}
 
-  private final Map<String, Stored> secrets = new HashMap<>();
+  private final Map<String, Stored> objects = new HashMap<>();
   private final Map<String, Rollout> deployments = new HashMap<>();
   private final Map<String, Integer> statefulSets = new HashMap<>();
   private final Journal journal;
@@ -31,10 +33,14 @@ public final class FakeWorkloads implements Workloads {
   }
 
   /** Writes a key as somebody else would. */
-  public synchronized void putSecret(String namespace, String secret, String key, String value) {
-    var data = new HashMap<>(secrets.getOrDefault(namespace + "/" + secret, new Stored(Map.of(), 0)).data());
-    data.put(key, value);
-    secrets.put(namespace + "/" + secret, new Stored(data, ++version));
+  public synchronized void put(KeyRef ref, String value) {
+    var data = new HashMap<>(objects.getOrDefault(object(ref), new Stored(Map.of(), 0)).data());
+    data.put(ref.key(), value);
+    objects.put(object(ref), new Stored(data, ++version));
+  }
+
+  private static String object(KeyRef ref) {
+    return ref.holder() + " " + ref.namespace() + "/" + ref.name();
   }
 
   /** Creates a deployment whose pods all are available. */
@@ -56,30 +62,29 @@ public final class FakeWorkloads implements Workloads {
   }
 
   @Override
-  public synchronized Answer<Optional<SecretValue>> readSecret(String namespace, String secret, String key) {
-    return this.<Optional<SecretValue>>trouble().orElseGet(() -> {
-      var stored = secrets.get(namespace + "/" + secret);
+  public synchronized Answer<Optional<HeldText>> read(KeyRef ref) {
+    return this.<Optional<HeldText>>trouble().orElseGet(() -> {
+      var stored = objects.get(object(ref));
       return Answer.of(
-          stored == null || !stored.data().containsKey(key)
+          stored == null || !stored.data().containsKey(ref.key())
               ? Optional.empty()
-              : Optional.of(new SecretValue(stored.data().get(key), Long.toString(stored.version()))));
+              : Optional.of(new HeldText(stored.data().get(ref.key()), Long.toString(stored.version()))));
     });
   }
 
   @Override
-  public synchronized Answer<SecretUpdate> updateSecret(
-      String namespace, String secret, String key, String value, String expectedResourceVersion) {
-    journal.add("update-secret " + namespace + "/" + secret + " " + key);
-    return this.<SecretUpdate>trouble().orElseGet(() -> {
-      var stored = secrets.get(namespace + "/" + secret);
+  public synchronized Answer<Replacement> replace(KeyRef ref, String value, String expectedVersion) {
+    journal.add("replace " + object(ref) + " " + ref.key());
+    return this.<Replacement>trouble().orElseGet(() -> {
+      var stored = objects.get(object(ref));
       if (stored == null) {
-        return Answer.of(SecretUpdate.MISSING);
+        return Answer.of(Replacement.MISSING);
       }
-      if (!Long.toString(stored.version()).equals(expectedResourceVersion)) {
-        return Answer.of(SecretUpdate.CONFLICT);
+      if (!Long.toString(stored.version()).equals(expectedVersion)) {
+        return Answer.of(Replacement.CONFLICT);
       }
-      putSecret(namespace, secret, key, value);
-      return Answer.of(SecretUpdate.UPDATED);
+      put(ref, value);
+      return Answer.of(Replacement.UPDATED);
     });
   }
 

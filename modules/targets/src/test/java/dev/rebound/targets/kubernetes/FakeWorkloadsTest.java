@@ -12,8 +12,8 @@ class FakeWorkloadsTest extends WorkloadsContract {
   }
 
   @Override
-  void putSecret(String namespace, String secret, String key, String value) {
-    fake.putSecret(namespace, secret, key, value);
+  void put(Workloads.KeyRef ref, String value) {
+    fake.put(ref, value);
   }
 
   @Override

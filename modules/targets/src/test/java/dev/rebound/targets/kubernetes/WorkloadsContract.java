@@ -4,16 +4,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.rebound.targets.Answer;
 import dev.rebound.targets.Change;
+import dev.rebound.targets.HeldText;
 import dev.rebound.targets.Outcome;
-import dev.rebound.targets.kubernetes.Workloads.SecretUpdate;
-import dev.rebound.targets.kubernetes.Workloads.SecretValue;
+import dev.rebound.targets.Replacement;
+import dev.rebound.targets.kubernetes.Workloads.Holder;
+import dev.rebound.targets.kubernetes.Workloads.KeyRef;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** What every {@link Workloads} keeps. */
 abstract class WorkloadsContract {
   abstract Workloads workloads();
 
-  abstract void putSecret(String namespace, String secret, String key, String value);
+  abstract void put(KeyRef ref, String value);
 
   /** A deployment whose pods all are available. */
   abstract void putDeployment(String namespace, String deployment, int replicas);
@@ -56,28 +60,40 @@ abstract class WorkloadsContract {
     assertThat(trouble(workloads().pods("db", "nothing"))).isEqualTo(Outcome.ERROR);
   }
 
-  @Test
-  void shouldReplaceASecretOnlyAsItWasRead() {
-    putSecret("orders", "orders-db", "DATABASE_URL", "old");
-    putSecret("orders", "orders-db", "OTHER", "kept");
-    SecretValue read = value(workloads().readSecret("orders", "orders-db", "DATABASE_URL")).orElseThrow();
+  private static KeyRef ref(Holder holder, String name, String key) {
+    return new KeyRef(holder, "orders", name, key);
+  }
+
+  @ParameterizedTest
+  @EnumSource(Holder.class)
+  void shouldReplaceAValueOnlyAsItWasRead(Holder holder) {
+    KeyRef url = ref(holder, "orders-db", "DATABASE_URL");
+    put(url, "old");
+    put(ref(holder, "orders-db", "OTHER"), "kept");
+    HeldText read = value(workloads().read(url)).orElseThrow();
     assertThat(read.value()).isEqualTo("old");
     assertThat(read.toString()).doesNotContain("old");
 
-    assertThat(value(workloads().updateSecret("orders", "orders-db", "DATABASE_URL", "new", read.resourceVersion())))
-        .isEqualTo(SecretUpdate.UPDATED);
-    assertThat(value(workloads().updateSecret("orders", "orders-db", "DATABASE_URL", "stale", read.resourceVersion())))
-        .isEqualTo(SecretUpdate.CONFLICT);
-    assertThat(value(workloads().readSecret("orders", "orders-db", "DATABASE_URL")).orElseThrow().value()).isEqualTo("new");
-    assertThat(value(workloads().readSecret("orders", "orders-db", "OTHER")).orElseThrow().value()).isEqualTo("kept");
+    assertThat(value(workloads().replace(url, "new", read.version()))).isEqualTo(Replacement.UPDATED);
+    assertThat(value(workloads().replace(url, "stale", read.version()))).isEqualTo(Replacement.CONFLICT);
+    assertThat(value(workloads().read(url)).orElseThrow().value()).isEqualTo("new");
+    assertThat(value(workloads().read(ref(holder, "orders-db", "OTHER"))).orElseThrow().value()).isEqualTo("kept");
+  }
+
+  @ParameterizedTest
+  @EnumSource(Holder.class)
+  void shouldSayThatAnObjectOrKeyIsMissing(Holder holder) {
+    put(ref(holder, "orders-db", "DATABASE_URL"), "old");
+    assertThat(value(workloads().read(ref(holder, "orders-db", "NO_KEY")))).isEmpty();
+    KeyRef nowhere = ref(holder, "nothing", "DATABASE_URL");
+    assertThat(value(workloads().read(nowhere))).isEmpty();
+    assertThat(value(workloads().replace(nowhere, "new", "1"))).isEqualTo(Replacement.MISSING);
   }
 
   @Test
-  void shouldSayThatASecretOrKeyIsMissing() {
-    putSecret("orders", "orders-db", "DATABASE_URL", "old");
-    assertThat(value(workloads().readSecret("orders", "orders-db", "NO_KEY"))).isEmpty();
-    assertThat(value(workloads().readSecret("orders", "no-secret", "DATABASE_URL"))).isEmpty();
-    assertThat(value(workloads().updateSecret("orders", "no-secret", "DATABASE_URL", "new", "1"))).isEqualTo(SecretUpdate.MISSING);
+  void shouldTellASecretFromAConfigMapOfTheSameName() {
+    put(ref(Holder.SECRET, "orders-db", "DATABASE_URL"), "hidden");
+    assertThat(value(workloads().read(ref(Holder.CONFIG_MAP, "orders-db", "DATABASE_URL")))).isEmpty();
   }
 
   @Test
@@ -106,7 +122,7 @@ abstract class WorkloadsContract {
   @Test
   void shouldSayThatTheApiRefuses() {
     loseApi();
-    assertThat(trouble(workloads().readSecret("orders", "orders-db", "DATABASE_URL"))).isEqualTo(Outcome.REFUSED);
+    assertThat(trouble(workloads().read(ref(Holder.SECRET, "orders-db", "DATABASE_URL")))).isEqualTo(Outcome.REFUSED);
     assertThat(trouble(workloads().rollingRestart("orders", "orders-api", "recovery-1"))).isEqualTo(Outcome.REFUSED);
   }
 }

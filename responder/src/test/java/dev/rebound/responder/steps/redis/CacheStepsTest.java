@@ -7,12 +7,12 @@ import dev.rebound.contracts.IncidentEvent.StepRequested;
 import dev.rebound.contracts.IncidentId;
 import dev.rebound.contracts.RecoveryId;
 import dev.rebound.contracts.SystemName;
-import dev.rebound.core.plan.Component;
 import dev.rebound.core.plan.Component.KubernetesApplication;
 import dev.rebound.core.plan.Component.Node;
 import dev.rebound.core.plan.Component.Postgresql;
 import dev.rebound.core.plan.Component.Redis;
 import dev.rebound.core.plan.Component.Sentinels;
+import dev.rebound.core.plan.Component;
 import dev.rebound.core.plan.Defaults;
 import dev.rebound.core.plan.Plan;
 import dev.rebound.responder.steps.Step;
@@ -21,11 +21,12 @@ import dev.rebound.responder.steps.StepReport;
 import dev.rebound.responder.steps.Targets;
 import dev.rebound.targets.Journal;
 import dev.rebound.targets.command.Commands;
+import dev.rebound.targets.file.TextFiles;
 import dev.rebound.targets.haproxy.HaProxy;
 import dev.rebound.targets.kubernetes.Workloads;
 import dev.rebound.targets.postgres.PostgresNode;
-import dev.rebound.targets.redis.FakeRedisNodes;
 import dev.rebound.targets.redis.FakeRedisNodes.Condition;
+import dev.rebound.targets.redis.FakeRedisNodes;
 import dev.rebound.targets.redis.FakeRedisSentinel;
 import dev.rebound.targets.redis.RedisNode;
 import dev.rebound.targets.redis.RedisSentinel;
@@ -237,6 +238,11 @@ class CacheStepsTest {
     @Override
     public HaProxy haProxy(String socket) {
       throw new AssertionError("this world has no HAProxy");
+    }
+
+    @Override
+    public TextFiles files() {
+      throw new AssertionError("this world has no files");
     }
 
     @Override
