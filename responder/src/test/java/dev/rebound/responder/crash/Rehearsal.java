@@ -43,6 +43,7 @@ final class Rehearsal {
   final Watched targets;
   final List<StepRequested> requested = new ArrayList<>();
   final List<CandidateChosen> chosen = new ArrayList<>();
+  final List<StepEnded> ends = new ArrayList<>();
   private final Recovery decider;
   private final Deque<StepRequested> due = new ArrayDeque<>();
   private RecoverState state;
@@ -51,15 +52,20 @@ final class Rehearsal {
   private int readings;
   private @Nullable RecoveryEnded ended;
 
-  private Rehearsal(SweepWorld world, CrashPoint crash) {
+  private Rehearsal(SweepWorld world, CrashPoint crash, Runnable meanwhile) {
     this.world = world;
-    this.targets = new Watched(world, crash);
+    this.targets = new Watched(world, crash, meanwhile);
     this.decider = new Recovery(text -> world.plan());
     this.state = decider.initial();
   }
 
   static Rehearsal play(SweepWorld world, CrashPoint crash) throws InterruptedException {
-    var rehearsal = new Rehearsal(world, crash);
+    return play(world, crash, () -> {});
+  }
+
+  /** @param meanwhile what goes on in the world between two looks or acts of the responder */
+  static Rehearsal play(SweepWorld world, CrashPoint crash, Runnable meanwhile) throws InterruptedException {
+    var rehearsal = new Rehearsal(world, crash, meanwhile);
     rehearsal.hear(Writers.INGEST, new PlanActivated("hash", "system: orders"));
     rehearsal.hear(Writers.DETECT, world.incident());
     for (int attempts = 0; rehearsal.ended == null; attempts++) {
@@ -85,14 +91,13 @@ final class Rehearsal {
     readings = 0;
     try {
       targets.begin(request);
-      StepReport report =
-          StepCatalog.find(request.step()).orElseThrow().run(
-              new StepContext(request, world.plan(), targets, this::read, () -> false, (until, sentence) -> {}));
+      StepReport report = report(request);
       targets.crashAt(Place.BEFORE_OUTCOME);
       StepEnded outcome =
           new StepEnded(
               request.recovery(), request.step(), request.attempt(), report.outcome(), report.reason(), report.findings(),
               report.retryAfter(), "responder-1");
+      ends.add(outcome);
       hear(Writers.HAND, outcome);
       try {
         targets.crashAt(Place.AFTER_OUTCOME);
@@ -104,11 +109,24 @@ final class Rehearsal {
     }
   }
 
-  /** Time stands still while a step runs; one that goes on asking for it waits for what never comes. */
+  /** As the hand would have it: an attempt that waits for what does not come ends at its deadline. */
+  private StepReport report(StepRequested request) throws InterruptedException {
+    try {
+      return StepCatalog.find(request.step()).orElseThrow().run(
+          new StepContext(request, world.plan(), targets.targets, this::read, () -> false, (until, sentence) -> {}));
+    } catch (StepContext.MayNotAct reason) {
+      return reason.report();
+    } catch (Watched.Late late) {
+      now = request.deadline();
+      return StepReport.failed("not done in time");
+    }
+  }
+
+  /** Time stands still while a step runs; one that goes on asking for it waits for what does not come. */
   private Instant read() {
     readings++;
     if (readings > READINGS_MAX) {
-      throw new AssertionError("step " + requested.getLast().step() + " waits for ever");
+      throw new Watched.Late();
     }
     return now;
   }

@@ -60,6 +60,8 @@ final class SweepWorld implements Targets {
   private final Scenario scenario;
   private final String target;
   private boolean watchedBySentinels;
+  private Durability durability = Durability.SYNCHRONOUS;
+  private List<String> refusedBy = List.of("observer-1");
   private int rollouts;
 
   private SweepWorld(Scenario scenario, String target) {
@@ -86,6 +88,29 @@ final class SweepWorld implements Targets {
     world.postgres.condition("pg-a", FakePostgres.Condition.KILLED);
     world.host.processKill("pg-a");
     return world;
+  }
+
+  /** The primary is as a test wishes. @param refused whether the observers were refused by it; else they met silence */
+  static SweepWorld databaseIn(FakePostgres.Condition condition, Durability durability, boolean refused) {
+    var world = new SweepWorld(Scenario.DATABASE, "pg-a");
+    world.durability = durability;
+    world.refusedBy = refused ? List.of("observer-1") : List.of();
+    if (durability == Durability.ASYNCHRONOUS) {
+      world.postgres.node("pg-a").clearSynchronousStandbys(LOOK);
+    }
+    world.postgres.condition("pg-a", condition);
+    if (condition == FakePostgres.Condition.KILLED) {
+      world.host.processKill("pg-a");
+    }
+    return world;
+  }
+
+  FakePostgres postgres() {
+    return postgres;
+  }
+
+  FakeHostSupervisor host() {
+    return host;
   }
 
   /** The cache's primary is gone, and replicas hold data: one is promoted. */
@@ -117,7 +142,7 @@ final class SweepWorld implements Targets {
   IncidentOpened incident() {
     return new IncidentOpened(
         new IncidentId("incident-1"), scenario, scenario == Scenario.DATABASE ? "database" : "cache", target,
-        Instant.parse("2026-11-24T02:59:59Z"), new LastSeen(null, List.of(), List.of("observer-1")),
+        Instant.parse("2026-11-24T02:59:59Z"), new LastSeen(null, List.of("pg-b"), refusedBy),
         new Explanation("rule", "the test broke it", Map.of(), List.of()));
   }
 
@@ -127,7 +152,7 @@ final class SweepWorld implements Targets {
         "database",
         new Postgresql(
             "database", List.of(), node("pg-a", "jdbc:postgresql://pg-a:5432/orders"),
-            List.of(node("pg-b", "jdbc:postgresql://pg-b:5432/orders")), new Credentials("rebound", "pw"), Durability.SYNCHRONOUS));
+            List.of(node("pg-b", "jdbc:postgresql://pg-b:5432/orders")), new Credentials("rebound", "pw"), durability));
     components.put(
         "cache",
         new Redis(
