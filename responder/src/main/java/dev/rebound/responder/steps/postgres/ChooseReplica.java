@@ -6,11 +6,13 @@ import dev.rebound.responder.steps.Step;
 import dev.rebound.responder.steps.StepContext;
 import dev.rebound.responder.steps.StepReport;
 import dev.rebound.targets.Answer;
+import dev.rebound.targets.Outcome;
 import dev.rebound.targets.postgres.Lsn;
 import dev.rebound.targets.postgres.PostgresNode.Standing;
 import dev.rebound.targets.postgres.PostgresNode.WitnessRow;
 import java.time.Duration;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -36,7 +38,7 @@ public final class ChooseReplica implements Step {
                     .thenComparing(candidate -> candidate.standing().timeline())
                     .thenComparing(candidate -> candidate.standing().received().bytes()));
     if (most.isEmpty()) {
-      return StepReport.refused("no replica answers: restoring from a backup is a decision for a person");
+      return nobody(context, target);
     }
     Candidate chosen = most.get();
     long lag = lag(context, chosen.standing());
@@ -55,6 +57,16 @@ public final class ChooseReplica implements Step {
         .with("receivedLsn", chosen.standing().received().toString())
         .with("lagBytes", Long.toString(Math.max(0, lag)))
         .with("timelineBefore", Integer.toString(chosen.standing().timeline()));
+  }
+
+  /** A replica that is silent may be slow: it is asked again. One that refuses is gone. */
+  private static StepReport nobody(StepContext context, String target) {
+    List<String> silent =
+        context.database().nodes().stream().filter(node -> !node.name().equals(target))
+            .filter(node -> Look.at(context, node).outcome() == Outcome.SILENCE).map(Node::name).toList();
+    return silent.isEmpty()
+        ? StepReport.refused("no replica answers: restoring from a backup is a decision for a person")
+        : StepReport.failed("no replica answers, and silent: " + String.join(", ", silent));
   }
 
   private static boolean barrierAllows(StepContext context, Node node) {
