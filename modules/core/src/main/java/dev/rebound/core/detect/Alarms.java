@@ -25,7 +25,7 @@ import java.util.TreeMap;
 record Alarms(Outlook outlook) {
   /** An observer that was heard before and is silent for so long is missing. Longer than a restart; the watch's own limit (decision 9). */
   static final Duration SILENT_MAX = Duration.ofSeconds(30);
-  /** Longer than the synchronous standby is missed after its end, which a primary waits for: Rebound takes it away within seconds. */
+  /** Longer than a synchronous standby needs to come back after its restart, which a primary's commits wait for. */
   static final Duration STUCK_MAX = Duration.ofSeconds(10);
   private static final String KEY = "monitoring/";
 
