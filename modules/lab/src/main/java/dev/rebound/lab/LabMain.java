@@ -2,6 +2,7 @@ package dev.rebound.lab;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.rebound.lab.postgres.Replication;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -13,8 +14,9 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The lab as a process: {@code --folder DIR [--base-port N] [--no-kafka]}. It prints one JSON line a step on the standard output,
- * the last with {@code "ready":true}, and ends in order when its standard input is closed (so it dies with its parent) or on SIGTERM.
+ * The lab as a process: {@code --folder DIR [--base-port N] [--no-kafka] [--asynchronous]}. It prints one JSON line a step on the
+ * standard output, the last with {@code "ready":true}, and ends in order when its standard input is closed (so it dies with its
+ * parent) or on SIGTERM.
  */
 public final class LabMain {
   private static final int EXIT_USAGE = 2;
@@ -29,7 +31,7 @@ public final class LabMain {
 
   private LabMain() {}
 
-  private record Arguments(Path folder, LabPorts ports, boolean kafka, boolean fresh) {}
+  private record Arguments(Path folder, LabPorts ports, boolean kafka, boolean fresh, Replication replication) {}
 
   /** See the class. */
   public static void main(String[] arguments) {
@@ -66,7 +68,8 @@ public final class LabMain {
       if (arguments.fresh()) {
         LabFolder.empty(arguments.folder());
       }
-      Lab started = Lab.start(arguments.folder(), arguments.ports(), arguments.kafka(), step -> say(Map.of("progress", step)));
+      Lab started = Lab.start(arguments.folder(), arguments.ports(), arguments.kafka(), arguments.replication(), step ->
+          say(Map.of("progress", step)));
       lab = started;
       say(ready(started, arguments.kafka()));
     } finally {
@@ -113,19 +116,21 @@ public final class LabMain {
     int base = LabPorts.DEFAULT_BASE;
     boolean kafka = true;
     boolean fresh = false;
+    Replication replication = Replication.SYNCHRONOUS;
     for (int i = 0; i < arguments.size(); i++) {
       switch (arguments.get(i)) {
         case "--folder" -> folder = Path.of(value(arguments, ++i));
         case "--base-port" -> base = Integer.parseInt(value(arguments, ++i));
         case "--no-kafka" -> kafka = false;
         case "--fresh" -> fresh = true;
+        case "--asynchronous" -> replication = Replication.ASYNCHRONOUS;
         default -> throw new IllegalArgumentException("unknown argument " + arguments.get(i));
       }
     }
     if (folder == null) {
       throw new IllegalArgumentException("--folder DIR is missing");
     }
-    return new Arguments(folder, new LabPorts(base), kafka, fresh);
+    return new Arguments(folder, new LabPorts(base), kafka, fresh, replication);
   }
 
   private static String value(List<String> arguments, int index) {

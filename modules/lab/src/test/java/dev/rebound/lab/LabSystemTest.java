@@ -9,6 +9,7 @@ import dev.rebound.lab.customer.Accounting;
 import dev.rebound.lab.customer.Ack;
 import dev.rebound.lab.kubernetes.OrdersManifests;
 import dev.rebound.lab.postgres.PostgresRole;
+import dev.rebound.lab.postgres.Replication;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
@@ -51,7 +52,7 @@ final class LabSystemTest {
   @BeforeAll
   void start(@TempDir Path temporary) {
     folder = temporary;
-    lab = Lab.start(folder, PORTS, false, step -> {});
+    lab = Lab.start(folder, PORTS, false, Replication.SYNCHRONOUS, step -> {});
   }
 
   @AfterAll
@@ -109,7 +110,8 @@ final class LabSystemTest {
   @Test
   @Order(4)
   void shouldRefuseASecondLabInTheSameFolder() {
-    assertThatThrownBy(() -> Lab.start(folder, new LabPorts(29_300), false, step -> {})).hasMessageContaining("another lab runs");
+    assertThatThrownBy(() -> Lab.start(folder, new LabPorts(29_300), false, Replication.SYNCHRONOUS, step -> {}))
+        .hasMessageContaining("another lab runs");
   }
 
   @Test

@@ -40,6 +40,11 @@ public final class LabProcess implements AutoCloseable {
     return start(folder, basePort, progress, List.of());
   }
 
+  /** The same with a pair of databases whose commits do not wait for the replica. */
+  static LabProcess startAsynchronous(Path folder, int basePort, Consumer<String> progress) {
+    return start(folder, basePort, progress, List.of("--asynchronous"));
+  }
+
   /** The same without a broker: the caller has one of its own. */
   public static LabProcess startWithoutKafka(Path folder, int basePort, Consumer<String> progress) {
     return start(folder, basePort, progress, List.of("--no-kafka"));

@@ -117,8 +117,8 @@ public final class FakePostgres {
     return row == null ? 0 : row.sequence();
   }
 
-  public PostgresProbe probe(String name, String writer) {
-    return new FakeProbe(name, writer);
+  public PostgresProbe probe(String name, String observer) {
+    return new FakeProbe(name, WitnessTable.writer(observer, name));
   }
 
   public PostgresNode node(String name) {
@@ -357,8 +357,8 @@ public final class FakePostgres {
     }
 
     @Override
-    public Answer<Optional<WitnessRow>> lastWitness(String writer, Duration limit) {
-      return ask(node -> Optional.ofNullable(node.witness.get(writer)));
+    public Answer<Optional<WitnessRow>> lastWitness(String observer, String through, Duration limit) {
+      return ask(node -> Optional.ofNullable(node.witness.get(WitnessTable.writer(observer, through))));
     }
   }
 }

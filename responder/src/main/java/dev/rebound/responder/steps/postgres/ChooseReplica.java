@@ -2,6 +2,7 @@ package dev.rebound.responder.steps.postgres;
 
 import dev.rebound.core.plan.Component.Durability;
 import dev.rebound.core.plan.Component.Node;
+import dev.rebound.responder.steps.AtOnce;
 import dev.rebound.responder.steps.Step;
 import dev.rebound.responder.steps.StepContext;
 import dev.rebound.responder.steps.StepReport;
@@ -22,15 +23,18 @@ import java.util.Optional;
 public final class ChooseReplica implements Step {
   private static final Duration REPLAY_PAUSE = Duration.ofMillis(300);
 
-  private record Candidate(Node node, Standing standing) {}
+  private record Candidate(Node node, Standing standing) {
+    static Optional<Candidate> at(StepContext context, Node node) {
+      return Optional.ofNullable(Look.at(context, node).standing()).map(standing -> new Candidate(node, standing));
+    }
+  }
 
   @Override
-  public StepReport run(StepContext context) {
+  public StepReport run(StepContext context) throws InterruptedException {
     String target = context.argument("target");
+    List<Node> replicas = context.database().nodes().stream().filter(node -> !node.name().equals(target)).toList();
     Optional<Candidate> most =
-        context.database().nodes().stream()
-            .filter(node -> !node.name().equals(target))
-            .map(node -> Optional.ofNullable(Look.at(context, node).standing()).map(standing -> new Candidate(node, standing)))
+        AtOnce.all(replicas, node -> Candidate.at(context, node)).stream()
             .flatMap(Optional::stream)
             .filter(candidate -> barrierAllows(context, candidate.node()))
             .max(
@@ -84,7 +88,7 @@ public final class ChooseReplica implements Step {
       return false;
     }
     long acknowledged = Long.parseLong(context.argument("witnessSequence"));
-    return context.targets().postgres(context.database(), node).lastWitness(writer, Look.LIMIT)
+    return context.targets().postgres(context.database(), node).lastWitness(writer, context.argument("target"), Look.LIMIT)
             instanceof Answer.Value<Optional<WitnessRow>>(Optional<WitnessRow> row)
         && row.filter(held -> held.sequence() >= acknowledged).isPresent();
   }

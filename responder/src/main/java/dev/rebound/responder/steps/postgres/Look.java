@@ -17,10 +17,25 @@ import org.jspecify.annotations.Nullable;
 record Look(Outcome outcome, @Nullable Standing standing, String reason) {
   /** How long a node may take to answer a look. Beyond it we call it silent. */
   static final Duration LIMIT = Duration.ofMillis(1000);
+  /**
+   * The same for the old primary before it is fenced: the question is only whether it answers again, after several rounds of probes in a
+   * row in which it gave no sign for the plan's limit, 1 s each. Too short a limit can cost a failover that was not needed; it cannot give
+   * a second primary, because silence is no evidence for a fence.
+   */
+  static final Duration AGAIN_LIMIT = Duration.ofMillis(350);
   static final String WRITABLE = "writable";
 
   static Look at(StepContext context, Node node) {
-    return switch (context.targets().postgres(context.database(), node).standing(LIMIT)) {
+    return within(context, node, LIMIT);
+  }
+
+  /** Whether the failed primary answers again. */
+  static Look again(StepContext context, Node node) {
+    return within(context, node, AGAIN_LIMIT);
+  }
+
+  private static Look within(StepContext context, Node node, Duration limit) {
+    return switch (context.targets().postgres(context.database(), node).standing(limit)) {
       case Answer.Value<Standing>(Standing standing) -> new Look(Outcome.ANSWERED, standing, "");
       case Answer.Trouble<Standing>(Outcome outcome, String reason) -> new Look(outcome, null, reason);
     };
