@@ -13,12 +13,13 @@ public final class AtOnce {
   private AtOnce() {}
 
   /**
-   * Asks one question of each, each on a virtual thread; returns when all have answered, in the order of the asked.
+   * Asks one question of each, each on a virtual thread of the attempt's name; returns when all have answered, in the order of the asked.
    *
    * @throws InterruptedException when the attempt is over; the questions are interrupted too
    */
   public static <A, T> List<T> all(List<A> asked, Function<A, T> question) throws InterruptedException {
-    try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+    String attempt = Thread.currentThread().getName();
+    try (var threads = Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name(attempt).factory())) {
       List<Callable<T>> questions = asked.stream().<Callable<T>>map(each -> () -> question.apply(each)).toList();
       var answers = new ArrayList<T>();
       for (Future<T> answer : threads.invokeAll(questions)) {
