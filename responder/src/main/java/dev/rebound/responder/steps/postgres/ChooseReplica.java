@@ -42,7 +42,7 @@ public final class ChooseReplica implements Step {
                     .thenComparing(candidate -> candidate.standing().timeline())
                     .thenComparing(candidate -> candidate.standing().received().bytes()));
     if (most.isEmpty()) {
-      return nobody(context, target);
+      return nobody(context, replicas);
     }
     Candidate chosen = most.get();
     long lag = lag(context, chosen.standing());
@@ -63,14 +63,12 @@ public final class ChooseReplica implements Step {
         .with("timelineBefore", Integer.toString(chosen.standing().timeline()));
   }
 
-  /** A replica that is silent may be slow: it is asked again. One that refuses is gone. */
-  private static StepReport nobody(StepContext context, String target) {
-    List<String> silent =
-        context.database().nodes().stream().filter(node -> !node.name().equals(target))
-            .filter(node -> Look.at(context, node).outcome() == Outcome.SILENCE).map(Node::name).toList();
-    return silent.isEmpty()
+  /** One that refuses is gone; any other may have been slow, and is asked again by the next attempt. */
+  private static StepReport nobody(StepContext context, List<Node> replicas) throws InterruptedException {
+    List<Look> looks = AtOnce.all(replicas, node -> Look.at(context, node));
+    return looks.stream().allMatch(look -> look.outcome() == Outcome.REFUSED)
         ? StepReport.refused("no replica answers: restoring from a backup is a decision for a person")
-        : StepReport.failed("no replica answers, and silent: " + String.join(", ", silent));
+        : StepReport.failed("no replica that may be promoted answered in time");
   }
 
   private static boolean barrierAllows(StepContext context, Node node) {

@@ -18,9 +18,8 @@ record Look(Outcome outcome, @Nullable Standing standing, String reason) {
   /** How long a node may take to answer a look. Beyond it we call it silent. */
   static final Duration LIMIT = Duration.ofMillis(1000);
   /**
-   * The same for the old primary before it is fenced: the question is only whether it answers again, after several rounds of probes in a
-   * row in which it gave no sign for the plan's limit, 1 s each. Too short a limit can cost a failover that was not needed; it cannot give
-   * a second primary, because silence is no evidence for a fence.
+   * The same for the old primary where the scope is identified: the question is only whether it answers again, after several rounds of
+   * probes in a row in which it gave no sign for the plan's limit, 1 s each. The fence gives it the whole limit once more.
    */
   static final Duration AGAIN_LIMIT = Duration.ofMillis(350);
   static final String WRITABLE = "writable";
