@@ -40,7 +40,8 @@ public final class FailOverShard implements Step {
     if (promoted.isPresent()) {
       return already(context, promoted.get().node());
     }
-    Optional<CacheLook> most = others.stream().filter(look -> mayBecome(context, look)).max(Comparator.comparingLong(FailOverShard::offset));
+    Optional<CacheLook> most =
+        others.stream().filter(look -> mayBecome(context, look)).max(Comparator.comparingLong(FailOverShard::offset));
     if (most.isEmpty()) {
       return StepReport.refused("no replica of " + target + " that may take its slots answers");
     }
