@@ -2,12 +2,15 @@ package dev.rebound.responder.crash;
 
 import dev.rebound.contracts.Envelope;
 import dev.rebound.contracts.Event;
+import dev.rebound.contracts.IncidentEvent.ApprovalRequested;
 import dev.rebound.contracts.IncidentEvent.CandidateChosen;
+import dev.rebound.contracts.IncidentEvent.CommandReceived;
 import dev.rebound.contracts.IncidentEvent.IncidentOpened;
 import dev.rebound.contracts.IncidentEvent.RecoveryEnded;
 import dev.rebound.contracts.IncidentEvent.StepEnded;
 import dev.rebound.contracts.IncidentEvent.StepRequested;
 import dev.rebound.contracts.IncidentEvent.TimerFired;
+import dev.rebound.contracts.IncidentEvent.Verb;
 import dev.rebound.contracts.Json;
 import dev.rebound.contracts.PlanActivated;
 import dev.rebound.contracts.Position;
@@ -16,6 +19,7 @@ import dev.rebound.contracts.SystemName;
 import dev.rebound.contracts.Topics;
 import dev.rebound.contracts.Writers;
 import dev.rebound.core.Decider;
+import dev.rebound.core.plan.Plan;
 import dev.rebound.core.recover.RecoverState;
 import dev.rebound.core.recover.Recovery;
 import dev.rebound.responder.StepCatalog;
@@ -32,7 +36,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One recovery from its incident to its end on a world of fakes: the real decider, restarted after every record, and the real steps. At one
- * point the responder dies; its lease then runs out and the next attempt is another instance's.
+ * point the responder dies; its lease then runs out and the next attempt is another instance's. Where a person is asked, one who may
+ * approves.
  */
 final class Rehearsal {
   private static final Instant START = Instant.parse("2026-11-24T03:00:00Z");
@@ -50,6 +55,7 @@ final class Rehearsal {
   private Instant now = START;
   private int offset;
   private int readings;
+  private boolean asked;
   private @Nullable RecoveryEnded ended;
 
   private Rehearsal(SweepWorld world, CrashPoint crash, Runnable meanwhile) {
@@ -84,7 +90,11 @@ final class Rehearsal {
   private void step() throws InterruptedException {
     StepRequested request = due.poll();
     if (request == null) {
-      fireTimer();
+      if (asked) {
+        approve();
+      } else {
+        fireTimer();
+      }
       return;
     }
     requested.add(request);
@@ -122,6 +132,14 @@ final class Rehearsal {
     }
   }
 
+  private void approve() {
+    asked = false;
+    hear(
+        Writers.INGEST,
+        new CommandReceived(
+            "command-" + offset, Verb.APPROVE, world.incident().incident(), "dana", "token", Plan.Person.APPROVER, "the cluster is lost"));
+  }
+
   /** Time stands still while a step runs; one that goes on asking for it waits for what does not come. */
   private Instant read() {
     readings++;
@@ -147,6 +165,7 @@ final class Rehearsal {
       switch (fact) {
         case StepRequested request -> due.add(request);
         case CandidateChosen choice -> chosen.add(choice);
+        case ApprovalRequested _ -> asked = true;
         case RecoveryEnded end -> ended = end;
         default -> {}
       }

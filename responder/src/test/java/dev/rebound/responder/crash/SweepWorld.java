@@ -51,7 +51,7 @@ final class SweepWorld implements Targets {
 
   private final Journal journal = new Journal();
   private final FakePostgres postgres = new FakePostgres(journal, "pg-a", "pg-b");
-  private final FakeRedisNodes redis = new FakeRedisNodes(journal, "redis-a", "redis-b", "redis-c");
+  private final FakeRedisNodes redis;
   private final List<FakeRedisSentinel> sentinels =
       Stream.of(1, 2, 3).map(number -> new FakeRedisSentinel(journal, "orders", address("redis-a"), 2)).toList();
   private final FakeWorkloads kubernetes = new FakeWorkloads(journal);
@@ -65,6 +65,15 @@ final class SweepWorld implements Targets {
   private int rollouts;
 
   private SweepWorld(Scenario scenario, String target) {
+    this(scenario, target, false);
+  }
+
+  private SweepWorld(Scenario scenario, String target, boolean clustered) {
+    List<String> trio = List.of("redis-a", "redis-b", "redis-c");
+    this.redis =
+        clustered
+            ? FakeRedisNodes.cluster(journal, List.of(trio, List.of("shard-2"), List.of("shard-3")))
+            : new FakeRedisNodes(journal, trio.getFirst(), trio.get(1), trio.get(2));
     this.scenario = scenario;
     this.target = target;
     kubernetes.putSecret("orders", "orders-db", "DATABASE_URL", "jdbc:postgresql://pg-a:5432/orders?user=app");
@@ -136,6 +145,22 @@ final class SweepWorld implements Targets {
     var world = cacheHostLost();
     world.watchedBySentinels = true;
     world.sentinels.forEach(sentinel -> sentinel.primaryDown(true));
+    return world;
+  }
+
+  /** A shard's primary is gone, and most primaries of the cluster live: they agree to a replica. */
+  static SweepWorld cacheInACluster() {
+    var world = new SweepWorld(Scenario.CACHE, "redis-a", true);
+    world.redis.condition("redis-a", FakeRedisNodes.Condition.KILLED);
+    world.host.hostLoss("redis-a");
+    return world;
+  }
+
+  /** Most primaries of the cluster are gone: a person approves of a takeover. The cluster serves the slots that it can serve. */
+  static SweepWorld cacheInAClusterWithoutMajority() {
+    var world = cacheInACluster();
+    world.redis.servesPartially(true);
+    world.redis.condition("shard-2", FakeRedisNodes.Condition.KILLED);
     return world;
   }
 
