@@ -17,6 +17,7 @@ import java.util.Set;
 /** When the lab may be broken: nothing is open, all of it works, and the door has seen so. */
 final class Calm {
   private static final Duration LIMIT = Duration.ofMinutes(5);
+  private static final Duration CALM_FOR = Duration.ofSeconds(2);
 
   private Calm() {}
 
@@ -26,13 +27,17 @@ final class Calm {
    */
   static void await(SeenLog incidents, SeenLog signals, LabHands hands) throws InterruptedException {
     Instant end = Instant.now().plus(LIMIT);
-    Set<Object> open = open(incidents);
-    while (!open.isEmpty()) {
+    Instant calmSince = Instant.now();
+    // An incident may be over before its recovery was planned: what is calm must stay so for a while.
+    while (Instant.now().isBefore(calmSince.plus(CALM_FOR))) {
+      Set<Object> open = open(incidents);
+      if (!open.isEmpty()) {
+        calmSince = Instant.now();
+      }
       if (Instant.now().isAfter(end)) {
         throw new AssertionError("still open after " + LIMIT + ": " + open);
       }
       Thread.sleep(200);
-      open = open(incidents);
     }
     hands.awaitHealthy();
     awaitSeen(signals);
