@@ -11,8 +11,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -138,8 +141,13 @@ final class FreezeSystemTest {
     var requests = new ArrayList<String>();
     log.after(before.mark(), StepRequested.class).forEach(each -> requests.add(each.recovery() + each.step() + each.attempt()));
     assertThat(requests).as("requested attempts, %s", name).doesNotHaveDuplicates();
-    var outcomes = new ArrayList<String>();
-    log.after(before.mark(), StepEnded.class).forEach(each -> outcomes.add(each.recovery() + each.step() + each.attempt()));
-    assertThat(outcomes).as("outcomes, %s", name).doesNotHaveDuplicates();
+    // Who takes over within the lease goes on with the same attempt: its outcome may be told twice, as one event with one id.
+    var outcomes = new HashMap<String, Set<String>>();
+    log.after(before.mark()).stream().map(SeenLog.Arrived::record).forEach(record -> {
+      if (record.event() instanceof StepEnded ended) {
+        outcomes.computeIfAbsent(ended.recovery() + ended.step() + ended.attempt(), each -> new HashSet<>()).add(record.envelope().id());
+      }
+    });
+    assertThat(outcomes.values()).as("ids of an attempt's outcome, %s", name).allMatch(ids -> ids.size() == 1);
   }
 }

@@ -30,6 +30,8 @@ public final class JdbcPostgresProbe implements PostgresProbe {
   private final String writer;
   private final Duration interval;
   private final Deque<Attempt> ahead = new ArrayDeque<>();
+  /** Whether this process has had a session once: before, its own start may be what is slow, and rounds follow each other. */
+  private boolean met;
   private @Nullable Session kept;
   private @Nullable Session hanging;
 
@@ -58,19 +60,24 @@ public final class JdbcPostgresProbe implements PostgresProbe {
   /** Waits to the end of the round, and meanwhile begins the next ones when their time has come. */
   private Answer<Session> await(Attempt mine, RoundClock clock) {
     while (true) {
-      var next = ahead.size() < AHEAD_MAX ? untilNext(mine) : clock.left();
+      var next = mayBeginNext() ? untilNext(mine) : clock.left();
       var come = mine.opening().await(next.compareTo(clock.left()) < 0 ? next : clock.left());
       if (come.isPresent()) {
+        met |= come.get() instanceof Answer.Value<Session>;
         giveUpAhead();
         return come.get();
       }
       if (Thread.currentThread().isInterrupted() || !clock.left().isPositive()) {
         return mine.opening().late(clock.limit());
       }
-      if (ahead.size() < AHEAD_MAX && !untilNext(mine).isPositive()) {
+      if (mayBeginNext() && !untilNext(mine).isPositive()) {
         ahead.addLast(new Attempt(System.nanoTime(), Session.begin(access)));
       }
     }
+  }
+
+  private boolean mayBeginNext() {
+    return met && ahead.size() < AHEAD_MAX;
   }
 
   private Duration untilNext(Attempt mine) {
