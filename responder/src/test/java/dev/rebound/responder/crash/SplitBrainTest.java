@@ -98,7 +98,8 @@ class SplitBrainTest {
     System.out.printf("%d split brains on fakes: %s, %d promotions%n", CASES, endings, promotions);
     assertThat(promotions).as("cases that promote").isBetween(CASES / 5, CASES * 4 / 5);
     assertThat(endings.getOrDefault(Ending.RECOVERED, 0)).isGreaterThan(CASES / 5);
-    assertThat(endings.keySet()).as("recovered, or in the hands of a person who is paged").containsOnly(Ending.RECOVERED, Ending.HANDED_OVER);
+    assertThat(endings.keySet()).as("recovered, or in the hands of a person who is paged")
+        .containsOnly(Ending.RECOVERED, Ending.HANDED_OVER);
   }
 
   private static Case play(long seed) throws InterruptedException {

@@ -54,7 +54,8 @@ public record ObserverView(
       return new ObserverView(Math.min(failures + 1, Integer.MAX_VALUE - 1), 0, probe, evidence.at(), row, null, ids);
     }
     boolean well = probe.outcome() == Reachability.ANSWERED;
-    return new ObserverView(0, well ? Math.min(answers + 1, Integer.MAX_VALUE - 1) : 0, probe, evidence.at(), List.of(), stuck(probe, evidence.at()), ids);
+    return new ObserverView(
+        0, well ? Math.min(answers + 1, Integer.MAX_VALUE - 1) : 0, probe, evidence.at(), List.of(), stuck(probe, evidence.at()), ids);
   }
 
   private @Nullable Instant stuck(ProbeReported probe, Instant at) {
