@@ -10,10 +10,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** The command line as a process of its own, with the launcher's JVM flags; what it prints goes to a file. */
+/** The command line as a process of its own, with the launcher's JVM flags and a quick compiler; what it prints goes to a file. */
 final class ReboundProcess implements AutoCloseable {
   private static final Duration END_LIMIT = Duration.ofSeconds(30);
   private static final Duration LOOK_INTERVAL = Duration.ofMillis(100);
+  /** A test's process lives for a few minutes; in them the optimizing compiler would use more of two cores than the process itself. */
+  private static final String QUICK_COMPILER = "-XX:TieredStopAtLevel=1";
 
   private final Process process;
   private final Path output;
@@ -38,8 +40,8 @@ final class ReboundProcess implements AutoCloseable {
     var command =
         new ArrayList<>(
             List.of(
-                ProcessHandle.current().info().command().orElse("java"), "-Xmx768m", "-XX:+UseSerialGC", "-XX:+ExitOnOutOfMemoryError",
-                "--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow"));
+                ProcessHandle.current().info().command().orElse("java"), "-Xmx768m", "-XX:+UseSerialGC", QUICK_COMPILER,
+                "-XX:+ExitOnOutOfMemoryError", "--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow"));
     command.addAll(flags);
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), main));
     command.addAll(List.of(arguments));

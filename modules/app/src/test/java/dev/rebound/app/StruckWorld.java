@@ -70,7 +70,7 @@ final class StruckWorld implements AutoCloseable {
   static StruckWorld start(Path home, int basePort, SeenLog log, String... names) throws Exception {
     Path folder = home.resolve("lab");
     BrokerProcess broker = BrokerProcess.start(home.resolve("kafka"), basePort + KAFKA_OFFSET);
-    LabProcess lab = LabProcess.startWithoutKafka(folder, basePort, step -> {});
+    LabProcess lab = LabProcess.start(folder, basePort, step -> {}, LabProcess.Option.NO_KAFKA, LabProcess.Option.QUIET);
     LabPlan.write(folder, basePort, text -> text);
     var services = new FourServices(home, folder, broker.bootstrap(), basePort + PORT_OFFSET);
     var world = new StruckWorld(log, broker, lab, new LabHands(lab, folder), services);

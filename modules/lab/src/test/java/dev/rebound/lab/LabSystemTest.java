@@ -9,7 +9,6 @@ import dev.rebound.lab.customer.Accounting;
 import dev.rebound.lab.customer.Ack;
 import dev.rebound.lab.kubernetes.OrdersManifests;
 import dev.rebound.lab.postgres.PostgresRole;
-import dev.rebound.lab.postgres.Replication;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
@@ -52,7 +51,7 @@ final class LabSystemTest {
   @BeforeAll
   void start(@TempDir Path temporary) {
     folder = temporary;
-    lab = Lab.start(folder, PORTS, false, Replication.SYNCHRONOUS, step -> {});
+    lab = Lab.start(folder, PORTS, LabShape.WHOLE.withoutKafka(), step -> {});
   }
 
   @AfterAll
@@ -110,7 +109,7 @@ final class LabSystemTest {
   @Test
   @Order(4)
   void shouldRefuseASecondLabInTheSameFolder() {
-    assertThatThrownBy(() -> Lab.start(folder, new LabPorts(29_300), false, Replication.SYNCHRONOUS, step -> {}))
+    assertThatThrownBy(() -> Lab.start(folder, new LabPorts(29_300), LabShape.WHOLE.withoutKafka(), step -> {}))
         .hasMessageContaining("another lab runs");
   }
 

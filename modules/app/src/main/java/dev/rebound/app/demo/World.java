@@ -45,7 +45,7 @@ public final class World implements AutoCloseable {
     LabProcess lab =
         switch (durability) {
           case SYNCHRONOUS -> LabProcess.start(folder, basePort, progress);
-          case ASYNCHRONOUS -> LabProcess.startAsynchronous(folder, basePort, progress);
+          case ASYNCHRONOUS -> LabProcess.start(folder, basePort, progress, LabProcess.Option.ASYNCHRONOUS);
         };
     try {
       PlanFile.Valid plan = writePlan(folder, basePort, durability);

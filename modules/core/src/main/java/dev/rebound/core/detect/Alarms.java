@@ -95,7 +95,10 @@ record Alarms(Outlook outlook) {
     }
   }
 
-  /** Reads are answered and writes are not, for those who must agree: a full disk, a standby that is gone, a lock, a configuration. */
+  /**
+   * A primary lives and writes are not answered, for those who must agree: a full disk, a standby that is gone, a lock, a configuration, no
+   * room for a new session.
+   */
   private void writesStuck(Component component, Component.Node planned, Map<String, Explanation> alarms) {
     String primary = outlook.primary(component.name(), planned);
     List<Instant> since =
@@ -105,8 +108,8 @@ record Alarms(Outlook outlook) {
             .filter(at -> at.plus(STUCK_MAX).isBefore(outlook.now())).sorted().toList();
     if (since.size() >= outlook.plan().observersThatMustAgree() && !outlook.state().open().containsKey(component.name())) {
       alarms.put(DatabaseFailure.WRITES_STUCK + component.name(),
-          why("writes-stuck", primary + " answers and has acknowledged no write since " + since.getFirst()
-              + ". It lives, so nothing is promoted: a person must look at its disk, its standbys and its locks.",
+          why("writes-stuck", primary + " lives and has acknowledged no write since " + since.getFirst()
+              + ". It lives, so nothing is promoted: a person must look at its disk, standbys, locks and sessions.",
               Map.of("stuckMax", STUCK_MAX.toString())));
     }
   }

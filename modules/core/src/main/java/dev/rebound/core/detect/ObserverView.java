@@ -1,6 +1,7 @@
 package dev.rebound.core.detect;
 
 import dev.rebound.contracts.Explanation.Evidence;
+import dev.rebound.contracts.SignalEvent.KeptSession;
 import dev.rebound.contracts.SignalEvent.ProbeKind;
 import dev.rebound.contracts.SignalEvent.ProbeReported;
 import dev.rebound.contracts.SignalEvent.Reachability;
@@ -17,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param answers rounds in a row that did what the target is there for (a primary: acknowledged a write)
  * @param last its last round; null before the first
  * @param failing the evidence of the row, at most {@value #FAILING_MAX}: the first ones and the newest
- * @param stuckSince first of the newest rounds in a row in which a primary answered and acknowledged no write; null where the last one did
+ * @param stuckSince first of the newest rounds in a row in which a primary lived and acknowledged no write; null where the last one did
  * @param recent ids of the newest rounds, at most {@value #RECENT_MAX}: a repeated sending has the same id and never counts twice (law 2)
  */
 public record ObserverView(
@@ -32,9 +33,13 @@ public record ObserverView(
     recent = List.copyOf(recent);
   }
 
-  /** Whether a round is hard evidence: nothing is there. An error is an answer of something, but of a web service it is its failure. */
+  /**
+   * Whether a round is hard evidence: nothing is there. An error is an answer of something, but of a web service it is its failure. Silence
+   * means nothing at all (architecture, fencing): where an older session still answers the server lives, whatever a new one meets.
+   */
   static boolean hardDown(ProbeReported probe) {
-    return probe.outcome() == Reachability.REFUSED || probe.outcome() == Reachability.SILENCE
+    return probe.outcome() == Reachability.REFUSED
+        || probe.outcome() == Reachability.SILENCE && probe.kept() != KeptSession.ALIVE
         || probe.outcome() == Reachability.ERROR && probe.kind() == ProbeKind.HTTP;
   }
 
@@ -59,7 +64,8 @@ public record ObserverView(
   }
 
   private @Nullable Instant stuck(ProbeReported probe, Instant at) {
-    boolean stuck = probe.outcome() == Reachability.ANSWERED && probe.role() == Role.PRIMARY && !probe.writable();
+    boolean lives = probe.outcome() == Reachability.ANSWERED || probe.kept() == KeptSession.ALIVE;
+    boolean stuck = lives && probe.role() == Role.PRIMARY && !probe.writable();
     return !stuck ? null : stuckSince == null ? at : stuckSince;
   }
 

@@ -23,6 +23,8 @@ public final class JdbcPostgresProbe implements PostgresProbe {
   /** Share of a round that the kept session may use before it counts as silent. */
   private static final int KEPT_SHARE = 4;
   private static final Duration KEPT_LIMIT_MAX = Duration.ofMillis(250);
+  /** A new session that came late is still asked, for so long. */
+  private static final Duration ANSWERED_MIN = Duration.ofMillis(250);
   /** Connections of later rounds under way at the same time: as many as fit into the default limit at the default interval. */
   private static final int AHEAD_MAX = 3;
 
@@ -91,7 +93,7 @@ public final class JdbcPostgresProbe implements PostgresProbe {
   }
 
   private Round lookAt(Session session, RoundClock clock, Kept old, long sequence) {
-    switch (session.ask("reading", clock.left(), View::look)) {
+    switch (session.ask("reading", clock.leftForAnswered(), View::look)) {
       case Answer.Trouble<View>(var outcome, var reason) -> {
         session.close();
         return unseen(clock, old, outcome, reason);
@@ -110,7 +112,7 @@ public final class JdbcPostgresProbe implements PostgresProbe {
       return answered(view, Role.PRIMARY, null, clock, old, access.node() + " reads, but an earlier write has not come back yet.");
     }
     hanging = null;
-    return switch (session.ask("writing", clock.left(), connection -> WitnessTable.write(connection, writer, sequence))) {
+    return switch (session.ask("writing", clock.leftForAnswered(), connection -> WitnessTable.write(connection, writer, sequence))) {
       case Answer.Value<Lsn>(var lsn) ->
           answered(view, Role.PRIMARY, new Witness(sequence, lsn), clock, old, access.node() + " reads and writes.");
       case Answer.Trouble<Lsn>(var outcome, var reason) -> {
@@ -218,6 +220,11 @@ public final class JdbcPostgresProbe implements PostgresProbe {
 
     Duration left() {
       return limit.minus(spent());
+    }
+
+    /** What is left for a server that has given a session: {@link #ANSWERED_MIN} at least, it must not be called silent for its delay. */
+    Duration leftForAnswered() {
+      return left().compareTo(ANSWERED_MIN) < 0 ? ANSWERED_MIN : left();
     }
   }
 }
