@@ -15,11 +15,13 @@ import dev.rebound.contracts.IncidentEvent.NoticeEnded;
 import dev.rebound.contracts.IncidentEvent.NoticeRequested;
 import dev.rebound.contracts.IncidentEvent.RecoveryEnded;
 import dev.rebound.contracts.IncidentEvent.RecoveryPlanned;
+import dev.rebound.contracts.IncidentEvent.StepEnded;
 import dev.rebound.contracts.IncidentEvent.TimerFired;
 import dev.rebound.contracts.Received;
 import dev.rebound.contracts.Scenario;
 import dev.rebound.contracts.Topics;
 import dev.rebound.contracts.Writers;
+import dev.rebound.core.scenario.DatabaseFailure;
 import dev.rebound.kafka.KafkaSettings;
 import dev.rebound.kafka.LogTail;
 import java.nio.file.Path;
@@ -147,7 +149,7 @@ final class ServiceRestartsSystemTest {
   }
 
   private void awaitEnd(String name, int mark) throws Exception {
-    var ended = (RecoveryEnded) log.await(mark, RecoveryEnded.class, each -> true, LIMIT).event();
+    var ended = (RecoveryEnded) log.await(mark, RecoveryEnded.class, each -> !overBeforeItActed(each), LIMIT).event();
     assertThat(ended.ending()).as(name).isEqualTo(Ending.RECOVERED);
     log.await(mark, IncidentResolved.class, each -> each.incident().equals(ended.incident()), LIMIT);
     awaitNoticesEnded(mark);
@@ -235,6 +237,11 @@ final class ServiceRestartsSystemTest {
     }
   }
 
+  /** What a machine of two cores, busy with the start of a service, may take for an outage: it ended by itself, and nothing was done. */
+  private static boolean overBeforeItActed(RecoveryEnded ended) {
+    return ended.ending() == Ending.ABORTED;
+  }
+
   private static boolean atItsEnd(NoticeEnded ended) {
     return ended.sent() || ended.reason().startsWith("given up");
   }
@@ -244,8 +251,13 @@ final class ServiceRestartsSystemTest {
     // A timer is no decision: a decider that was killed before it read its timer back fires it again, and takes it once.
     assertThat(records.stream().filter(each -> !(each.event() instanceof TimerFired))).as("ids of facts, %s", name)
         .extracting(each -> each.envelope().id()).doesNotHaveDuplicates();
-    assertThat(log.after(mark, IncidentOpened.class)).as("incidents, %s", name).hasSize(1);
-    assertThat(log.after(mark, RecoveryEnded.class)).as("ends of recoveries, %s", name).hasSize(1);
+    var untouched = log.after(mark, RecoveryEnded.class).stream().filter(ServiceRestartsSystemTest::overBeforeItActed).toList();
+    var mistaken = untouched.stream().map(RecoveryEnded::recovery).toList();
+    var done = log.after(mark, StepEnded.class).stream().filter(each -> mistaken.contains(each.recovery()));
+    assertThat(done).as("steps of what was over before anything was done, %s", name)
+        .allMatch(each -> each.step().equals(DatabaseFailure.IDENTIFY_SCOPE));
+    assertThat(log.after(mark, IncidentOpened.class)).as("incidents, %s", name).hasSize(1 + mistaken.size());
+    assertThat(log.after(mark, RecoveryEnded.class)).as("ends of recoveries, %s", name).hasSize(1 + mistaken.size());
     // Where the notifier died with the page under way and the incident was over before another one took over, the page is given up.
     assertThat(log.after(mark, NoticeEnded.class).stream().filter(ServiceRestartsSystemTest::atItsEnd)).as("pages, %s", name)
         .anyMatch(each -> each.notice().contains("/page/1/dana/"));
