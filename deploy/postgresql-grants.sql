@@ -26,7 +26,7 @@ GRANT SET, ALTER SYSTEM ON PARAMETER synchronous_standby_names TO rebound;
 -- keep the replication password in a passfile and not in it, or a server that logs statements logs the password.
 GRANT SET, ALTER SYSTEM ON PARAMETER primary_conninfo, primary_slot_name TO rebound;
 
--- The witness: one row per writer, written and read to prove that a commit is durable and where it was made.
+-- The witness: one row per writer (OBSERVER@NODE), written and read to prove that a commit is durable and where it was made.
 CREATE SCHEMA IF NOT EXISTS rebound AUTHORIZATION rebound;
 CREATE TABLE IF NOT EXISTS rebound.witness (
   writer text PRIMARY KEY,

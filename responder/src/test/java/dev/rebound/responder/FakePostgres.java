@@ -134,7 +134,7 @@ public final class FakePostgres implements PostgresNode {
   }
 
   @Override
-  public Answer<Optional<WitnessRow>> lastWitness(String writer, Duration limit) {
+  public Answer<Optional<WitnessRow>> lastWitness(String observer, String through, Duration limit) {
     return standing == null ? trouble() : Answer.of(witness);
   }
 }

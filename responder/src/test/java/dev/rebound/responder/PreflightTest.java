@@ -63,6 +63,7 @@ final class PreflightTest {
 
   private static World wellWorld() {
     var world = new World("pg-a");
+    world.nodes.get("pg-a").primary(1);
     world.cluster.rollouts.add(new Rollout(3, 3, 3, 3, 3, 1, 1, false, null));
     world.cluster.pods.add(1);
     world.barriers = List.of(

@@ -29,7 +29,8 @@ public record PlanProbes(String observer) implements ProbeFactory {
   public PostgresProbe postgres(Plan plan, Component.Postgresql database, Component.Node node) {
     var credentials = database.credentials();
     return new JdbcPostgresProbe(
-        new PostgresAccess(node.name(), node.url(), credentials.username(), Path.of(credentials.passwordFile())), observer);
+        new PostgresAccess(node.name(), node.url(), credentials.username(), Path.of(credentials.passwordFile())), observer,
+        plan.confirmation().probeInterval());
   }
 
   @Override

@@ -23,7 +23,8 @@ import org.slf4j.LoggerFactory;
  * what it sees into the signals.
  *
  * <p>What the log does not take at once waits in the target's {@link Outbox}. Ticks have a fixed rate; a tick that is missed is left out,
- * not made up for. When a kept session dies between two ticks, the target is looked at once at once.
+ * not made up for. When a kept session dies between two ticks, the target is looked at once at once. A silence that is this process's own
+ * lateness ({@link OwnLateness}) is counted and not written.
  */
 public final class Prober implements AutoCloseable {
   /** How long closing waits for each target's round under way. */
@@ -36,6 +37,7 @@ public final class Prober implements AutoCloseable {
   private final DoorStatus status;
   private final InstantSource clock;
   private final List<Thread> threads = new ArrayList<>();
+  private final Pulse pulse = Pulse.start();
   private volatile boolean closed;
 
   private Prober(String observer, LogWriter log, DoorStatus status, InstantSource clock) {
@@ -88,13 +90,14 @@ public final class Prober implements AutoCloseable {
 
   private void run(ActivePlan plan, Look look) {
     var gate = new ReportGate();
+    var lateness = new OwnLateness(plan.plan().confirmation().probeTimeout());
     Duration interval = look.interval(plan.plan().confirmation().probeInterval());
     // Milliseconds of the start, then one more each round: grows over a restart too, because no round is shorter than a millisecond.
     long sequence = clock.millis();
     try (look; var outbox = Outbox.start(log, status)) {
       while (!closed) {
         long started = System.nanoTime();
-        round(plan, look, sequence++, gate, outbox);
+        round(plan, look, sequence++, lateness, gate, outbox);
         // The end of the kept session brings the next round forward, once: failing rounds in a row stay an interval apart.
         Duration left = interval.minusNanos(System.nanoTime() - started);
         if (left.isPositive()) {
@@ -106,7 +109,7 @@ public final class Prober implements AutoCloseable {
     }
   }
 
-  private void round(ActivePlan plan, Look look, long sequence, ReportGate gate, Outbox outbox) {
+  private void round(ActivePlan plan, Look look, long sequence, OwnLateness lateness, ReportGate gate, Outbox outbox) {
     ProbeReported report;
     try {
       report = look.look(sequence);
@@ -115,6 +118,15 @@ public final class Prober implements AutoCloseable {
       return;
     }
     if (closed) {
+      return;
+    }
+    long now = System.nanoTime();
+    Duration late = pulse.since(now - Duration.ofMillis(report.latencyMillis()).toNanos());
+    if (lateness.withholds(report, late, now)) {
+      status.silenceWithheld();
+      LOG.warn(
+          "a silence is not reported, this process was late itself, system={} target={} latencyMillis={} lateMillis={}", plan.system(),
+          report.target(), report.latencyMillis(), late.toMillis());
       return;
     }
     Instant at = clock.instant();
@@ -129,6 +141,7 @@ public final class Prober implements AutoCloseable {
   @Override
   public void close() {
     closed = true;
+    pulse.close();
     threads.forEach(Thread::interrupt);
     try {
       for (Thread thread : threads) {

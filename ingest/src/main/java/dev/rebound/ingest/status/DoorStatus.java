@@ -31,6 +31,7 @@ public final class DoorStatus {
   private final LongAdder unrouted = new LongAdder();
   private final LongAdder rejected = new LongAdder();
   private final LongAdder droppedProbes = new LongAdder();
+  private final LongAdder withheldSilences = new LongAdder();
   private volatile boolean logTakes = true;
 
   /** The last round of one target. */
@@ -108,6 +109,11 @@ public final class DoorStatus {
     droppedProbes.increment();
   }
 
+  /** A round of silence was not written, because this process was late itself. */
+  public void silenceWithheld() {
+    withheldSilences.increment();
+  }
+
   /** Remembers how an append ends, for readiness. */
   public <T> CompletableFuture<T> watched(CompletableFuture<T> append) {
     return append.whenComplete((position, trouble) -> appended(trouble == null));
@@ -151,6 +157,7 @@ public final class DoorStatus {
     shown.put("rejected", rejected.sum());
     shown.put("lastProbe", new TreeMap<>(lastProbe));
     shown.put("droppedProbes", droppedProbes.sum());
+    shown.put("withheldSilences", withheldSilences.sum());
     synchronized (lastUnrouted) {
       shown.put("lastUnrouted", List.copyOf(lastUnrouted));
     }

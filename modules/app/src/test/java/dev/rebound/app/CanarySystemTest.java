@@ -59,7 +59,7 @@ final class CanarySystemTest {
   @Test
   void shouldShowNoSecretAnywhereAfterAnOutage(@TempDir(cleanup = CleanupMode.ON_SUCCESS) Path home) throws Exception {
     Path folder = home.resolve("lab");
-    try (var lab = LabProcess.start(folder, BASE_PORT, step -> {})) {
+    try (var lab = LabProcess.start(folder, BASE_PORT, step -> {}, LabProcess.Option.QUIET)) {
       var hands = new LabHands(lab, folder);
       LabPlan.write(folder, BASE_PORT, text -> text);
       var kafka = new KafkaSettings(lab.bootstrap(), "test", (short) 1, home.resolve("tail"));

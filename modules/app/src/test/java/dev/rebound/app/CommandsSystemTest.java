@@ -71,7 +71,7 @@ final class CommandsSystemTest {
   void start(@TempDir(cleanup = CleanupMode.ON_SUCCESS) Path temporary) throws Exception {
     home = temporary;
     Path folder = home.resolve("lab");
-    lab = LabProcess.start(folder, BASE_PORT, step -> {});
+    lab = LabProcess.start(folder, BASE_PORT, step -> {}, LabProcess.Option.QUIET);
     hands = new LabHands(lab, folder);
     plan = LabPlan.write(folder, BASE_PORT, text -> text.replace("after: 15m", "after: 8s").replace("after: 30m", "after: 16s"));
     var kafka = new KafkaSettings(lab.bootstrap(), "commands", (short) 1, folder.resolve("rebound"));

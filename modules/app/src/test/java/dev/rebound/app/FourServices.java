@@ -72,15 +72,25 @@ final class FourServices implements AutoCloseable {
 
   /** Starts a service under a name of its own; the caller ends it. */
   ReboundProcess started(Kind kind, String instance) {
+    return started(kind, instance, kind.main);
+  }
+
+  /** The same with a main class that stands for the service's own, and flags for its JVM. */
+  ReboundProcess started(Kind kind, String instance, String main, String... flags) {
     var arguments =
         new ArrayList<>(
             List.of(
                 "--plan", lab.resolve("plan.yaml").toString(), "--kafka", bootstrap, "--replication", "1", "--instance", instance,
-                "--folder", home.resolve(instance).toString()));
+                "--folder", folder(instance).toString()));
     if (kind == Kind.INGEST) {
       arguments.addAll(List.of("--port", Integer.toString(port), "--secrets", lab.resolve("secrets").toString()));
     }
-    return ReboundProcess.startMain(home, kind.main, instance, arguments.toArray(String[]::new));
+    return ReboundProcess.startMain(home, List.of(flags), main, instance, arguments.toArray(String[]::new));
+  }
+
+  /** Where an instance keeps what is not in the log. */
+  Path folder(String instance) {
+    return home.resolve(instance);
   }
 
   /** Waits until it says that it is at work. */

@@ -71,7 +71,7 @@ final class KillNineSystemTest {
   void start(@TempDir(cleanup = CleanupMode.ON_SUCCESS) Path temporary) throws Exception {
     home = temporary;
     Path folder = home.resolve("lab");
-    lab = LabProcess.start(folder, BASE_PORT, step -> {});
+    lab = LabProcess.start(folder, BASE_PORT, step -> {}, LabProcess.Option.QUIET);
     hands = new LabHands(lab, folder);
     LabPlan.write(folder, BASE_PORT, text -> text);
     up();

@@ -80,7 +80,7 @@ final class RealChainSystemTest {
     assumeTrue(AlertChain.missing().isEmpty(), () -> "the real chain needs Debian's packages; not here: " + AlertChain.missing());
     home = temporary;
     Path folder = home.resolve("lab");
-    lab = LabProcess.start(folder, FreeBlock.base(), step -> {});
+    lab = LabProcess.start(folder, FreeBlock.base(), step -> {}, LabProcess.Option.QUIET);
     hands = new LabHands(lab, folder);
     LabPlan.write(folder, lab.basePort(), text -> text.replace("components:\n", "observers: [ near, far ]\ncomponents:\n"));
     shop = Shop.open();

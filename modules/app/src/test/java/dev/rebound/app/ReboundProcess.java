@@ -10,10 +10,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** The command line as a process of its own, with the launcher's JVM flags; what it prints goes to a file. */
+/** The command line as a process of its own, with the launcher's JVM flags and a quick compiler; what it prints goes to a file. */
 final class ReboundProcess implements AutoCloseable {
   private static final Duration END_LIMIT = Duration.ofSeconds(30);
   private static final Duration LOOK_INTERVAL = Duration.ofMillis(100);
+  /** A test's process lives for a few minutes; in them the optimizing compiler would use more of two cores than the process itself. */
+  private static final String QUICK_COMPILER = "-XX:TieredStopAtLevel=1";
 
   private final Process process;
   private final Path output;
@@ -30,12 +32,18 @@ final class ReboundProcess implements AutoCloseable {
 
   /** Starts a main class in a folder. @param name for the file of its output */
   static ReboundProcess startMain(Path folder, String main, String name, String... arguments) {
+    return startMain(folder, List.of(), main, name, arguments);
+  }
+
+  /** The same with more flags for the JVM. */
+  static ReboundProcess startMain(Path folder, List<String> flags, String main, String name, String... arguments) {
     var command =
         new ArrayList<>(
             List.of(
-                ProcessHandle.current().info().command().orElse("java"), "-Xmx768m", "-XX:+UseSerialGC", "-XX:+ExitOnOutOfMemoryError",
-                "--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow", "-cp", System.getProperty("java.class.path"),
-                main));
+                ProcessHandle.current().info().command().orElse("java"), "-Xmx768m", "-XX:+UseSerialGC", QUICK_COMPILER,
+                "-XX:+ExitOnOutOfMemoryError", "--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow"));
+    command.addAll(flags);
+    command.addAll(List.of("-cp", System.getProperty("java.class.path"), main));
     command.addAll(List.of(arguments));
     try {
       Path output = Files.createTempFile(folder, name + "-", ".out");
@@ -79,6 +87,14 @@ final class ReboundProcess implements AutoCloseable {
   /** SIGKILL, then waits until it is gone. */
   void killNine() throws InterruptedException {
     process.destroyForcibly().waitFor(END_LIMIT.toSeconds(), TimeUnit.SECONDS);
+  }
+
+  /** Sends it a signal by name. */
+  void signal(String name) throws IOException, InterruptedException {
+    int status = new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).inheritIO().start().waitFor();
+    if (status != 0) {
+      throw new AssertionError("kill -" + name + " ended with " + status);
+    }
   }
 
   /** SIGTERM, so that it ends what it started; SIGKILL if it takes too long. */

@@ -15,11 +15,13 @@ import dev.rebound.contracts.IncidentEvent.NoticeEnded;
 import dev.rebound.contracts.IncidentEvent.NoticeRequested;
 import dev.rebound.contracts.IncidentEvent.RecoveryEnded;
 import dev.rebound.contracts.IncidentEvent.RecoveryPlanned;
+import dev.rebound.contracts.IncidentEvent.StepEnded;
 import dev.rebound.contracts.IncidentEvent.TimerFired;
 import dev.rebound.contracts.Received;
 import dev.rebound.contracts.Scenario;
 import dev.rebound.contracts.Topics;
 import dev.rebound.contracts.Writers;
+import dev.rebound.core.scenario.DatabaseFailure;
 import dev.rebound.kafka.KafkaSettings;
 import dev.rebound.kafka.LogTail;
 import java.nio.file.Path;
@@ -42,7 +44,7 @@ import org.junit.jupiter.api.io.TempDir;
 /**
  * Each of the four services, as a process of its own, is killed with SIGKILL during an incident and started again at once, the others go
  * on. All parts are real but Kubernetes, Slack and the mail server. Nothing may be lost or doubled; how long it takes until the service
- * decides again is measured. {@code --full} does it three times a service, {@code --soak} ten times.
+ * decides again is measured. {@code --full} does it once a service, {@code --soak} ten times.
  */
 @Tag("system")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -50,7 +52,7 @@ final class ServiceRestartsSystemTest {
   private static final int BASE_PORT = 22_400;
   private static final int PORT = 22_480;
   private static final long SEED = 20_261_123L;
-  private static final int TIMES = 3;
+  private static final int TIMES = 1;
   private static final int TIMES_SOAK = 10;
   private static final Duration LIMIT = Duration.ofMinutes(5);
   /** A killed process's last record may arrive here after its successor's start; no JVM decides earlier than this. */
@@ -68,7 +70,7 @@ final class ServiceRestartsSystemTest {
   @BeforeAll
   void start(@TempDir(cleanup = CleanupMode.ON_SUCCESS) Path home) throws Exception {
     Path folder = home.resolve("lab");
-    lab = LabProcess.start(folder, BASE_PORT, step -> {});
+    lab = LabProcess.start(folder, BASE_PORT, step -> {}, LabProcess.Option.QUIET);
     hands = new LabHands(lab, folder);
     LabPlan.write(folder, BASE_PORT, text -> text);
     services = new FourServices(home, folder, lab.bootstrap(), PORT).start();
@@ -112,7 +114,7 @@ final class ServiceRestartsSystemTest {
     try (var other = services.started(kind, second)) {
       FourServices.awaitAtWork(kind, other);
       Owners.awaitMembers(lab.bootstrap(), kind, 2, LIMIT);
-      awaitCalm();
+      Calm.await(log, signals, hands);
       String old = hands.primary();
       int timeline = hands.timeline(old);
       boolean firstOwns = Owners.of(lab.bootstrap(), kind, partition()).equals(kind.word());
@@ -147,7 +149,7 @@ final class ServiceRestartsSystemTest {
   }
 
   private void awaitEnd(String name, int mark) throws Exception {
-    var ended = (RecoveryEnded) log.await(mark, RecoveryEnded.class, each -> true, LIMIT).event();
+    var ended = (RecoveryEnded) log.await(mark, RecoveryEnded.class, each -> !overBeforeItActed(each), LIMIT).event();
     assertThat(ended.ending()).as(name).isEqualTo(Ending.RECOVERED);
     log.await(mark, IncidentResolved.class, each -> each.incident().equals(ended.incident()), LIMIT);
     awaitNoticesEnded(mark);
@@ -169,7 +171,7 @@ final class ServiceRestartsSystemTest {
 
   /** @return seconds from the restart to the service's next record */
   private double during(Kind kind, String fault) throws Exception {
-    awaitCalm();
+    Calm.await(log, signals, hands);
     String name = ++incidents + ": " + kind.word() + " killed after " + fault;
     String old = hands.primary();
     int timeline = hands.timeline(old);
@@ -235,6 +237,11 @@ final class ServiceRestartsSystemTest {
     }
   }
 
+  /** What a machine of two cores, busy with the start of a service, may take for an outage: it ended by itself, and nothing was done. */
+  private static boolean overBeforeItActed(RecoveryEnded ended) {
+    return ended.ending() == Ending.ABORTED;
+  }
+
   private static boolean atItsEnd(NoticeEnded ended) {
     return ended.sent() || ended.reason().startsWith("given up");
   }
@@ -244,8 +251,13 @@ final class ServiceRestartsSystemTest {
     // A timer is no decision: a decider that was killed before it read its timer back fires it again, and takes it once.
     assertThat(records.stream().filter(each -> !(each.event() instanceof TimerFired))).as("ids of facts, %s", name)
         .extracting(each -> each.envelope().id()).doesNotHaveDuplicates();
-    assertThat(log.after(mark, IncidentOpened.class)).as("incidents, %s", name).hasSize(1);
-    assertThat(log.after(mark, RecoveryEnded.class)).as("ends of recoveries, %s", name).hasSize(1);
+    var untouched = log.after(mark, RecoveryEnded.class).stream().filter(ServiceRestartsSystemTest::overBeforeItActed).toList();
+    var mistaken = untouched.stream().map(RecoveryEnded::recovery).toList();
+    var done = log.after(mark, StepEnded.class).stream().filter(each -> mistaken.contains(each.recovery()));
+    assertThat(done).as("steps of what was over before anything was done, %s", name)
+        .allMatch(each -> each.step().equals(DatabaseFailure.IDENTIFY_SCOPE));
+    assertThat(log.after(mark, IncidentOpened.class)).as("incidents, %s", name).hasSize(1 + mistaken.size());
+    assertThat(log.after(mark, RecoveryEnded.class)).as("ends of recoveries, %s", name).hasSize(1 + mistaken.size());
     // Where the notifier died with the page under way and the incident was over before another one took over, the page is given up.
     assertThat(log.after(mark, NoticeEnded.class).stream().filter(ServiceRestartsSystemTest::atItsEnd)).as("pages, %s", name)
         .anyMatch(each -> each.notice().contains("/page/1/dana/"));
@@ -260,48 +272,5 @@ final class ServiceRestartsSystemTest {
     assertThat(hands.timeline(hands.primary())).as("timeline, %s", name).isEqualTo(promoted ? timeline + 1 : timeline);
     JsonNode accounting = lab.accounting(Instant.EPOCH);
     assertThat(accounting.path("lostWrites").asLong(-1)).as("acknowledged writes lost, %s: %s", name, accounting).isZero();
-  }
-
-  /**
-   * A machine that starts four services may keep a database waiting for so long that it is taken for gone; what that opened must be
-   * over, or the fault that follows would be told of under its name.
-   */
-  private void awaitCalm() throws InterruptedException {
-    Instant end = Instant.now().plus(LIMIT);
-    Set<Object> open = open();
-    while (!open.isEmpty()) {
-      if (Instant.now().isAfter(end)) {
-        throw new AssertionError("still open after " + LIMIT + ": " + open);
-      }
-      Thread.sleep(200);
-      open = open();
-    }
-    hands.awaitHealthy();
-    awaitSeen();
-  }
-
-  private Set<Object> open() {
-    var open = new HashSet<Object>();
-    log.after(0).stream().map(each -> each.record().event()).forEach(event -> {
-      switch (event) {
-        case IncidentOpened opened when opened.scenario() != Scenario.MONITORING -> open.add(opened.incident());
-        case IncidentSuperseded superseded -> open.remove(superseded.incident());
-        case IncidentResolved resolved -> open.remove(resolved.incident());
-        case RecoveryPlanned planned -> open.add(planned.recovery());
-        case RecoveryEnded ended -> open.remove(ended.recovery());
-        default -> {}
-      }
-    });
-    return open;
-  }
-
-  /** Waits until the door saw both nodes well again after the last incident. */
-  private void awaitSeen() throws InterruptedException {
-    int mark = signals.mark();
-    for (String node : List.of("pg-a", "pg-b")) {
-      signals.await(
-          mark, dev.rebound.contracts.SignalEvent.ProbeReported.class,
-          probe -> probe.target().equals(node) && probe.outcome() == dev.rebound.contracts.SignalEvent.Reachability.ANSWERED, LIMIT);
-    }
   }
 }

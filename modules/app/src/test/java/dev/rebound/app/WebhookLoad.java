@@ -28,29 +28,31 @@ final class WebhookLoad implements AutoCloseable {
   private final URI door;
   private final String token;
   private final long intervalNanos;
+  private final int first;
   private final HttpClient http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
   private final ExecutorService senders = Executors.newVirtualThreadPerTaskExecutor();
   private final Map<Integer, Integer> answers = new ConcurrentHashMap<>();
   private final AtomicBoolean stopped = new AtomicBoolean();
   private final Thread clock;
 
-  private WebhookLoad(URI door, String token, int perSecond) {
+  private WebhookLoad(URI door, String token, int perSecond, int first) {
     this.door = door;
     this.token = token;
+    this.first = first;
     this.intervalNanos = TimeUnit.SECONDS.toNanos(1) / perSecond;
     this.clock = Thread.ofPlatform().name("webhook-load").unstarted(this::run);
   }
 
-  /** Starts sending. */
-  static WebhookLoad start(URI door, String token, int perSecond) {
-    var load = new WebhookLoad(door, token, perSecond);
+  /** Starts sending. @param first number of an alert */
+  static WebhookLoad start(URI door, String token, int perSecond, int first) {
+    var load = new WebhookLoad(door, token, perSecond, first);
     load.clock.start();
     return load;
   }
 
   private void run() {
     long next = System.nanoTime();
-    for (int number = 0; !stopped.get(); number++) {
+    for (int number = first; !stopped.get(); number++) {
       int mine = number;
       senders.submit(() -> answers.put(mine, send(mine)));
       next += intervalNanos;

@@ -13,6 +13,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.errors.ApiException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
@@ -80,12 +81,12 @@ public final class DeciderHost implements AutoCloseable {
   }
 
   /** Kafka's own trouble passes; whatever else stops a decision would stop it again, so it halts and a person must look. */
-  private static StreamThreadExceptionResponse after(Throwable failure, String application, AtomicReference<String> halt) {
+  static StreamThreadExceptionResponse after(Throwable failure, String application, AtomicReference<String> halt) {
     Throwable cause = failure;
     while (cause.getCause() != null && cause.getCause() != cause) {
       cause = cause.getCause();
     }
-    if (halt.get() == null && cause instanceof ApiException && !(cause instanceof RecordTooLargeException)) {
+    if (halt.get() == null && kafkasOwn(cause)) {
       LOG.warn("the decider begins anew after Kafka's trouble application={} reason=\"{}\"", application, cause.toString());
       LockSupport.parkNanos(REPLACE_PAUSE.toNanos());
       return StreamThreadExceptionResponse.REPLACE_THREAD;
@@ -93,6 +94,19 @@ public final class DeciderHost implements AutoCloseable {
     halt.compareAndSet(null, cause.toString());
     LOG.error("the decider halts application={} reason=\"{}\"", application, halt.get(), failure);
     return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
+  }
+
+  /**
+   * A commit that a dead broker did not answer in time leaves the producer wanting that commit again, and Kafka Streams 4.3.1 goes on
+   * with another call instead: the producer then refuses with an {@link IllegalStateException} of its own. A new thread has a new
+   * producer, which ends the open transaction. Seen on 2026-11-26 after a broker's twentieth SIGKILL.
+   */
+  private static boolean kafkasOwn(Throwable cause) {
+    StackTraceElement[] trace = cause.getStackTrace();
+    boolean producersState =
+        cause instanceof IllegalStateException && trace.length > 0
+            && trace[0].getClassName().startsWith(KafkaProducer.class.getPackageName() + ".");
+    return producersState || cause instanceof ApiException && !(cause instanceof RecordTooLargeException);
   }
 
   /** Receive, decide, append: all stages in order. */

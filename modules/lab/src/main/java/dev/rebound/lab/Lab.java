@@ -17,6 +17,7 @@ import dev.rebound.lab.kubernetes.SimulatedCluster;
 import dev.rebound.lab.mail.MailSink;
 import dev.rebound.lab.postgres.PostgresPair;
 import dev.rebound.lab.postgres.PostgresRole;
+import dev.rebound.lab.postgres.Replication;
 import dev.rebound.lab.redis.RedisRole;
 import dev.rebound.lab.redis.RedisTrio;
 import dev.rebound.lab.slack.SlackStandIn;
@@ -67,19 +68,18 @@ public final class Lab implements AutoCloseable {
 
   /** Starts everything, Kafka included. The steps are told in words. */
   public static Lab start(Path folder, int basePort, Consumer<String> progress) {
-    return start(folder, new LabPorts(basePort), true, progress);
+    return start(folder, new LabPorts(basePort), LabShape.WHOLE, progress);
   }
 
   /**
    * Starts the lab; returns when the customers are served. Started again in the same folder, it goes on with the same data.
    *
-   * @param withKafka whether to run a broker too
    * @throws IllegalStateException where another lab runs in the folder, a port is taken, or a part does not come up
    */
-  public static Lab start(Path folder, LabPorts ports, boolean withKafka, Consumer<String> progress) {
+  public static Lab start(Path folder, LabPorts ports, LabShape shape, Consumer<String> progress) {
     OpenParts parts = new OpenParts();
     try {
-      return new Lab(folder.toAbsolutePath().normalize(), ports, withKafka, parts, progress);
+      return new Lab(folder.toAbsolutePath().normalize(), ports, shape, parts, progress);
     } catch (IOException | SQLException e) {
       parts.close();
       throw new IllegalStateException("the lab does not start: " + e.getMessage(), e);
@@ -89,20 +89,21 @@ public final class Lab implements AutoCloseable {
     }
   }
 
-  private Lab(Path folder, LabPorts ports, boolean withKafka, OpenParts parts, Consumer<String> progress) throws IOException, SQLException {
+  private Lab(Path folder, LabPorts ports, LabShape shape, OpenParts parts, Consumer<String> progress) throws IOException, SQLException {
     this.folder = folder.toAbsolutePath().normalize();
     this.ports = ports;
     this.parts = parts;
     parts.opened(FolderLock.take(folder));
     this.secrets = LabSecrets.open(folder.resolve("secrets"));
-    CompletableFuture<AutoCloseable> kafka = withKafka ? startKafka() : CompletableFuture.completedFuture(() -> {});
+    CompletableFuture<AutoCloseable> kafka = shape.kafka() ? startKafka() : CompletableFuture.completedFuture(() -> {});
     parts.opened(() -> kafka.join().close());
     progress.accept("Starting three Redis hosts, redis-a, redis-b and redis-c, with asynchronous replication.");
     CompletableFuture<RedisTrio> cache = CompletableFuture.supplyAsync(
         () -> RedisTrio.start(folder, ports.redis(), ports.redisSupervisor()));
     parts.opened(() -> cache.join().close());
-    progress.accept("Starting two PostgreSQL hosts, pg-a and pg-b, with synchronous replication.");
-    this.postgres = parts.opened(PostgresPair.start(folder, ports.postgresA(), ports.postgresB(), ports.supervisor()));
+    progress.accept("Starting two PostgreSQL hosts, pg-a and pg-b, with " + shape.replication().word() + " replication.");
+    this.postgres = parts.opened(
+        PostgresPair.start(folder, ports.postgresA(), ports.postgresB(), ports.supervisor(), shape.replication()));
     String primary = postgres.primary().orElseThrow(() -> new IllegalStateException("no database in " + folder + " is a primary"));
     createHealthTable(primary);
     progress.accept("Starting Slack and mail.");
@@ -122,10 +123,10 @@ public final class Lab implements AutoCloseable {
     this.writes = parts.opened(new AckLog(customers.resolve("direct.jsonl")));
     this.orders = parts.opened(new AckLog(customers.resolve("service.jsonl")));
     long lastNumber = System.currentTimeMillis();
-    this.writer = parts.opened(DirectWriter.start(directUrl(), writes, lastNumber));
-    this.customer = parts.opened(OrderCustomer.start(service.url(), orders, SERVICE_NUMBERS + lastNumber));
+    this.writer = parts.opened(DirectWriter.start(directUrl(), writes, lastNumber, shape.pace()));
+    this.customer = parts.opened(OrderCustomer.start(service.url(), orders, SERVICE_NUMBERS + lastNumber, shape.pace()));
     this.counter = parts.opened(CacheCustomer.start(
-        ports.redis(), RedisRole.ORDERS_APP.login(), redis.password(RedisRole.ORDERS_APP), lastNumber));
+        ports.redis(), RedisRole.ORDERS_APP.login(), redis.password(RedisRole.ORDERS_APP), lastNumber, shape.pace()));
     parts.opened(LabControl.start(ports.control(), this));
   }
 
@@ -174,9 +175,9 @@ public final class Lab implements AutoCloseable {
     return new LabState(
         postgres.primary(), List.of(postgres.supervisor().look(PostgresPair.A), postgres.supervisor().look(PostgresPair.B)),
         redis.primary(), RedisTrio.NAMES.stream().map(redis.supervisor()::look).toList(),
-        postgres.awaitSynchronous(Duration.ZERO), kubernetes.ready().stream().map(Endpoint::pod).toList(), writes.last(), orders.last(),
-        writes.count(), orders.count(), writer.failures(), customer.failures(),
-        customer.readBack(), customer.readFailures(), counter.lastRead());
+        postgres.hasStandby(Replication.SYNCHRONOUS), postgres.hasStandby(Replication.ASYNCHRONOUS),
+        kubernetes.ready().stream().map(Endpoint::pod).toList(), writes.last(), orders.last(), writes.count(),
+        orders.count(), writer.failures(), customer.failures(), customer.readBack(), customer.readFailures(), counter.lastRead());
   }
 
   /**

@@ -31,6 +31,9 @@ public final class LabControl implements AutoCloseable {
   /** Most lost numbers that are listed of each source; the count is complete. */
   private static final int LOST_LISTED_MAX = 100;
 
+  /** Most lost writes that are told with their time, and most lost keys: minutes of a customer. */
+  private static final int LOST_TOLD_MAX = 10_000;
+
   private static final Logger LOG = LoggerFactory.getLogger(LabControl.class);
   private static final String FAULTS = "/faults/";
   private static final JsonMapper MAPPER = JsonMapper.builder().enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS).build();
@@ -89,6 +92,7 @@ public final class LabControl implements AutoCloseable {
       answer.put("lostWrites", accounting.lost().size());
       answer.put("lostNumbers", Map.of(
           Ack.DIRECT, lostNumbers(accounting, Ack.DIRECT), Ack.SERVICE, lostNumbers(accounting, Ack.SERVICE)));
+      answer.put("lost", accounting.lost().stream().limit(LOST_TOLD_MAX).map(LabControl::lost).toList());
       answer.put("longestOrderGapMs", lab.longestOrderGap(accounting.faultAt()).toMillis());
       cache(answer, accounting.faultAt());
       return Reply.json(200, answer);
@@ -107,6 +111,7 @@ public final class LabControl implements AutoCloseable {
       cache.firstRead().ifPresent(at -> answer.put("firstCacheReadAt", at.toString()));
       answer.put("acknowledgedKeys", cache.acknowledged());
       answer.put("lostKeys", cache.lost().size());
+      answer.put("lostKeyNumbers", cache.lost().stream().limit(LOST_TOLD_MAX).toList());
     } catch (IOException e) {
       LOG.info("the cache cannot be counted reason=\"{}\"", e.getMessage());
     }
@@ -137,12 +142,17 @@ public final class LabControl implements AutoCloseable {
     return accounting.lost().stream().filter(ack -> ack.source().equals(source)).map(Ack::n).limit(LOST_LISTED_MAX).toList();
   }
 
+  private static Map<String, Object> lost(Ack ack) {
+    return Map.of("source", ack.source(), "n", ack.n(), "at", ack.at().toString());
+  }
+
   private static Map<String, Object> state(LabState state) {
     Map<String, Object> answer = new LinkedHashMap<>();
     state.primary().ifPresent(primary -> answer.put("primary", primary));
     state.cachePrimary().ifPresent(primary -> answer.put("cachePrimary", primary));
     answer.put("caches", instances(state.caches()));
     answer.put("synchronousStandby", state.synchronousStandby());
+    answer.put("streamingStandby", state.streamingStandby());
     answer.put("instances", instances(state.instances()));
     answer.put("readyPods", state.readyPods());
     state.lastWrite().ifPresent(ack -> answer.put("lastWrite", ack(ack)));

@@ -2,8 +2,10 @@ package dev.rebound.lab;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.rebound.lab.postgres.Replication;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -13,8 +15,9 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The lab as a process: {@code --folder DIR [--base-port N] [--no-kafka]}. It prints one JSON line a step on the standard output,
- * the last with {@code "ready":true}, and ends in order when its standard input is closed (so it dies with its parent) or on SIGTERM.
+ * The lab as a process: {@code --folder DIR [--base-port N] [--no-kafka] [--asynchronous] [--pace MILLIS]}. It prints one JSON line a step
+ * on the standard output, the last with {@code "ready":true}, and ends in order when its standard input is closed (so it dies with
+ * its parent) or on SIGTERM.
  */
 public final class LabMain {
   private static final int EXIT_USAGE = 2;
@@ -29,7 +32,7 @@ public final class LabMain {
 
   private LabMain() {}
 
-  private record Arguments(Path folder, LabPorts ports, boolean kafka, boolean fresh) {}
+  private record Arguments(Path folder, LabPorts ports, boolean fresh, LabShape shape) {}
 
   /** See the class. */
   public static void main(String[] arguments) {
@@ -66,9 +69,9 @@ public final class LabMain {
       if (arguments.fresh()) {
         LabFolder.empty(arguments.folder());
       }
-      Lab started = Lab.start(arguments.folder(), arguments.ports(), arguments.kafka(), step -> say(Map.of("progress", step)));
+      Lab started = Lab.start(arguments.folder(), arguments.ports(), arguments.shape(), step -> say(Map.of("progress", step)));
       lab = started;
-      say(ready(started, arguments.kafka()));
+      say(ready(started, arguments.shape().kafka()));
     } finally {
       starting.unlock();
     }
@@ -111,21 +114,23 @@ public final class LabMain {
   private static Arguments parse(List<String> arguments) {
     Path folder = null;
     int base = LabPorts.DEFAULT_BASE;
-    boolean kafka = true;
     boolean fresh = false;
+    LabShape shape = LabShape.WHOLE;
     for (int i = 0; i < arguments.size(); i++) {
       switch (arguments.get(i)) {
         case "--folder" -> folder = Path.of(value(arguments, ++i));
         case "--base-port" -> base = Integer.parseInt(value(arguments, ++i));
-        case "--no-kafka" -> kafka = false;
+        case "--no-kafka" -> shape = shape.withoutKafka();
         case "--fresh" -> fresh = true;
+        case "--asynchronous" -> shape = shape.with(Replication.ASYNCHRONOUS);
+        case "--pace" -> shape = shape.with(Duration.ofMillis(Integer.parseInt(value(arguments, ++i))));
         default -> throw new IllegalArgumentException("unknown argument " + arguments.get(i));
       }
     }
     if (folder == null) {
       throw new IllegalArgumentException("--folder DIR is missing");
     }
-    return new Arguments(folder, new LabPorts(base), kafka, fresh);
+    return new Arguments(folder, new LabPorts(base), fresh, shape);
   }
 
   private static String value(List<String> arguments, int index) {

@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param cachePrimary the Redis server that answers that it is a primary; empty where there is none
  * @param caches the Redis servers as their supervisor sees them
  * @param synchronousStandby whether the primary has a synchronous standby that streams
+ * @param streamingStandby whether it has any standby that streams
  * @param readyPods names of the pods that get orders
  * @param failedWrites direct writes that were not acknowledged so far
  * @param failedOrders orders through the service that were not acknowledged so far
@@ -22,8 +23,8 @@ import java.util.Optional;
  */
 public record LabState(
     Optional<String> primary, List<Instance> instances, Optional<String> cachePrimary, List<Instance> caches, boolean synchronousStandby,
-    List<String> readyPods, Optional<Ack> lastWrite, Optional<Ack> lastOrder, int acknowledgedWrites, int acknowledgedOrders,
-    long failedWrites, long failedOrders, long readOrders, long failedReads,
+    boolean streamingStandby, List<String> readyPods, Optional<Ack> lastWrite, Optional<Ack> lastOrder, int acknowledgedWrites,
+    int acknowledgedOrders, long failedWrites, long failedOrders, long readOrders, long failedReads,
     Optional<Instant> lastCounted) {
   public LabState {
     instances = List.copyOf(instances);

@@ -51,7 +51,7 @@ final class LabSystemTest {
   @BeforeAll
   void start(@TempDir Path temporary) {
     folder = temporary;
-    lab = Lab.start(folder, PORTS, false, step -> {});
+    lab = Lab.start(folder, PORTS, LabShape.WHOLE.withoutKafka(), step -> {});
   }
 
   @AfterAll
@@ -109,7 +109,8 @@ final class LabSystemTest {
   @Test
   @Order(4)
   void shouldRefuseASecondLabInTheSameFolder() {
-    assertThatThrownBy(() -> Lab.start(folder, new LabPorts(29_300), false, step -> {})).hasMessageContaining("another lab runs");
+    assertThatThrownBy(() -> Lab.start(folder, new LabPorts(29_300), LabShape.WHOLE.withoutKafka(), step -> {}))
+        .hasMessageContaining("another lab runs");
   }
 
   @Test

@@ -2,12 +2,15 @@ package dev.rebound.responder.crash;
 
 import dev.rebound.contracts.Envelope;
 import dev.rebound.contracts.Event;
+import dev.rebound.contracts.IncidentEvent.ApprovalRequested;
 import dev.rebound.contracts.IncidentEvent.CandidateChosen;
+import dev.rebound.contracts.IncidentEvent.CommandReceived;
 import dev.rebound.contracts.IncidentEvent.IncidentOpened;
 import dev.rebound.contracts.IncidentEvent.RecoveryEnded;
 import dev.rebound.contracts.IncidentEvent.StepEnded;
 import dev.rebound.contracts.IncidentEvent.StepRequested;
 import dev.rebound.contracts.IncidentEvent.TimerFired;
+import dev.rebound.contracts.IncidentEvent.Verb;
 import dev.rebound.contracts.Json;
 import dev.rebound.contracts.PlanActivated;
 import dev.rebound.contracts.Position;
@@ -16,6 +19,7 @@ import dev.rebound.contracts.SystemName;
 import dev.rebound.contracts.Topics;
 import dev.rebound.contracts.Writers;
 import dev.rebound.core.Decider;
+import dev.rebound.core.plan.Plan;
 import dev.rebound.core.recover.RecoverState;
 import dev.rebound.core.recover.Recovery;
 import dev.rebound.responder.StepCatalog;
@@ -32,7 +36,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One recovery from its incident to its end on a world of fakes: the real decider, restarted after every record, and the real steps. At one
- * point the responder dies; its lease then runs out and the next attempt is another instance's.
+ * point the responder dies; its lease then runs out and the next attempt is another instance's. Where a person is asked, one who may
+ * approves.
  */
 final class Rehearsal {
   private static final Instant START = Instant.parse("2026-11-24T03:00:00Z");
@@ -43,23 +48,30 @@ final class Rehearsal {
   final Watched targets;
   final List<StepRequested> requested = new ArrayList<>();
   final List<CandidateChosen> chosen = new ArrayList<>();
+  final List<StepEnded> ends = new ArrayList<>();
   private final Recovery decider;
   private final Deque<StepRequested> due = new ArrayDeque<>();
   private RecoverState state;
   private Instant now = START;
   private int offset;
   private int readings;
+  private boolean asked;
   private @Nullable RecoveryEnded ended;
 
-  private Rehearsal(SweepWorld world, CrashPoint crash) {
+  private Rehearsal(SweepWorld world, CrashPoint crash, Runnable meanwhile) {
     this.world = world;
-    this.targets = new Watched(world, crash);
+    this.targets = new Watched(world, crash, meanwhile);
     this.decider = new Recovery(text -> world.plan());
     this.state = decider.initial();
   }
 
   static Rehearsal play(SweepWorld world, CrashPoint crash) throws InterruptedException {
-    var rehearsal = new Rehearsal(world, crash);
+    return play(world, crash, () -> {});
+  }
+
+  /** @param meanwhile what goes on in the world between two looks or acts of the responder */
+  static Rehearsal play(SweepWorld world, CrashPoint crash, Runnable meanwhile) throws InterruptedException {
+    var rehearsal = new Rehearsal(world, crash, meanwhile);
     rehearsal.hear(Writers.INGEST, new PlanActivated("hash", "system: orders"));
     rehearsal.hear(Writers.DETECT, world.incident());
     for (int attempts = 0; rehearsal.ended == null; attempts++) {
@@ -78,21 +90,24 @@ final class Rehearsal {
   private void step() throws InterruptedException {
     StepRequested request = due.poll();
     if (request == null) {
-      fireTimer();
+      if (asked) {
+        approve();
+      } else {
+        fireTimer();
+      }
       return;
     }
     requested.add(request);
     readings = 0;
     try {
       targets.begin(request);
-      StepReport report =
-          StepCatalog.find(request.step()).orElseThrow().run(
-              new StepContext(request, world.plan(), targets, this::read, () -> false, (until, sentence) -> {}));
+      StepReport report = report(request);
       targets.crashAt(Place.BEFORE_OUTCOME);
       StepEnded outcome =
           new StepEnded(
               request.recovery(), request.step(), request.attempt(), report.outcome(), report.reason(), report.findings(),
               report.retryAfter(), "responder-1");
+      ends.add(outcome);
       hear(Writers.HAND, outcome);
       try {
         targets.crashAt(Place.AFTER_OUTCOME);
@@ -104,11 +119,32 @@ final class Rehearsal {
     }
   }
 
-  /** Time stands still while a step runs; one that goes on asking for it waits for what never comes. */
+  /** As the hand would have it: an attempt that waits for what does not come ends at its deadline. */
+  private StepReport report(StepRequested request) throws InterruptedException {
+    try {
+      return StepCatalog.find(request.step()).orElseThrow().run(
+          new StepContext(request, world.plan(), targets.targets, this::read, () -> false, (until, sentence) -> {}));
+    } catch (StepContext.MayNotAct reason) {
+      return reason.report();
+    } catch (Watched.Late late) {
+      now = request.deadline();
+      return StepReport.failed("not done in time");
+    }
+  }
+
+  private void approve() {
+    asked = false;
+    hear(
+        Writers.INGEST,
+        new CommandReceived(
+            "command-" + offset, Verb.APPROVE, world.incident().incident(), "dana", "token", Plan.Person.APPROVER, "the cluster is lost"));
+  }
+
+  /** Time stands still while a step runs; one that goes on asking for it waits for what does not come. */
   private Instant read() {
     readings++;
     if (readings > READINGS_MAX) {
-      throw new AssertionError("step " + requested.getLast().step() + " waits for ever");
+      throw new Watched.Late();
     }
     return now;
   }
@@ -129,6 +165,7 @@ final class Rehearsal {
       switch (fact) {
         case StepRequested request -> due.add(request);
         case CandidateChosen choice -> chosen.add(choice);
+        case ApprovalRequested _ -> asked = true;
         case RecoveryEnded end -> ended = end;
         default -> {}
       }

@@ -24,6 +24,7 @@ import dev.rebound.targets.HeldText;
 import dev.rebound.targets.Journal;
 import dev.rebound.targets.Replacement;
 import dev.rebound.targets.command.Commands;
+import dev.rebound.targets.file.FakeTextFiles;
 import dev.rebound.targets.file.TextFiles;
 import dev.rebound.targets.haproxy.HaProxy;
 import dev.rebound.targets.kubernetes.FakeWorkloads;
@@ -49,32 +50,44 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A database pair, a cache of three and an application, of fakes that behave as the contract tests have seen the real ones behave. What
- * takes time in the real world, a rollout or a copy, is over at once.
+ * takes time in the real world, a rollout or a copy, is over at once. The database's address stands in a Secret, the cache's in a file.
  */
 final class SweepWorld implements Targets {
   private static final Duration LOOK = Duration.ofSeconds(1);
 
   private static final KeyRef DATABASE_URL = new KeyRef(Holder.SECRET, "orders", "orders-db", "DATABASE_URL");
-  private static final KeyRef CACHE_URL = new KeyRef(Holder.SECRET, "orders", "orders-cache", "CACHE_URL");
+  private static final String CACHE_FILE = "/etc/orders/cache.env";
 
   private final Journal journal = new Journal();
   private final FakePostgres postgres = new FakePostgres(journal, "pg-a", "pg-b");
-  private final FakeRedisNodes redis = new FakeRedisNodes(journal, "redis-a", "redis-b", "redis-c");
+  private final FakeRedisNodes redis;
   private final List<FakeRedisSentinel> sentinels =
       Stream.of(1, 2, 3).map(number -> new FakeRedisSentinel(journal, "orders", address("redis-a"), 2)).toList();
   private final FakeWorkloads kubernetes = new FakeWorkloads(journal);
+  private final FakeTextFiles files = new FakeTextFiles(journal);
   private final FakeHostSupervisor host =
       new FakeHostSupervisor(journal, this::happened, "pg-a", "pg-b", "redis-a", "redis-b", "redis-c");
   private final Scenario scenario;
   private final String target;
   private boolean watchedBySentinels;
+  private Durability durability = Durability.SYNCHRONOUS;
+  private List<String> refusedBy = List.of("observer-1");
   private int rollouts;
 
   private SweepWorld(Scenario scenario, String target) {
+    this(scenario, target, false);
+  }
+
+  private SweepWorld(Scenario scenario, String target, boolean clustered) {
+    List<String> trio = List.of("redis-a", "redis-b", "redis-c");
+    this.redis =
+        clustered
+            ? FakeRedisNodes.cluster(journal, List.of(trio, List.of("shard-2"), List.of("shard-3")))
+            : new FakeRedisNodes(journal, trio.getFirst(), trio.get(1), trio.get(2));
     this.scenario = scenario;
     this.target = target;
     kubernetes.put(DATABASE_URL, "jdbc:postgresql://pg-a:5432/orders?user=app");
-    kubernetes.put(CACHE_URL, "redis://redis-a:6379");
+    files.put(CACHE_FILE, "CACHE_URL=redis://redis-a:6379\n");
     kubernetes.putDeployment("orders", "orders-api", 3);
     redis.put("redis-a", "order:1");
     Stream.of("redis-a", "redis-b", "redis-c").forEach(name -> redis.clients(name, 4));
@@ -94,6 +107,29 @@ final class SweepWorld implements Targets {
     world.postgres.condition("pg-a", FakePostgres.Condition.KILLED);
     world.host.processKill("pg-a");
     return world;
+  }
+
+  /** The primary is as a test wishes. @param refused whether the observers were refused by it; else they met silence */
+  static SweepWorld databaseIn(FakePostgres.Condition condition, Durability durability, boolean refused) {
+    var world = new SweepWorld(Scenario.DATABASE, "pg-a");
+    world.durability = durability;
+    world.refusedBy = refused ? List.of("observer-1") : List.of();
+    if (durability == Durability.ASYNCHRONOUS) {
+      world.postgres.node("pg-a").clearSynchronousStandbys(LOOK);
+    }
+    world.postgres.condition("pg-a", condition);
+    if (condition == FakePostgres.Condition.KILLED) {
+      world.host.processKill("pg-a");
+    }
+    return world;
+  }
+
+  FakePostgres postgres() {
+    return postgres;
+  }
+
+  FakeHostSupervisor host() {
+    return host;
   }
 
   /** The cache's primary is gone, and replicas hold data: one is promoted. */
@@ -122,10 +158,26 @@ final class SweepWorld implements Targets {
     return world;
   }
 
+  /** A shard's primary is gone, and most primaries of the cluster live: they agree to a replica. */
+  static SweepWorld cacheInACluster() {
+    var world = new SweepWorld(Scenario.CACHE, "redis-a", true);
+    world.redis.condition("redis-a", FakeRedisNodes.Condition.KILLED);
+    world.host.hostLoss("redis-a");
+    return world;
+  }
+
+  /** Most primaries of the cluster are gone: a person approves of a takeover. The cluster serves the slots that it can serve. */
+  static SweepWorld cacheInAClusterWithoutMajority() {
+    var world = cacheInACluster();
+    world.redis.servesPartially(true);
+    world.redis.condition("shard-2", FakeRedisNodes.Condition.KILLED);
+    return world;
+  }
+
   IncidentOpened incident() {
     return new IncidentOpened(
         new IncidentId("incident-1"), scenario, scenario == Scenario.DATABASE ? "database" : "cache", target,
-        Instant.parse("2026-11-24T02:59:59Z"), new LastSeen(null, List.of(), List.of("observer-1")),
+        Instant.parse("2026-11-24T02:59:59Z"), new LastSeen(null, List.of("pg-b"), refusedBy),
         new Explanation("rule", "the test broke it", Map.of(), List.of()));
   }
 
@@ -135,7 +187,7 @@ final class SweepWorld implements Targets {
         "database",
         new Postgresql(
             "database", List.of(), node("pg-a", "jdbc:postgresql://pg-a:5432/orders"),
-            List.of(node("pg-b", "jdbc:postgresql://pg-b:5432/orders")), new Credentials("rebound", "pw"), Durability.SYNCHRONOUS));
+            List.of(node("pg-b", "jdbc:postgresql://pg-b:5432/orders")), new Credentials("rebound", "pw"), durability));
     components.put(
         "cache",
         new Redis(
@@ -146,7 +198,7 @@ final class SweepWorld implements Targets {
         "orders-api",
         new KubernetesApplication(
             "orders-api", List.of("database", "cache"), null, "orders", "orders-api", new Connection.Secret("orders-db", "DATABASE_URL"),
-            new Connection.Secret("orders-cache", "CACHE_URL"), null));
+            new Connection.File(CACHE_FILE, "CACHE_URL"), null));
     return new Plan(
         new SystemName("orders"), new Plan.Objectives(Defaults.RTO, Defaults.RPO, Defaults.MTD, 99.9), List.of("observer-1"), components,
         List.of(), new Plan.Confirmation(Defaults.PROBE_INTERVAL, 3, Defaults.PROBE_TIMEOUT, Defaults.ALERT_CONFIRMATION), Map.of(),
@@ -176,7 +228,7 @@ final class SweepWorld implements Targets {
       lines.append(name).append(' ').append(redis.node(name).standing(LOOK)).append(' ').append(redis.keys(name)).append('\n');
     }
     lines.append(kubernetes.read(DATABASE_URL)).append('\n');
-    lines.append(kubernetes.read(CACHE_URL)).append('\n');
+    lines.append(files.content(CACHE_FILE)).append('\n');
     lines.append("rollouts ").append(rollouts).append(' ').append(kubernetes.rollout("orders", "orders-api"));
     return lines.toString().replaceAll("(received|replayed|offset)=[^,]*", "");
   }
@@ -262,7 +314,7 @@ final class SweepWorld implements Targets {
 
   @Override
   public TextFiles files() {
-    throw new AssertionError("this world has no files");
+    return files;
   }
 
   @Override

@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
 
@@ -23,6 +24,8 @@ public final class LabProcess implements AutoCloseable {
   private static final Duration START_LIMIT = Duration.ofMinutes(3);
   private static final Duration CALL_LIMIT = Duration.ofSeconds(30);
   private static final Duration END_LIMIT = Duration.ofSeconds(20);
+  /** A lab lives for minutes; in them the optimizing compiler would use more of two cores than its work, and Rebound has to share them. */
+  private static final String QUICK_COMPILER = "-XX:TieredStopAtLevel=1";
   private static final int CONTROL_OFFSET = 60;
   private static final int KAFKA_OFFSET = 92;
 
@@ -35,28 +38,35 @@ public final class LabProcess implements AutoCloseable {
     this.basePort = basePort;
   }
 
+  /** How a lab differs from the whole one. */
+  public enum Option {
+    /** Commits of the pair of databases do not wait for the replica. */
+    ASYNCHRONOUS("--asynchronous"),
+    /** The caller has a broker of its own. */
+    NO_KAFKA("--no-kafka"),
+    /** Customers that write ten times a second, not fifty: for who does not measure, on a machine that many processes share. */
+    QUIET("--pace", "100");
+
+    private final List<String> arguments;
+
+    Option(String... arguments) {
+      this.arguments = List.of(arguments);
+    }
+  }
+
   /** Starts the lab in a folder and returns when it is ready. @throws IllegalStateException with the lab's own words */
-  public static LabProcess start(Path folder, int basePort, Consumer<String> progress) {
-    return start(folder, basePort, progress, List.of());
-  }
-
-  /** The same without a broker: the caller has one of its own. */
-  public static LabProcess startWithoutKafka(Path folder, int basePort, Consumer<String> progress) {
-    return start(folder, basePort, progress, List.of("--no-kafka"));
-  }
-
-  private static LabProcess start(Path folder, int basePort, Consumer<String> progress, List<String> options) {
+  public static LabProcess start(Path folder, int basePort, Consumer<String> progress, Option... options) {
     try {
       Files.createDirectories(folder);
       Path log = folder.resolve("lab.log");
       var command =
           new ArrayList<>(
               List.of(
-                  ProcessHandle.current().info().command().orElse("java"), "-Xmx768m", "-XX:+UseSerialGC",
+                  ProcessHandle.current().info().command().orElse("java"), "-Xmx768m", "-XX:+UseSerialGC", QUICK_COMPILER,
                   "--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow", "-cp",
                   System.getProperty("java.class.path"), "dev.rebound.lab.LabMain", "--folder", folder.toString(), "--base-port",
                   Integer.toString(basePort), "--fresh"));
-      command.addAll(options);
+      Arrays.stream(options).forEach(option -> command.addAll(option.arguments));
       var process = new ProcessBuilder(command).redirectError(log.toFile()).start();
       var lab = new LabProcess(process, basePort);
       lab.awaitReady(process.inputReader(StandardCharsets.UTF_8), progress, log);

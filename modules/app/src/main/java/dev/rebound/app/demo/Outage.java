@@ -14,11 +14,15 @@ import dev.rebound.contracts.IncidentEvent.ServiceRestored;
 import dev.rebound.contracts.IncidentEvent.StepEnded;
 import dev.rebound.contracts.IncidentEvent.StepRequested;
 import dev.rebound.contracts.Received;
+import dev.rebound.core.plan.Component;
+import dev.rebound.core.plan.Component.Durability;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -40,6 +44,8 @@ public final class Outage {
   private final World world;
   private final Victim victim;
   private final BlockingQueue<Received<Event>> records = new LinkedBlockingQueue<>();
+  /** What earlier outages lost: writes by their customer and number, and keys of the cache. */
+  private final Set<String> lostBefore = new HashSet<>();
 
   /** Breaks the database. */
   public Outage(World world) {
@@ -54,8 +60,8 @@ public final class Outage {
   }
 
   /**
-   * Waits until the primary has its synchronous standby, the application is ready, all customers are served, and Rebound itself sees
-   * every node of the database and of the cache answer.
+   * Waits until the primary has its standby, which confirms commits where the plan says so, the application is ready, all customers are
+   * served, and Rebound itself sees every node of the database and of the cache answer.
    */
   public void awaitHealthy() {
     Instant limit = Instant.now().plus(HEALTHY_LIMIT);
@@ -67,8 +73,11 @@ public final class Outage {
     }
   }
 
-  private static boolean healthy(JsonNode state) {
-    return state.path("synchronousStandby").asBoolean(false) && state.path("readyPods").size() >= READY_PODS
+  private boolean healthy(JsonNode state) {
+    boolean synchronous = world.plan().plan().components().values().stream()
+        .anyMatch(each -> each instanceof Component.Postgresql database && database.durability() == Durability.SYNCHRONOUS);
+    return state.path(synchronous ? "synchronousStandby" : "streamingStandby").asBoolean(false)
+        && state.path("readyPods").size() >= READY_PODS
         && recent(state.path("lastWrite").path("at")) && recent(state.path("lastOrder").path("at"))
         && recent(state.path("lastCountedAt"));
   }
@@ -87,7 +96,22 @@ public final class Outage {
     List<Received<Event>> seen = follow(narrate, node);
     lab.resume(node);
     long failedOrders = lab.state().path("failedOrders").asLong() - before.path("failedOrders").asLong();
-    return report(fault, at, seen, lab.accounting(at), failedOrders);
+    return report(fault, at, seen, accounting(at), failedOrders);
+  }
+
+  /** Asks again while there is no primary that can be asked, as long as a recovery may take. */
+  private JsonNode accounting(Instant since) {
+    Instant limit = Instant.now().plus(HEALTHY_LIMIT);
+    while (true) {
+      try {
+        return lab.accounting(since);
+      } catch (IllegalStateException e) {
+        if (Instant.now().isAfter(limit)) {
+          throw e;
+        }
+        pause();
+      }
+    }
   }
 
   /** Once the broken node is fenced its host is repaired: what is built there later would be broken too. */
@@ -148,22 +172,49 @@ public final class Outage {
     String ending =
         seen.stream().map(Received::event).filter(RecoveryEnded.class::isInstance).map(RecoveryEnded.class::cast).findFirst()
             .map(ended -> ended.ending().name()).orElse("NONE");
+    List<Instant> lost = newlyLost(accounting);
     return new OutageReport(
         fault, scenario, first(at, seen, IncidentOpened.class::isInstance), first(at, seen, event -> done(event, victim.promote())),
         first(at, seen, ServiceRestored.class::isInstance), after(at, accounting.path("firstWriteAt")),
         after(at, accounting.path("firstOrderAt")), first(at, seen, event -> done(event, victim.build())),
         first(at, seen, RecoveryEnded.class::isInstance),
         accounting.path("acknowledgedWrites").asLong() + accounting.path("acknowledgedOrders").asLong(),
-        accounting.path("lostWrites").asLong(), accounting.path("longestOrderGapMs").asLong() / 1e3, failedOrders,
+        lost.size(), loss(seen, lost), accounting.path("longestOrderGapMs").asLong() / 1e3, failedOrders,
         cache(at, accounting), ending, steps(at, seen), notices(at, seen));
   }
 
-  private static OutageReport.@Nullable Cache cache(Instant at, JsonNode accounting) {
-    return accounting.has("acknowledgedKeys")
-        ? new OutageReport.Cache(
-            after(at, accounting.path("firstCacheWriteAt")), after(at, accounting.path("firstCacheReadAt")),
-            accounting.path("acknowledgedKeys").asLong(), accounting.path("lostKeys").asLong())
-        : null;
+  /** When the writes were acknowledged that were lost since the last accounting. */
+  private List<Instant> newlyLost(JsonNode accounting) {
+    var times = new ArrayList<Instant>();
+    for (JsonNode each : accounting.path("lost")) {
+      if (lostBefore.add(each.path("source").asText() + "/" + each.path("n").asText())) {
+        times.add(Instant.parse(each.path("at").asText()));
+      }
+    }
+    return times;
+  }
+
+  private static OutageReport.@Nullable Loss loss(List<Received<Event>> seen, List<Instant> lost) {
+    return seen.stream().map(Received::event).filter(ServiceRestored.class::isInstance).map(ServiceRestored.class::cast)
+        .map(ServiceRestored::findings)
+        .filter(findings -> findings.containsKey("lossFrom") && findings.containsKey("lossUntil"))
+        .findFirst()
+        .map(findings ->
+            OutageReport.Loss.of(Instant.parse(findings.get("lossFrom")), Instant.parse(findings.get("lossUntil")), lost))
+        .orElse(null);
+  }
+
+  private OutageReport.@Nullable Cache cache(Instant at, JsonNode accounting) {
+    if (!accounting.has("acknowledgedKeys")) {
+      return null;
+    }
+    long lost = 0;
+    for (JsonNode each : accounting.path("lostKeyNumbers")) {
+      lost += lostBefore.add("key/" + each.asText()) ? 1 : 0;
+    }
+    return new OutageReport.Cache(
+        after(at, accounting.path("firstCacheWriteAt")), after(at, accounting.path("firstCacheReadAt")),
+        accounting.path("acknowledgedKeys").asLong(), lost);
   }
 
   private static boolean done(Event event, String step) {

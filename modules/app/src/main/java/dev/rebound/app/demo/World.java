@@ -1,6 +1,7 @@
 package dev.rebound.app.demo;
 
 import dev.rebound.app.Services;
+import dev.rebound.core.plan.Component.Durability;
 import dev.rebound.kafka.KafkaSettings;
 import dev.rebound.plan.PlanFile;
 import dev.rebound.plan.PortShift;
@@ -10,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -34,10 +36,19 @@ public final class World implements AutoCloseable {
 
   /** Starts the lab in an empty folder, writes the lab's plan beside it and starts the services on that plan. */
   public static World start(Path home, int basePort, int port, Consumer<String> progress) {
+    return start(home, basePort, port, Durability.SYNCHRONOUS, progress);
+  }
+
+  /** The same with the durability in the lab and in its plan. */
+  public static World start(Path home, int basePort, int port, Durability durability, Consumer<String> progress) {
     Path folder = home.resolve("demo");
-    LabProcess lab = LabProcess.start(folder, basePort, progress);
+    LabProcess lab =
+        switch (durability) {
+          case SYNCHRONOUS -> LabProcess.start(folder, basePort, progress);
+          case ASYNCHRONOUS -> LabProcess.start(folder, basePort, progress, LabProcess.Option.ASYNCHRONOUS);
+        };
     try {
-      PlanFile.Valid plan = writePlan(folder, basePort);
+      PlanFile.Valid plan = writePlan(folder, basePort, durability);
       var kafka = new KafkaSettings(lab.bootstrap(), "demo", ONE_BROKER, folder.resolve("rebound"));
       var faults = List.of("host-loss", "process-kill", CACHE_PREFIX + "host-loss", CACHE_PREFIX + "process-kill");
       var buttons = new FaultButtons(faults, button -> press(lab, button), "dana", token(folder, "dana"));
@@ -59,10 +70,11 @@ public final class World implements AutoCloseable {
     lab.inject(cache ? button.substring(CACHE_PREFIX.length()) : button, victim.primary(lab.state()));
   }
 
-  private static PlanFile.Valid writePlan(Path folder, int basePort) {
+  private static PlanFile.Valid writePlan(Path folder, int basePort, Durability durability) {
     try (var in = Objects.requireNonNull(World.class.getResourceAsStream("/plans/lab.yaml"), "plans/lab.yaml is packaged")) {
       Path file = folder.resolve("plan.yaml");
-      Files.writeString(file, PortShift.to(new String(in.readAllBytes(), StandardCharsets.UTF_8), basePort));
+      String text = PortShift.to(new String(in.readAllBytes(), StandardCharsets.UTF_8), basePort);
+      Files.writeString(file, text.replace("durability: synchronous", "durability: " + durability.name().toLowerCase(Locale.ROOT)));
       return switch (PlanFile.read(file)) {
         case PlanFile.Valid valid -> valid;
         case PlanFile.Invalid invalid -> throw new IllegalStateException(invalid.render());

@@ -18,17 +18,20 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * What people are told at once and nothing recovers: who watches and is blind or silent (the dead man's switch, D6), and a second primary.
+ * What people are told at once and nothing recovers: who watches and is blind or silent (the dead man's switch, D6), a second primary,
+ * and a primary that answers and acknowledges no write: to promote another one beside a server that lives would be worse.
  * Each is an alarm of its own. That no signal arrives at all is seen by the watch, which needs no log (decision 9).
  */
 record Alarms(Outlook outlook) {
   /** An observer that was heard before and is silent for so long is missing. Longer than a restart; the watch's own limit (decision 9). */
   static final Duration SILENT_MAX = Duration.ofSeconds(30);
+  /** Longer than a synchronous standby needs to come back after its restart, which a primary's commits wait for. */
+  static final Duration STUCK_MAX = Duration.ofSeconds(10);
   private static final String KEY = "monitoring/";
 
   /** Whether a key of an open incident is an alarm's. */
   static boolean is(String key) {
-    return key.startsWith(KEY) || isSecondPrimary(key);
+    return key.startsWith(KEY) || key.startsWith(DatabaseFailure.WRITES_STUCK) || isSecondPrimary(key);
   }
 
   /** Whether a key says that a database has two primaries, which planned work does not excuse. */
@@ -49,6 +52,10 @@ record Alarms(Outlook outlook) {
     for (Component component : outlook.plan().components().values()) {
       if (component instanceof Component.Postgresql database) {
         secondPrimary(database, alarms);
+        writesStuck(database, database.primary(), alarms);
+      }
+      if (component instanceof Component.Redis cache) {
+        writesStuck(cache, cache.primary(), alarms);
       }
     }
     for (Site site : outlook.plan().vantage().sites().values()) {
@@ -85,6 +92,25 @@ record Alarms(Outlook outlook) {
               + " is lost to the others: stop it at its host at once.", Map.of()));
         }
       });
+    }
+  }
+
+  /**
+   * A primary lives and writes are not answered, for those who must agree: a full disk, a standby that is gone, a lock, a configuration, no
+   * room for a new session.
+   */
+  private void writesStuck(Component component, Component.Node planned, Map<String, Explanation> alarms) {
+    String primary = outlook.primary(component.name(), planned);
+    List<Instant> since =
+        outlook.state().target(component.name(), primary).observers().entrySet().stream()
+            .filter(seen -> outlook.votes(seen.getKey()) && !seen.getValue().lastAt().plus(Outlook.PROBE_FRESH).isBefore(outlook.now()))
+            .map(seen -> seen.getValue().stuckSince()).filter(java.util.Objects::nonNull).map(java.util.Objects::requireNonNull)
+            .filter(at -> at.plus(STUCK_MAX).isBefore(outlook.now())).sorted().toList();
+    if (since.size() >= outlook.plan().observersThatMustAgree() && !outlook.state().open().containsKey(component.name())) {
+      alarms.put(DatabaseFailure.WRITES_STUCK + component.name(),
+          why("writes-stuck", primary + " lives and has acknowledged no write since " + since.getFirst()
+              + ". It lives, so nothing is promoted: a person must look at its disk, standbys, locks and sessions.",
+              Map.of("stuckMax", STUCK_MAX.toString())));
     }
   }
 

@@ -273,6 +273,8 @@ final class Decision {
                 open.getValue().incident(), open.getKey(),
                 Alarms.isSecondPrimary(open.getKey())
                     ? new Explanation("one-primary", "No second primary answers any more.", Map.of(), List.of())
+                    : open.getKey().startsWith(DatabaseFailure.WRITES_STUCK)
+                        ? new Explanation("writes-flow", "Its writes are acknowledged again, or it is gone.", Map.of(), List.of())
                     : new Explanation(
                         "monitoring-well", open.getValue().target() + " is heard and seen as it should be.", Map.of(), List.of())));
       }

@@ -196,6 +196,7 @@ record Wording(Instant now, @Nullable Plan plan, SystemName system) {
           case SITE -> "the whole site is gone";
           case MONITORING ->
               incident.disaster().component().startsWith(DatabaseFailure.DUAL_PRIMARY) ? "two primaries answer"
+                  : incident.disaster().component().startsWith(DatabaseFailure.WRITES_STUCK) ? "the primary lives and takes no writes"
                   : "a monitor is blind or silent";
         };
     return what + " (" + incident.disaster().target() + ")";

@@ -34,12 +34,13 @@ import org.jspecify.annotations.Nullable;
  * @param generation 1, and one more each time that a person lets it go on
  * @param playbook name of its playbook; empty: its scenario's own
  * @param requestedBy who asked for planned work; empty where an incident is answered
+ * @param over whether the detector has said that the incident is over
  */
 public record Active(
     RecoveryId recovery, IncidentOpened incident, Mode mode, Phase phase, String step, int attempt, int failures, int lost,
     Instant leaseUntil, Instant deadline, Instant wakeAt, String candidate, boolean approved, Map<String, String> findings,
     @Nullable StepEnded ended, String settledBy, String approvedStep, List<String> done, List<String> undoing, String undoneBecause,
-    int generation, String playbook, String requestedBy) {
+    int generation, String playbook, String requestedBy, boolean over) {
   public Active {
     findings = new TreeMap<>(findings);
     // A state that an older version wrote has none of these.
@@ -82,7 +83,7 @@ public record Active(
     String person = planned.requestedBy() == null ? "" : planned.requestedBy();
     return new Active(
         planned.recovery(), incident, planned.mode(), Phase.PLANNED, "", 0, 0, 0, at, at, at, "", false, Map.of(), null, "", "", List.of(),
-        List.of(), "", 1, playbook, person);
+        List.of(), "", 1, playbook, person, false);
   }
 
   /** Goes on under another id, with all that is known. */
@@ -99,6 +100,10 @@ public record Active(
       next.undoneBecause = "";
       next.generation = generation + 1;
     });
+  }
+
+  Active incidentOver() {
+    return change(next -> next.over = true);
   }
 
   /** The steps that acted, the one included whose last attempt failed: it may have acted all the same. */
@@ -205,7 +210,7 @@ public record Active(
     return new Active(
         next.recovery, incident, mode, next.phase, next.step, next.attempt, next.failures, next.lost, next.leaseUntil, next.deadline,
         next.wakeAt, next.candidate, next.approved, next.findings, next.ended, next.settledBy, next.approvedStep, next.done, next.undoing,
-        next.undoneBecause, next.generation, playbook, requestedBy);
+        next.undoneBecause, next.generation, playbook, requestedBy, next.over);
   }
 
   /** The recovery in the making. */
@@ -229,6 +234,7 @@ public record Active(
     private List<String> undoing;
     private String undoneBecause;
     private int generation;
+    private boolean over;
 
     Next(Active active) {
       recovery = active.recovery;
@@ -250,6 +256,7 @@ public record Active(
       undoing = active.undoing;
       undoneBecause = active.undoneBecause;
       generation = active.generation;
+      over = active.over;
     }
   }
 }

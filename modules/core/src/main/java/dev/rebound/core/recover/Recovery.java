@@ -81,7 +81,7 @@ public final class Recovery implements Decider<RecoverState> {
     return switch (received.event()) {
       case PlanActivated plan -> state.withPlan(plan.hash(), plan.text());
       case IncidentOpened opened when opened.scenario() != Scenario.MONITORING -> Waiting.queued(state, opened);
-      case IncidentResolved resolved -> Waiting.without(state, resolved.incident()).withoutLeft(resolved.incident());
+      case IncidentResolved resolved -> Waiting.resolved(state, resolved.incident());
       case IncidentSuperseded superseded ->
           Waiting.without(state, superseded.incident()).withoutLeft(superseded.incident()).withSuperseded(superseded.incident());
       case CommandReceived command when command.verb() == Verb.STOP -> state.withStopped(command.person());
@@ -130,6 +130,10 @@ public final class Recovery implements Decider<RecoverState> {
       end(draft, active, Ending.ABORTED, "its incident turned out to be a consequence of another one");
       return;
     }
+    if (active.phase() != Phase.RUNNING && active.over() && untouched(active)) {
+      end(draft, active, Ending.ABORTED, "its incident is over, and nothing was done yet");
+      return;
+    }
     if (!active.settledBy().equals(received.position().toString())) {
       return;
     }
@@ -139,6 +143,12 @@ public final class Recovery implements Decider<RecoverState> {
       case SETTLED -> settled(draft, active);
       case PLANNED, AWAITING_APPROVAL, RUNNING, BACKING_OFF -> {}
     }
+  }
+
+  /** Whether no step can have acted so far, also none whose holder vanished. */
+  private static boolean untouched(Active active) {
+    boolean asked = active.phase() == Phase.AWAITING_APPROVAL;
+    return active.done().isEmpty() && (asked || active.step().isEmpty() || step(active).is(Playbook.Trait.LOOKS));
   }
 
   private void commanded(Draft draft, CommandReceived command) {

@@ -28,6 +28,13 @@ final class Waiting {
     return state.withWaiting(waiting);
   }
 
+  /** An incident is over: what waits for it, or was left of it, is not needed; a recovery under way knows. */
+  static RecoverState resolved(RecoverState state, IncidentId incident) {
+    RecoverState without = without(state, incident).withoutLeft(incident);
+    Active active = without.active();
+    return active == null || !active.incident().incident().equals(incident) ? without : without.withActive(active.incidentOver());
+  }
+
   static RecoverState planned(RecoverState state, RecoveryPlanned planned) {
     Continuation continues = planned.continues();
     if (continues != null) {

@@ -42,6 +42,8 @@ public final class DatabaseFailure {
 
   /** Begins the name of the alarm that a database has two primaries; its component's name follows. */
   public static final String DUAL_PRIMARY = "dual-primary/";
+  /** Begins the name of the alarm that a primary, of a database or a cache, answers and acknowledges no write. */
+  public static final String WRITES_STUCK = "writes-stuck/";
 
   private DatabaseFailure() {}
 

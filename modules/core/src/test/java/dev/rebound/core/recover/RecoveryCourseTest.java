@@ -281,4 +281,41 @@ class RecoveryCourseTest {
         Writers.DETECT, new IncidentResolved(Desk.SECOND, "database", Desk.opened(Desk.SECOND, "database").explanation()));
     assertThat(desk.ends(Outcome.REFUSED, Map.of())).singleElement().isInstanceOf(RecoveryEnded.class);
   }
+
+  private List<Event> resolved() {
+    return desk.partition().hear(
+        Writers.DETECT, new IncidentResolved(Desk.FIRST, "database", Desk.opened(Desk.FIRST, "database").explanation()));
+  }
+
+  private static void assertOver(Event fact) {
+    assertThat(fact).isInstanceOfSatisfying(RecoveryEnded.class, ended -> {
+      assertThat(ended.ending()).isEqualTo(Ending.ABORTED);
+      assertThat(ended.reason()).isEqualTo("its incident is over, and nothing was done yet");
+    });
+  }
+
+  @Test
+  void shouldDoNothingAboutAnIncidentThatIsOverBeforeAnythingWasDone() {
+    desk.open(Desk.FIRST);
+    assertThat(resolved()).as("a look is not cut off").isEmpty();
+    assertThat(desk.ends(Outcome.DONE, Map.of("primary", "silence", "restartable", "false"))).singleElement()
+        .satisfies(RecoveryCourseTest::assertOver);
+  }
+
+  @Test
+  void shouldDoNothingAboutAnIncidentThatIsOverWhileALookIsRepeated() {
+    desk.open(Desk.FIRST);
+    desk.fails();
+    assertThat(resolved()).singleElement().satisfies(RecoveryCourseTest::assertOver);
+    assertThat(desk.partition().timers()).isEmpty();
+  }
+
+  @Test
+  void shouldGoOnWhereItActedBeforeTheIncidentWasOver() {
+    desk.open(Desk.FIRST);
+    desk.ends(Outcome.DONE, Map.of("primary", "refused", "restartable", "false"));
+    assertThat(resolved()).as("the fence runs").isEmpty();
+    assertThat(desk.ends(Outcome.DONE, Map.of("evidence", "e", "barrier", "b"))).singleElement()
+        .isInstanceOfSatisfying(StepRequested.class, next -> assertThat(next.step()).isEqualTo("choose-replica"));
+  }
 }

@@ -14,12 +14,11 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A plain client of the cache: every 20 ms it counts on, writes the number as a key of its own and reads it back. It knows the addresses of
- * all servers and keeps to the one that takes its writes; after a failure it tries the next one at the next tick. Its keys expire, and what
- * it remembers ends with them, so that neither it nor the cache grows.
+ * A plain client of the cache: at every tick it counts on, writes the number as a key of its own and reads it back. It knows the
+ * addresses of all servers and keeps to the one that takes its writes; after a failure it tries the next one at the next tick. Its keys
+ * expire, and what it remembers ends with them, so that neither it nor the cache grows.
  */
 public final class CacheCustomer implements AutoCloseable {
-  private static final Duration TICK = Duration.ofMillis(20);
   /** Of connecting and of each answer. */
   private static final Duration ANSWER_LIMIT = Duration.ofMillis(250);
   private static final Duration STOP_WAIT_MAX = Duration.ofSeconds(2);
@@ -32,6 +31,7 @@ public final class CacheCustomer implements AutoCloseable {
   private final List<Integer> ports;
   private final String user;
   private final String password;
+  private final Duration tick;
   private final Deque<Counted> counted = new ArrayDeque<>();
   private final AtomicLong failures = new AtomicLong();
   private final Thread thread;
@@ -43,11 +43,12 @@ public final class CacheCustomer implements AutoCloseable {
   /** A number that was acknowledged and read back. */
   private record Counted(long n, Instant startedAt, Instant writtenAt, Instant readAt) {}
 
-  private CacheCustomer(List<Integer> ports, String user, String password, long lastNumber) {
+  private CacheCustomer(List<Integer> ports, String user, String password, long lastNumber, Duration tick) {
     this.ports = List.copyOf(ports);
     this.user = user;
     this.password = password;
     this.n = lastNumber;
+    this.tick = tick;
     this.thread = Thread.ofPlatform().name("cache-customer").daemon().start(this::run);
   }
 
@@ -56,9 +57,10 @@ public final class CacheCustomer implements AutoCloseable {
    *
    * @param ports of all servers on 127.0.0.1; the first one is tried first
    * @param lastNumber the first key has the next number
+   * @param tick between two keys
    */
-  public static CacheCustomer start(List<Integer> ports, String user, String password, long lastNumber) {
-    return new CacheCustomer(ports, user, password, lastNumber);
+  public static CacheCustomer start(List<Integer> ports, String user, String password, long lastNumber, Duration tick) {
+    return new CacheCustomer(ports, user, password, lastNumber, tick);
   }
 
   /** Numbers that were not acknowledged or not read back. */
@@ -105,14 +107,14 @@ public final class CacheCustomer implements AutoCloseable {
   }
 
   private void run() {
-    long tick = System.nanoTime();
+    long next = System.nanoTime();
     while (!closed) {
       try {
-        Thread.sleep(Duration.ofNanos(Math.max(0, tick - System.nanoTime())));
+        Thread.sleep(Duration.ofNanos(Math.max(0, next - System.nanoTime())));
       } catch (InterruptedException e) {
         break;
       }
-      tick = Math.max(tick + TICK.toNanos(), System.nanoTime());
+      next = Math.max(next + tick.toNanos(), System.nanoTime());
       n++;
       try {
         keep(count(n));

@@ -12,16 +12,16 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A customer that writes straight into the database with pgjdbc's own fail-over: one INSERT every 20 ms, one at a time; a failed one
- * closes the connection, and the next try comes at the next tick. The same behaviour as the writer that measured other tools
- * (WriterPg), so the figures compare.
+ * A customer that writes straight into the database with pgjdbc's own fail-over: one INSERT a tick, one at a time; a failed one
+ * closes the connection, and the next try comes at the next tick. At 20 ms a tick the same behaviour as the writer that
+ * measured other tools (WriterPg), so the figures compare.
  */
 public final class DirectWriter implements AutoCloseable {
-  private static final Duration TICK = Duration.ofMillis(20);
   private static final Duration STOP_WAIT_MAX = Duration.ofSeconds(6);
 
   private final String url;
   private final AckLog log;
+  private final Duration tick;
   private final AtomicLong failures = new AtomicLong();
   private final Thread thread;
   private volatile boolean closed;
@@ -29,10 +29,11 @@ public final class DirectWriter implements AutoCloseable {
   private @Nullable Connection connection;
   private int port;
 
-  private DirectWriter(String url, AckLog log, long lastNumber) {
+  private DirectWriter(String url, AckLog log, long lastNumber, Duration tick) {
     this.url = url;
     this.log = log;
     this.n = lastNumber;
+    this.tick = tick;
     this.thread = Thread.ofPlatform().name("direct-writer").daemon().start(this::run);
   }
 
@@ -41,9 +42,10 @@ public final class DirectWriter implements AutoCloseable {
    *
    * @param url JDBC URL of all hosts with {@code targetServerType=primary} and its time limits
    * @param lastNumber the first order has the next number
+   * @param tick between two writes
    */
-  public static DirectWriter start(String url, AckLog log, long lastNumber) {
-    return new DirectWriter(url, log, lastNumber);
+  public static DirectWriter start(String url, AckLog log, long lastNumber, Duration tick) {
+    return new DirectWriter(url, log, lastNumber, tick);
   }
 
   /** Writes that were not acknowledged; some of them may stand in the database all the same. */
@@ -52,14 +54,14 @@ public final class DirectWriter implements AutoCloseable {
   }
 
   private void run() {
-    long tick = System.nanoTime();
+    long next = System.nanoTime();
     while (!closed && !log.full()) {
       try {
-        Thread.sleep(Duration.ofNanos(Math.max(0, tick - System.nanoTime())));
+        Thread.sleep(Duration.ofNanos(Math.max(0, next - System.nanoTime())));
       } catch (InterruptedException e) {
         break;
       }
-      tick = Math.max(tick + TICK.toNanos(), System.nanoTime());
+      next = Math.max(next + tick.toNanos(), System.nanoTime());
       n++;
       Instant startedAt = Instant.now();
       try {

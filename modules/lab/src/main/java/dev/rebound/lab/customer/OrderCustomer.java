@@ -18,11 +18,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A customer of the application: one order every 20 ms through the service, whether the last one was answered or not; a new one is
+ * A customer of the application: one order a tick through the service, whether the last one was answered or not; a new one is
  * held back only while {@value #IN_FLIGHT_MAX} are open. Every {@value #READ_BACK_EVERY}th order it reads back.
  */
 public final class OrderCustomer implements AutoCloseable {
-  private static final Duration TICK = Duration.ofMillis(20);
   private static final int IN_FLIGHT_MAX = 50;
   private static final int READ_BACK_EVERY = 5;
   private static final Duration ANSWER_LIMIT = Duration.ofSeconds(6);
@@ -54,10 +53,11 @@ public final class OrderCustomer implements AutoCloseable {
    *
    * @param service base URL of the service, without a trailing slash
    * @param lastNumber the first order has the next number
+   * @param tick between two orders
    */
-  public static OrderCustomer start(String service, AckLog log, long lastNumber) {
+  public static OrderCustomer start(String service, AckLog log, long lastNumber, Duration tick) {
     OrderCustomer customer = new OrderCustomer(service, log, lastNumber);
-    customer.clock.scheduleAtFixedRate(customer::tick, 0, TICK.toMillis(), TimeUnit.MILLISECONDS);
+    customer.clock.scheduleAtFixedRate(customer::tick, 0, tick.toMillis(), TimeUnit.MILLISECONDS);
     return customer;
   }
 

@@ -24,6 +24,7 @@ record ClusterTemplate(PostgresBinaries binaries, PostgresSecrets secrets) {
       max_connections = 100
       shared_buffers = 32MB
       fsync = on
+      recovery_init_sync_method = syncfs
       full_page_writes = on
       synchronous_commit = on
       restart_after_crash = off

@@ -62,6 +62,11 @@ public final class PostgresPair implements AutoCloseable {
    * @throws IllegalStateException where a port is taken or an instance does not come up
    */
   public static PostgresPair start(Path folder, int portA, int portB, int supervisorPort) {
+    return start(folder, portA, portB, supervisorPort, Replication.SYNCHRONOUS);
+  }
+
+  /** The same; the replication counts when the pair is made. */
+  public static PostgresPair start(Path folder, int portA, int portB, int supervisorPort, Replication replication) {
     var home = folder.toAbsolutePath().resolve("postgres");
     var children = ChildProcesses.open(home.resolve("pids"));
     try {
@@ -79,7 +84,7 @@ public final class PostgresPair implements AutoCloseable {
       HostFolders.requireFree(a);
       HostFolders.requireFree(b);
       var pair = new PostgresPair(List.of(a, b), secrets, children, HostSupervisor.start(supervisorPort, List.of(a, b)));
-      pair.bringUp(made);
+      pair.bringUp(made, replication);
       return pair;
     } catch (IOException e) {
       children.close();
@@ -90,12 +95,12 @@ public final class PostgresPair implements AutoCloseable {
     }
   }
 
-  private void bringUp(Path made) {
+  private void bringUp(Path made, Replication replication) {
     try {
       if (Files.exists(made)) {
         reopen();
       } else {
-        make();
+        make(replication);
         Files.writeString(made, "");
       }
     } catch (IOException | SQLException | Refused e) {
@@ -140,13 +145,18 @@ public final class PostgresPair implements AutoCloseable {
   /** Waits until the primary has a synchronous standby. @return whether it has one within the limit */
   public boolean awaitSynchronous(Duration limit) {
     long until = System.nanoTime() + limit.toNanos();
-    while (!primary().map(name -> standbys(name, "sync_state = 'sync'")).orElse(false)) {
+    while (!hasStandby(Replication.SYNCHRONOUS)) {
       if (System.nanoTime() > until) {
         return false;
       }
       pause();
     }
     return true;
+  }
+
+  /** Whether the primary has a standby now that does its part. */
+  public boolean hasStandby(Replication replication) {
+    return primary().map(name -> standbys(name, replication.healthy())).orElse(false);
   }
 
   /** Stops the supervisor, then both instances at once (fast shutdown). Data stays. */
@@ -168,7 +178,7 @@ public final class PostgresPair implements AutoCloseable {
     }
   }
 
-  private void make() throws IOException, SQLException, Refused {
+  private void make(Replication replication) throws IOException, SQLException, Refused {
     var a = hosts.getFirst();
     var b = hosts.getLast();
     a.initialize(START_LIMIT);
@@ -176,6 +186,12 @@ public final class PostgresPair implements AutoCloseable {
     b.rebuild("first", new Engine.Source("127.0.0.1", a.port(), "pg_b"));
     awaitReplica(b);
     awaitStreaming();
+    if (replication == Replication.SYNCHRONOUS) {
+      makeSynchronous();
+    }
+  }
+
+  private void makeSynchronous() throws SQLException {
     try (var admin = connect(A, PostgresRole.POSTGRES, "postgres");
         var statement = admin.createStatement()) {
       statement.execute("ALTER SYSTEM SET synchronous_standby_names = '\"" + B + "\"'");
@@ -232,7 +248,7 @@ public final class PostgresPair implements AutoCloseable {
 
   private void awaitStreaming() {
     long until = System.nanoTime() + SYNCHRONOUS_LIMIT.toNanos();
-    while (!standbys(A, "state = 'streaming'")) {
+    while (!standbys(A, Replication.ASYNCHRONOUS.healthy())) {
       if (System.nanoTime() > until) {
         throw new IllegalStateException("pg-b does not stream within " + SYNCHRONOUS_LIMIT);
       }

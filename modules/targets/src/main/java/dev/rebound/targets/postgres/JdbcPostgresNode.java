@@ -254,7 +254,8 @@ public final class JdbcPostgresNode implements PostgresNode {
   }
 
   @Override
-  public Answer<Optional<WitnessRow>> lastWitness(String writer, Duration limit) {
+  public Answer<Optional<WitnessRow>> lastWitness(String observer, String through, Duration limit) {
+    var writer = WitnessTable.writer(observer, through);
     return Session.once(access, "reading the witness", limit, connection -> WitnessTable.read(connection, writer));
   }
 

@@ -57,8 +57,13 @@ public interface PostgresNode {
    */
   Answer<IntegrityReport> checkIntegrity(CheckLimits limits, CheckWatch watch);
 
-  /** The last witness row of a probe that this instance holds; read on a replica to show what survived. */
-  Answer<Optional<WitnessRow>> lastWitness(String writer, Duration limit);
+  /**
+   * The last witness row of a probe that this instance holds; read on a replica to show what survived.
+   *
+   * @param observer who wrote it
+   * @param through the instance that was the primary then
+   */
+  Answer<Optional<WitnessRow>> lastWitness(String observer, String through, Duration limit);
 
   /**
    * How an instance stands.
@@ -143,6 +148,10 @@ public interface PostgresNode {
     boolean goesOn(String progress);
   }
 
-  /** A row of {@code rebound.witness}. */
+  /**
+   * A row of {@code rebound.witness}.
+   *
+   * @param writtenAt by the clock of the primary that wrote it, before its commit
+   */
   record WitnessRow(String writer, long sequence, Instant writtenAt) {}
 }

@@ -17,7 +17,8 @@ public interface PostgresProbe extends AutoCloseable {
   /**
    * Looks once.
    *
-   * @param limit of the whole round; the call returns by then whatever happens
+   * @param limit of the whole round; the call returns by then whatever happens, or 250 ms later where a new session came late: a server
+   *     that answered must not be called silent
    * @param sequence stored by the witness write; growing with each round
    */
   Round look(Duration limit, long sequence);

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
@@ -47,15 +48,37 @@ final class Session implements AutoCloseable {
   }
 
   static Answer<Session> open(PostgresAccess access, Duration limit) {
-    var opening = Errand.start("rebound-open-" + access.node(), () -> connect(access));
-    try {
-      return Answer.of(new Session(access, opening.await(limit)));
-    } catch (TimeoutException e) {
-      opening.whenLate(Session::abort);
-      opening.giveUp();
+    var opening = begin(access);
+    return opening.await(limit).orElseGet(() -> opening.late(limit));
+  }
+
+  /** Begins to connect and returns at once. */
+  static Opening begin(PostgresAccess access) {
+    return new Opening(access, Errand.start("rebound-open-" + access.node(), () -> connect(access)));
+  }
+
+  /** A session on its way. */
+  record Opening(PostgresAccess access, Errand<Connection> connecting) {
+    /** Empty where nothing has come by the limit: it may be waited for once more. */
+    Optional<Answer<Session>> await(Duration limit) {
+      try {
+        return Optional.of(Answer.of(new Session(access, connecting.await(limit))));
+      } catch (TimeoutException e) {
+        return Optional.empty();
+      } catch (ExecutionException e) {
+        return Optional.of(Trouble.of(access, e.getCause()));
+      }
+    }
+
+    /** Gives it up. @param limit that was waited for */
+    Answer<Session> late(Duration limit) {
+      giveUp();
       return Trouble.late(access, "connecting", limit);
-    } catch (ExecutionException e) {
-      return Trouble.of(access, e.getCause());
+    }
+
+    void giveUp() {
+      connecting.whenLate(Session::abort);
+      connecting.giveUp();
     }
   }
 

@@ -5,7 +5,11 @@ import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.util.Optional;
 
-/** The table {@code rebound.witness} (deploy/postgresql-grants.sql): one row per writer, the proof that a commit was acknowledged. */
+/**
+ * The table {@code rebound.witness} (deploy/postgresql-grants.sql): one row per writer, the proof that a commit was acknowledged. An
+ * observer has a row for each instance that it writes through: what it writes through a promoted replica must not cover what the
+ * old primary left.
+ */
 final class WitnessTable {
   private static final String WRITE =
       """
@@ -14,6 +18,11 @@ final class WitnessTable {
   private static final String READ = "SELECT sequence, written_at FROM rebound.witness WHERE writer = ?";
 
   private WitnessTable() {}
+
+  /** The key of an observer's rows that were written through an instance. */
+  static String writer(String observer, String node) {
+    return observer + "@" + node;
+  }
 
   /**
    * Writes and commits.

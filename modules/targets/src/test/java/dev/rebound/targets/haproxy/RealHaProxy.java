@@ -15,6 +15,7 @@ final class RealHaProxy implements AutoCloseable {
   static final String BACKEND = "pg";
   static final String SERVER = "primary";
   private static final Duration START_LIMIT = Duration.ofSeconds(20);
+  private static final Duration END_LIMIT = Duration.ofSeconds(20);
 
   private final Process process;
   private final String socket;
@@ -77,8 +78,7 @@ final class RealHaProxy implements AutoCloseable {
   }
 
   @Override
-  public void close() throws InterruptedException {
-    process.destroyForcibly();
-    process.waitFor(START_LIMIT.toSeconds(), TimeUnit.SECONDS);
+  public void close() {
+    process.destroyForcibly().onExit().orTimeout(END_LIMIT.toSeconds(), TimeUnit.SECONDS).join();
   }
 }

@@ -44,7 +44,7 @@ class SocketHaProxySystemTest {
   }
 
   @AfterEach
-  void stop() throws IOException, InterruptedException {
+  void stop() throws IOException {
     if (real != null) {
       real.close();
       a.close();
@@ -118,7 +118,7 @@ class SocketHaProxySystemTest {
   }
 
   @Test
-  void shouldSayThatThereIsNoSuchServerOrBackend() throws InterruptedException {
+  void shouldSayThatThereIsNoSuchServerOrBackend() {
     assertThat(proxy.cut(BACKEND, "nobody", LIMIT)).isInstanceOf(Answer.Trouble.class);
     assertThat(proxy.look("nothing", SERVER, LIMIT)).isInstanceOf(Answer.Trouble.class);
     real.close();

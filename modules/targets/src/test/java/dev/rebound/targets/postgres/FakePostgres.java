@@ -33,7 +33,11 @@ public final class FakePostgres {
     /** Nobody answers; sessions hang. */
     FROZEN,
     /** Nobody takes new connections; sessions go on. */
-    POSTMASTER_FROZEN
+    POSTMASTER_FROZEN,
+    /** Packets from outside are dropped; it runs on, with its standby and with clients beside it. */
+    PARTITIONED,
+    /** The same, but somebody on the way refuses connections. */
+    REJECTED
   }
 
   private static final class Node {
@@ -75,6 +79,10 @@ public final class FakePostgres {
     node.condition = condition;
   }
 
+  public synchronized Condition condition(String name) {
+    return of(name).condition;
+  }
+
   /** Makes an instance a fresh replica of another, running. */
   public synchronized void rebuilt(String name, String upstream) {
     var node = new Node();
@@ -93,8 +101,24 @@ public final class FakePostgres {
     return !of(name).inRecovery;
   }
 
-  public PostgresProbe probe(String name, String writer) {
-    return new FakeProbe(name, writer);
+  /** A write by a client beside an instance, which no partition cuts off. @return whether it was acknowledged */
+  public synchronized boolean localWrite(String name, String writer, long sequence) {
+    var node = of(name);
+    boolean runs = switch (node.condition) {
+      case RUNNING, PARTITIONED, REJECTED -> true;
+      case KILLED, FROZEN, POSTMASTER_FROZEN -> false;
+    };
+    return runs && !node.inRecovery && write(name, writer, sequence);
+  }
+
+  /** The newest write of a writer that an instance holds; 0 where it holds none. */
+  public synchronized long lastWrite(String name, String writer) {
+    var row = of(name).witness.get(writer);
+    return row == null ? 0 : row.sequence();
+  }
+
+  public PostgresProbe probe(String name, String observer) {
+    return new FakeProbe(name, WitnessTable.writer(observer, name));
   }
 
   public PostgresNode node(String name) {
@@ -146,7 +170,7 @@ public final class FakePostgres {
   }
 
   private static <T> Answer<T> trouble(String name, Condition condition) {
-    return condition == Condition.KILLED
+    return condition == Condition.KILLED || condition == Condition.REJECTED
         ? Answer.trouble(Outcome.REFUSED, name + " refuses connections.")
         : Answer.trouble(Outcome.SILENCE, name + " did not answer.");
   }
@@ -171,7 +195,8 @@ public final class FakePostgres {
         }
         var role = node.inRecovery ? Role.REPLICA : Role.PRIMARY;
         if (node.condition != Condition.RUNNING) {
-          var outcome = node.condition == Condition.KILLED ? Outcome.REFUSED : Outcome.SILENCE;
+          var outcome =
+              node.condition == Condition.KILLED || node.condition == Condition.REJECTED ? Outcome.REFUSED : Outcome.SILENCE;
           return new Round(
               outcome, kept, kept == KeptSession.ALIVE ? role : Role.UNKNOWN, 0, false, List.of(), "", null, limit, name + " is down.");
         }
@@ -332,8 +357,8 @@ public final class FakePostgres {
     }
 
     @Override
-    public Answer<Optional<WitnessRow>> lastWitness(String writer, Duration limit) {
-      return ask(node -> Optional.ofNullable(node.witness.get(writer)));
+    public Answer<Optional<WitnessRow>> lastWitness(String observer, String through, Duration limit) {
+      return ask(node -> Optional.ofNullable(node.witness.get(WitnessTable.writer(observer, through))));
     }
   }
 }

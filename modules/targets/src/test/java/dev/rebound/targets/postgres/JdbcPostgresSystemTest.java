@@ -22,6 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** The contract on two real instances, with the rights of deploy/postgresql-grants.sql alone. */
 @Tag("system")
 class JdbcPostgresSystemTest extends PostgresContract {
+  private static final Duration INTERVAL = Duration.ofMillis(250);
   @TempDir Path folder;
   private PostgresPair pair;
 
@@ -59,9 +60,59 @@ class JdbcPostgresSystemTest extends PostgresContract {
   }
 
   @Test
+  void shouldKnowThreeSilentRoundsInTheTimeOfOneAndTwoIntervals() throws Exception {
+    try (var a = world.probe("pg-a", "observer-1")) {
+      a.look(LONG, 1);
+      pair.supervisor().hang("pg-a");
+      assertThat(a.look(LIMIT, 2).outcome()).as("the kept session").isEqualTo(Outcome.SILENCE);
+      assertThat(threeSilent(a)).as("begun while the first one waited").isLessThan(LIMIT.multipliedBy(2).plus(SLACK));
+    } finally {
+      pair.supervisor().resume("pg-a");
+    }
+  }
+
+  /** A server that takes connections and never says a word; nothing has answered since the probe began, which may be slow itself. */
+  @Test
+  void shouldBeginNoRoundAheadBeforeTheFirstSession() throws Exception {
+    try (var mute = new ServerSocket(0, 50, java.net.InetAddress.getLoopbackAddress());
+        var probe = new JdbcPostgresProbe(
+            new PostgresAccess("pg-a", "jdbc:postgresql://127.0.0.1:" + mute.getLocalPort() + "/orders", "rebound",
+                pair.passwordFile(PostgresRole.REBOUND)),
+            "observer-1", INTERVAL)) {
+      assertThat(threeSilent(probe)).isGreaterThanOrEqualTo(LIMIT.multipliedBy(3));
+    }
+  }
+
+  private static Duration threeSilent(PostgresProbe probe) throws Exception {
+    long start = System.nanoTime();
+    for (int round = 1; round <= 3; round++) {
+      var seen = probe.look(LIMIT, 10 + round);
+      assertThat(seen.outcome()).as(seen.detail()).isEqualTo(Outcome.SILENCE);
+      assertThat(seen.latency()).as("each waits the whole limit").isGreaterThanOrEqualTo(LIMIT);
+    }
+    return Duration.ofNanos(System.nanoTime() - start);
+  }
+
+  @Test
+  void shouldGiveUpTheRoundsThatWereBegunAheadWhenOneIsAnswered() throws Exception {
+    try (var a = world.probe("pg-a", "observer-1")) {
+      a.look(LONG, 1);
+      pair.supervisor().hang("pg-a");
+      assertThat(a.look(LIMIT, 2).outcome()).isEqualTo(Outcome.SILENCE);
+      pair.supervisor().resume("pg-a");
+      var answered = a.look(LONG, 3);
+      assertThat(answered.outcome()).as(answered.detail()).isEqualTo(Outcome.ANSWERED);
+      var fresh = within(a, LIMIT, 4);
+      assertThat(fresh.outcome()).as(fresh.detail()).isEqualTo(Outcome.ANSWERED);
+      assertThat(fresh.writable()).as(fresh.detail()).isTrue();
+      assertThat(fresh.latency()).as("a round of its own").isLessThan(LIMIT);
+    }
+  }
+
+  @Test
   void shouldTellAnErrorFromSilenceAndHideThePassword() throws Exception {
     var wrong = Files.writeString(folder.resolve("wrong"), "not-the-password\n");
-    try (var probe = new JdbcPostgresProbe(new PostgresAccess("pg-a", pair.jdbcUrl("pg-a"), "rebound", wrong), "observer-1")) {
+    try (var probe = new JdbcPostgresProbe(new PostgresAccess("pg-a", pair.jdbcUrl("pg-a"), "rebound", wrong), "observer-1", INTERVAL)) {
       var round = probe.look(LONG, 1);
       assertThat(round.outcome()).isEqualTo(Outcome.ERROR);
       assertThat(round.detail()).contains("28P01").doesNotContain("not-the-password");
@@ -96,7 +147,7 @@ class JdbcPostgresSystemTest extends PostgresContract {
 
     @Override
     public PostgresProbe probe(String node, String writer) {
-      return new JdbcPostgresProbe(access(node), writer);
+      return new JdbcPostgresProbe(access(node), writer, INTERVAL);
     }
 
     @Override

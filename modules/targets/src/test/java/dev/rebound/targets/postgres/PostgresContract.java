@@ -83,7 +83,7 @@ abstract class PostgresContract {
     long end = System.nanoTime() + LONG.toNanos();
     Optional<Long> seen;
     do {
-      seen = value(world.node(node).lastWitness(writer, LIMIT)).map(PostgresNode.WitnessRow::sequence);
+      seen = value(world.node(node).lastWitness(writer, "pg-a", LIMIT)).map(PostgresNode.WitnessRow::sequence);
     } while (!seen.equals(Optional.of(sequence)) && System.nanoTime() < end);
     return seen;
   }
@@ -110,7 +110,7 @@ abstract class PostgresContract {
       assertThat(replica.timeline()).isEqualTo(1);
       assertThat(replica.writable()).isFalse();
       assertThat(survived("pg-b", "observer-1", 2)).contains(2L);
-      assertThat(value(world.node("pg-b").lastWitness("nobody", LIMIT))).isEmpty();
+      assertThat(value(world.node("pg-b").lastWitness("nobody", "pg-a", LIMIT))).isEmpty();
     }
   }
 
@@ -197,7 +197,11 @@ abstract class PostgresContract {
       assertThat(integrity.timeline()).isEqualTo(2);
       assertThat(integrity.dataChecksums()).isTrue();
       assertThat(integrity.checksumFailures()).isZero();
-      assertThat(value(node.lastWitness("observer-1", LIMIT)).map(PostgresNode.WitnessRow::sequence)).contains(7L);
+      assertThat(value(node.lastWitness("observer-1", "pg-a", LIMIT)).map(PostgresNode.WitnessRow::sequence)).contains(7L);
+      assertThat(b.look(LONG, 9).writable()).as("the same observer writes through the new primary").isTrue();
+      assertThat(value(node.lastWitness("observer-1", "pg-b", LIMIT)).map(PostgresNode.WitnessRow::sequence)).contains(9L);
+      assertThat(value(node.lastWitness("observer-1", "pg-a", LIMIT)).map(PostgresNode.WitnessRow::sequence))
+          .as("what the old primary left is not covered").contains(7L);
 
       var again = value(node.promote(LONG));
       assertThat(again.already()).isTrue();

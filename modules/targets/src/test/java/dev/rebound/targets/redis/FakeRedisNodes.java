@@ -12,8 +12,8 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * Redis servers without Redis: a primary and its replicas in memory, each reached as {@code name:6379}. Nothing waits; what would be late
- * is late at once, and a replica has at once what its primary has.
+ * Redis servers without Redis: a primary and its replicas, or a cluster, in memory, each reached as {@code name:6379}. Nothing waits; what
+ * would be late is late at once, and a replica has at once what its primary has. A cluster elects no primary by itself.
  */
 public final class FakeRedisNodes {
   /** The port of all. */
@@ -31,35 +31,44 @@ public final class FakeRedisNodes {
     LOADING
   }
 
-  private static final class Node {
-    Condition condition = Condition.RUNNING;
-    String upstream = "";
-    String history = "";
-    String previous = "";
-    long offset;
-    boolean takesWrites = true;
-    boolean lags;
-    boolean persistent = true;
-    long clients;
-    final Set<String> keys = new TreeSet<>();
-  }
-
-  private final Map<String, Node> nodes = new TreeMap<>();
+  private final Map<String, FakeRedisServer> nodes = new TreeMap<>();
+  private final FakeRedisCluster cluster;
   private final Journal journal;
   private int histories;
 
-  /** Running, empty and persistent. */
+  /** A primary and its replicas: running, empty and persistent. */
   public FakeRedisNodes(Journal journal, String primary, String... replicas) {
     this.journal = journal;
-    var first = new Node();
+    this.cluster = FakeRedisCluster.none();
+    put(primary, List.of(replicas));
+    replicate();
+  }
+
+  private FakeRedisNodes(Journal journal, List<List<String>> shards) {
+    this.journal = journal;
+    shards.forEach(shard -> put(shard.getFirst(), shard.subList(1, shard.size())));
+    this.cluster = FakeRedisCluster.of(nodes, shards.stream().map(List::getFirst).toList());
+    replicate();
+  }
+
+  /**
+   * A whole cluster: running, empty and persistent.
+   *
+   * @param shards the primary of each, with its replicas behind it; the slots are dealt out evenly, in this order
+   */
+  public static FakeRedisNodes cluster(Journal journal, List<List<String>> shards) {
+    return new FakeRedisNodes(journal, shards);
+  }
+
+  private void put(String primary, List<String> replicas) {
+    var first = new FakeRedisServer();
     first.history = newHistory();
     nodes.put(primary, first);
     for (var replica : replicas) {
-      var node = new Node();
+      var node = new FakeRedisServer();
       node.upstream = primary;
       nodes.put(replica, node);
     }
-    replicate();
   }
 
   /** Injects a fault, or ends it. A killed server that was not persistent comes back empty, with a history of its own. */
@@ -71,6 +80,7 @@ public final class FakeRedisNodes {
       node.offset = 0;
     }
     node.condition = condition;
+    cluster.meet(nodes);
     replicate();
   }
 
@@ -98,6 +108,11 @@ public final class FakeRedisNodes {
     of(name).persistent = now;
   }
 
+  /** Whether a cluster serves what it can while some slots are not served; as shipped it does not. */
+  public synchronized void servesPartially(boolean now) {
+    cluster.servesPartially = now;
+  }
+
   /** How many clients are connected from now on, those of Rebound left out. */
   public synchronized void clients(String name, long now) {
     of(name).clients = now;
@@ -105,7 +120,7 @@ public final class FakeRedisNodes {
 
   /** Makes a server a fresh replica of another, running. */
   public synchronized void rebuilt(String name, String upstream) {
-    var node = new Node();
+    var node = new FakeRedisServer();
     node.upstream = upstream;
     nodes.put(name, node);
     replicate();
@@ -125,7 +140,7 @@ public final class FakeRedisNodes {
     return new FakeNode(name);
   }
 
-  private synchronized Node of(String name) {
+  private synchronized FakeRedisServer of(String name) {
     var node = nodes.get(name);
     if (node == null) {
       throw new IllegalArgumentException("no server " + name);
@@ -152,7 +167,7 @@ public final class FakeRedisNodes {
     }
   }
 
-  private boolean linked(Node node) {
+  private boolean linked(FakeRedisServer node) {
     return !node.upstream.isEmpty() && node.condition == Condition.RUNNING && nodes.containsKey(node.upstream)
         && of(node.upstream).condition == Condition.RUNNING;
   }
@@ -165,7 +180,7 @@ public final class FakeRedisNodes {
     }
 
     private interface Act<T> {
-      Answer<T> on(Node node);
+      Answer<T> on(FakeRedisServer node);
     }
 
     private <T> Answer<T> ask(Act<T> act) {
@@ -193,13 +208,13 @@ public final class FakeRedisNodes {
       }
     }
 
-    private Standing standing(Node node) {
+    private Standing standing(FakeRedisServer node) {
       boolean primary = node.upstream.isEmpty();
       List<String> replicas = nodes.entrySet().stream().filter(each -> each.getValue().upstream.equals(name) && linked(each.getValue()))
           .map(each -> each.getKey() + ":" + PORT).toList();
       return new Standing(
           primary, node.offset, node.history, node.previous, primary ? null : node.upstream + ":" + PORT, primary || linked(node),
-          node.condition == Condition.LOADING, node.keys.size(), replicas, node.clients, 0, 0, node.persistent, false);
+          node.condition == Condition.LOADING, node.keys.size(), replicas, node.clients, 0, 0, node.persistent, cluster.exists());
     }
 
     @Override
@@ -208,10 +223,10 @@ public final class FakeRedisNodes {
         if (node.upstream.isEmpty()) {
           return Answer.of(Change.ALREADY);
         }
-        node.upstream = "";
-        node.previous = node.history;
-        node.history = newHistory();
-        replicate();
+        if (cluster.exists()) {
+          return notInACluster();
+        }
+        goesOnAlone(node);
         return Answer.of(Change.DONE);
       });
     }
@@ -225,6 +240,9 @@ public final class FakeRedisNodes {
         if (node.upstream.equals(host)) {
           return Answer.of(Change.ALREADY);
         }
+        if (cluster.exists()) {
+          return notInACluster();
+        }
         node.upstream = host;
         replicate();
         return Answer.of(Change.DONE);
@@ -234,7 +252,7 @@ public final class FakeRedisNodes {
     @Override
     public Answer<Written> write(Duration limit) {
       return ask(node -> {
-        boolean done = node.upstream.isEmpty() && node.takesWrites;
+        boolean done = node.upstream.isEmpty() && node.takesWrites && cluster.serves(nodes, name);
         if (done) {
           node.offset += WRITE_BYTES;
           replicate();
@@ -245,12 +263,40 @@ public final class FakeRedisNodes {
 
     @Override
     public Answer<ClusterView> cluster(Duration limit) {
-      return ask(_ -> noCluster());
+      return ask(_ -> cluster.exists() ? Answer.of(cluster.view(nodes, name)) : noCluster());
     }
 
     @Override
     public Answer<Change> clusterFailover(ClusterFailover how, Duration limit) {
-      return change("cluster-failover " + name, node -> node.upstream.isEmpty() ? Answer.of(Change.ALREADY) : noCluster());
+      return change("cluster-failover " + name + " " + how, node -> {
+        if (node.upstream.isEmpty()) {
+          return Answer.of(Change.ALREADY);
+        }
+        if (!cluster.exists()) {
+          return noCluster();
+        }
+        if (how == ClusterFailover.HAND_OVER && !linked(node)) {
+          return Answer.trouble(Outcome.ERROR, name + " answered with an error: its primary is down.");
+        }
+        if (how != ClusterFailover.TAKEOVER && !cluster.majority(nodes)) {
+          return Answer.trouble(Outcome.SILENCE, name + " did not do it within " + limit.toMillis() + " ms (no majority).");
+        }
+        cluster.passOn(nodes, node.upstream, name);
+        goesOnAlone(node);
+        return Answer.of(Change.DONE);
+      });
+    }
+
+    private void goesOnAlone(FakeRedisServer node) {
+      node.upstream = "";
+      node.previous = node.history;
+      node.history = newHistory();
+      cluster.meet(nodes);
+      replicate();
+    }
+
+    private <T> Answer<T> notInACluster() {
+      return Answer.trouble(Outcome.ERROR, name + " answered with an error: REPLICAOF is not allowed in a cluster.");
     }
 
     private <T> Answer<T> noCluster() {

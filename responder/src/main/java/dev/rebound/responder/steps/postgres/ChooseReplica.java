@@ -2,15 +2,18 @@ package dev.rebound.responder.steps.postgres;
 
 import dev.rebound.core.plan.Component.Durability;
 import dev.rebound.core.plan.Component.Node;
+import dev.rebound.responder.steps.AtOnce;
 import dev.rebound.responder.steps.Step;
 import dev.rebound.responder.steps.StepContext;
 import dev.rebound.responder.steps.StepReport;
 import dev.rebound.targets.Answer;
+import dev.rebound.targets.Outcome;
 import dev.rebound.targets.postgres.Lsn;
 import dev.rebound.targets.postgres.PostgresNode.Standing;
 import dev.rebound.targets.postgres.PostgresNode.WitnessRow;
 import java.time.Duration;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -20,15 +23,18 @@ import java.util.Optional;
 public final class ChooseReplica implements Step {
   private static final Duration REPLAY_PAUSE = Duration.ofMillis(300);
 
-  private record Candidate(Node node, Standing standing) {}
+  private record Candidate(Node node, Standing standing) {
+    static Optional<Candidate> at(StepContext context, Node node) {
+      return Optional.ofNullable(Look.at(context, node).standing()).map(standing -> new Candidate(node, standing));
+    }
+  }
 
   @Override
-  public StepReport run(StepContext context) {
+  public StepReport run(StepContext context) throws InterruptedException {
     String target = context.argument("target");
+    List<Node> replicas = context.database().nodes().stream().filter(node -> !node.name().equals(target)).toList();
     Optional<Candidate> most =
-        context.database().nodes().stream()
-            .filter(node -> !node.name().equals(target))
-            .map(node -> Optional.ofNullable(Look.at(context, node).standing()).map(standing -> new Candidate(node, standing)))
+        AtOnce.all(replicas, node -> Candidate.at(context, node)).stream()
             .flatMap(Optional::stream)
             .filter(candidate -> barrierAllows(context, candidate.node()))
             .max(
@@ -36,7 +42,7 @@ public final class ChooseReplica implements Step {
                     .thenComparing(candidate -> candidate.standing().timeline())
                     .thenComparing(candidate -> candidate.standing().received().bytes()));
     if (most.isEmpty()) {
-      return StepReport.refused("no replica answers: restoring from a backup is a decision for a person");
+      return nobody(context, replicas);
     }
     Candidate chosen = most.get();
     long lag = lag(context, chosen.standing());
@@ -57,6 +63,14 @@ public final class ChooseReplica implements Step {
         .with("timelineBefore", Integer.toString(chosen.standing().timeline()));
   }
 
+  /** One that refuses is gone; any other may have been slow, and is asked again by the next attempt. */
+  private static StepReport nobody(StepContext context, List<Node> replicas) throws InterruptedException {
+    List<Look> looks = AtOnce.all(replicas, node -> Look.at(context, node));
+    return looks.stream().allMatch(look -> look.outcome() == Outcome.REFUSED)
+        ? StepReport.refused("no replica answers: restoring from a backup is a decision for a person")
+        : StepReport.failed("no replica that may be promoted answered in time");
+  }
+
   private static boolean barrierAllows(StepContext context, Node node) {
     String barrier = context.argumentOr("barrier", "");
     return !barrier.startsWith("synchronous-standby:") || barrier.equals("synchronous-standby:" + node.name());
@@ -72,7 +86,7 @@ public final class ChooseReplica implements Step {
       return false;
     }
     long acknowledged = Long.parseLong(context.argument("witnessSequence"));
-    return context.targets().postgres(context.database(), node).lastWitness(writer, Look.LIMIT)
+    return context.targets().postgres(context.database(), node).lastWitness(writer, context.argument("target"), Look.LIMIT)
             instanceof Answer.Value<Optional<WitnessRow>>(Optional<WitnessRow> row)
         && row.filter(held -> held.sequence() >= acknowledged).isPresent();
   }

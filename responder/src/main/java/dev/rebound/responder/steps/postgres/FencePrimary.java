@@ -13,6 +13,7 @@ import dev.rebound.targets.supervisor.HostSupervisor;
 import dev.rebound.targets.supervisor.HostSupervisor.Instance;
 import dev.rebound.targets.supervisor.HostSupervisor.State;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -45,11 +46,11 @@ public final class FencePrimary implements Step {
     if (evidence.isEmpty()) {
       return StepReport.refused("no evidence that " + target + " acknowledges nothing: " + Look.at(context, node).word() + hostSays(host));
     }
-    return barred(context, node, host, evidence.get());
+    return barred(context, node, host, new Evidence(evidence.get(), context.now()));
   }
 
   /** Tries the barriers of the plan in their order, then the standby that the promotion takes away; the first that holds is enough. */
-  private static StepReport barred(StepContext context, Node node, Optional<HostSupervisor.Answer> host, String evidence)
+  private static StepReport barred(StepContext context, Node node, Optional<HostSupervisor.Answer> host, Evidence evidence)
       throws InterruptedException {
     var failed = new StringBuilder();
     for (Barrier barrier : node.barriers()) {
@@ -66,10 +67,13 @@ public final class FencePrimary implements Step {
         .orElseGet(() -> StepReport.refused("no barrier against " + node.name() + " coming back writable" + failed + hostSays(host)));
   }
 
-  private static StepReport fenced(Node node, String evidence, String barrier, String failed) {
-    return StepReport.done(node.name() + " is fenced: " + evidence + "; barrier: " + barrier + failed)
-        .with("evidence", evidence).with("barrier", barrier);
+  private static StepReport fenced(Node node, Evidence evidence, String barrier, String failed) {
+    return StepReport.done(node.name() + " is fenced: " + evidence.words() + "; barrier: " + barrier + failed)
+        .with("evidence", evidence.words()).with("barrier", barrier).with("fencedAt", evidence.at().toString());
   }
+
+  /** @param at from when on, by our clock, the old primary acknowledges nothing: an end of what may be lost */
+  private record Evidence(String words, Instant at) {}
 
   private static Optional<HostSupervisor.Answer> fenceAtHost(StepContext context, Node node) {
     var supervisor = context.targets().supervisor(node);

@@ -1,6 +1,7 @@
 package dev.rebound.responder.steps.postgres;
 
 import dev.rebound.core.plan.Component.Node;
+import dev.rebound.responder.steps.AtOnce;
 import dev.rebound.responder.steps.Step;
 import dev.rebound.responder.steps.StepContext;
 import dev.rebound.responder.steps.StepReport;
@@ -17,13 +18,17 @@ import java.util.List;
  */
 public final class IdentifyScope implements Step {
   @Override
-  public StepReport run(StepContext context) {
+  public StepReport run(StepContext context) throws InterruptedException {
     String target = context.argument("target");
-    String primary = Look.at(context, context.node(target)).word();
+    List<Node> nodes = context.database().nodes();
+    List<Look> looks = AtOnce.all(nodes, node -> node.name().equals(target) ? Look.again(context, node) : Look.at(context, node));
+    String primary = "";
     List<String> replicas = new ArrayList<>();
-    for (Node node : context.database().nodes()) {
-      if (!node.name().equals(target) && Look.at(context, node).answered()) {
-        replicas.add(node.name());
+    for (int i = 0; i < nodes.size(); i++) {
+      if (nodes.get(i).name().equals(target)) {
+        primary = looks.get(i).word();
+      } else if (looks.get(i).answered()) {
+        replicas.add(nodes.get(i).name());
       }
     }
     boolean restartable = !primary.equals(Look.WRITABLE) && restartable(context, target);

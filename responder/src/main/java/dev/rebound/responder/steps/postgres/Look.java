@@ -17,10 +17,24 @@ import org.jspecify.annotations.Nullable;
 record Look(Outcome outcome, @Nullable Standing standing, String reason) {
   /** How long a node may take to answer a look. Beyond it we call it silent. */
   static final Duration LIMIT = Duration.ofMillis(1000);
+  /**
+   * The same for the old primary where the scope is identified: the question is only whether it answers again, after several rounds of
+   * probes in a row in which it gave no sign for the plan's limit, 1 s each. The fence gives it the whole limit once more.
+   */
+  static final Duration AGAIN_LIMIT = Duration.ofMillis(350);
   static final String WRITABLE = "writable";
 
   static Look at(StepContext context, Node node) {
-    return switch (context.targets().postgres(context.database(), node).standing(LIMIT)) {
+    return within(context, node, LIMIT);
+  }
+
+  /** Whether the failed primary answers again. */
+  static Look again(StepContext context, Node node) {
+    return within(context, node, AGAIN_LIMIT);
+  }
+
+  private static Look within(StepContext context, Node node, Duration limit) {
+    return switch (context.targets().postgres(context.database(), node).standing(limit)) {
       case Answer.Value<Standing>(Standing standing) -> new Look(Outcome.ANSWERED, standing, "");
       case Answer.Trouble<Standing>(Outcome outcome, String reason) -> new Look(outcome, null, reason);
     };

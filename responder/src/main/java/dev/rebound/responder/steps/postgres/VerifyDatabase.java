@@ -1,5 +1,6 @@
 package dev.rebound.responder.steps.postgres;
 
+import dev.rebound.core.plan.Component.Durability;
 import dev.rebound.responder.steps.Step;
 import dev.rebound.responder.steps.StepContext;
 import dev.rebound.responder.steps.StepReport;
@@ -40,35 +41,62 @@ public final class VerifyDatabase implements Step {
     }
     String checksums = integrity.dataChecksums() ? "0 checksum failures" : "checksums are off, corruption was not looked for";
     Loss loss = loss(context, node);
-    return StepReport.done(primary + " acknowledges writes; " + checksums + "; " + loss.sentence())
+    StepReport report = StepReport.done(primary + " acknowledges writes; " + checksums + "; " + loss.sentence());
+    return loss.interval().map(interval -> report.with("lossFrom", interval.from()).with("lossUntil", interval.until())).orElse(report)
         .with("lostWitnessRows", loss.rows())
         .with("checked", "write, checksum counters, witness row")
         .with("notChecked", "indexes and tables (amcheck): that is the last step, check-integrity")
         .with("timeline", Integer.toString(integrity.timeline()));
   }
 
-  private record Loss(String rows, String sentence) {}
+  /**
+   * What of the acknowledged writes is not here.
+   *
+   * @param interval in which lost writes were acknowledged; empty where nothing can be lost, or nothing is known
+   */
+  private record Loss(String rows, String sentence, Optional<Interval> interval) {
+    static Loss unknown(String because) {
+      return new Loss("unknown", "loss not measured: " + because, Optional.empty());
+    }
+  }
+
+  /**
+   * @param from when the surviving row was written, by the old primary's clock: what was acknowledged before stands before it in the log
+   * @param until when the old primary was known to acknowledge nothing any more, by Rebound's clock
+   */
+  private record Interval(String from, String until) {}
 
   private static Loss loss(StepContext context, PostgresNode node) {
     String writer = context.argumentOr("witnessWriter", "");
     if (writer.isEmpty()) {
-      return new Loss("unknown", "loss not measured: no witness row was acknowledged before the failure");
+      return Loss.unknown("no witness row was acknowledged before the failure");
     }
-    long acknowledged = Long.parseLong(context.argument("witnessSequence"));
-    return switch (node.lastWitness(writer, LIMIT)) {
-      case Answer.Value<Optional<WitnessRow>>(Optional<WitnessRow> row) -> compared(acknowledged, row);
-      case Answer.Trouble<Optional<WitnessRow>>(Outcome outcome, String reason) ->
-          new Loss("unknown", "loss not measured: " + reason);
+    return switch (node.lastWitness(writer, context.argument("target"), LIMIT)) {
+      case Answer.Value<Optional<WitnessRow>>(Optional<WitnessRow> row) -> compared(context, row);
+      case Answer.Trouble<Optional<WitnessRow>>(Outcome outcome, String reason) -> Loss.unknown(reason);
     };
   }
 
-  private static Loss compared(long acknowledged, Optional<WitnessRow> row) {
+  private static Loss compared(StepContext context, Optional<WitnessRow> row) {
+    long acknowledged = Long.parseLong(context.argument("witnessSequence"));
     long survived = row.map(WitnessRow::sequence).orElse(0L);
     long lost = Math.max(0, acknowledged - survived);
-    return new Loss(
-        Long.toString(lost),
+    Optional<Interval> interval = interval(context, row);
+    String rows =
         lost == 0
-            ? "the last acknowledged witness row " + acknowledged + " is there: no acknowledged write lost"
-            : "witness rows " + (survived + 1) + " to " + acknowledged + " are lost");
+            ? "the last acknowledged witness row " + acknowledged + " is there"
+            : "witness rows " + (survived + 1) + " to " + acknowledged + " are lost";
+    String writes =
+        interval.map(each -> "; writes may be lost that were acknowledged between " + each.from() + " and " + each.until())
+            .orElse(lost == 0 ? ": no acknowledged write lost" : "");
+    return new Loss(Long.toString(lost), rows + writes, interval);
+  }
+
+  /** Only after a promotion of an asynchronous replica: a synchronous one has what was acknowledged, and a restart has its own data. */
+  private static Optional<Interval> interval(StepContext context, Optional<WitnessRow> row) {
+    String until = context.argumentOr("fencedAt", "");
+    return context.database().durability() == Durability.SYNCHRONOUS || until.isEmpty()
+        ? Optional.empty()
+        : row.map(survived -> new Interval(survived.writtenAt().toString(), until));
   }
 }

@@ -1,12 +1,14 @@
 package dev.rebound.responder.steps.redis;
 
 import dev.rebound.core.plan.Component.Node;
+import dev.rebound.responder.steps.AtOnce;
 import dev.rebound.responder.steps.StepContext;
 import dev.rebound.targets.Answer;
 import dev.rebound.targets.Outcome;
 import dev.rebound.targets.redis.RedisNode.Standing;
 import java.net.URI;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +28,11 @@ record CacheLook(Node node, Outcome outcome, @Nullable Standing standing, String
       case Answer.Value<Standing>(Standing standing) -> new CacheLook(node, Outcome.ANSWERED, standing, "");
       case Answer.Trouble<Standing>(Outcome outcome, String reason) -> new CacheLook(node, outcome, null, reason);
     };
+  }
+
+  /** Looks at all of them at the same time, so that a silent one is waited for once; in the order of the nodes. */
+  static List<CacheLook> all(StepContext context, List<Node> nodes) throws InterruptedException {
+    return AtOnce.all(nodes, node -> at(context, node));
   }
 
   boolean answered() {

@@ -14,10 +14,10 @@ import java.util.Objects;
  */
 public final class ChooseCacheReplica implements Step {
   @Override
-  public StepReport run(StepContext context) {
+  public StepReport run(StepContext context) throws InterruptedException {
     String target = context.argument("target");
     List<CacheLook> usable =
-        context.cache().nodes().stream().filter(node -> !node.name().equals(target)).map(node -> CacheLook.at(context, node))
+        CacheLook.all(context, context.cache().nodes().stream().filter(node -> !node.name().equals(target)).toList()).stream()
             .filter(look -> look.standing() != null && !look.standing().loading()).toList();
     // After a crash in the middle of a promotion: the one that was promoted is the one.
     List<CacheLook> promoted = usable.stream().filter(CacheLook::writable).toList();

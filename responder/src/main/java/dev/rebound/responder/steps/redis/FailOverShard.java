@@ -18,7 +18,8 @@ import java.util.Optional;
 /**
  * Fails over the slots of a lost primary of a Redis Cluster to its most advanced replica. The other primaries must agree
  * ({@code CLUSTER FAILOVER FORCE}); where their majority is gone a person is asked before {@code TAKEOVER}, which may make two primaries
- * (redis.io, "CLUSTER FAILOVER").
+ * (redis.io, "CLUSTER FAILOVER") and is done on the replica alone that was chosen when the person was asked. The plan's component is one
+ * shard: a primary of the cluster and its replicas.
  */
 public final class FailOverShard implements Step {
   private static final Duration LIMIT = Duration.ofSeconds(5);
@@ -37,12 +38,12 @@ public final class FailOverShard implements Step {
             .filter(CacheLook::answered).toList();
     Optional<CacheLook> promoted = others.stream().filter(CacheLook::writable).findFirst();
     if (promoted.isPresent()) {
-      return told(StepReport.alreadyDone("the cluster has made " + promoted.get().node().name() + " the primary"), promoted.get().node());
+      return already(context, promoted.get().node());
     }
     Optional<CacheLook> most =
-        others.stream().max(Comparator.comparingLong(look -> look.standing() == null ? -1 : look.standing().offset()));
+        others.stream().filter(look -> mayBecome(context, look)).max(Comparator.comparingLong(FailOverShard::offset));
     if (most.isEmpty()) {
-      return StepReport.refused("no replica of " + target + " answers");
+      return StepReport.refused("no replica of " + target + " that may take its slots answers");
     }
     Node candidate = most.get().node();
     RedisNode node = context.targets().redis(context.cache(), candidate);
@@ -59,6 +60,27 @@ public final class FailOverShard implements Step {
         case Answer.Value<ClusterView> _ -> {}
       }
     }
+    return failOver(context, candidate, node);
+  }
+
+  /** The person said yes to one replica; another one that became the primary meanwhile is not what the later steps would go on with. */
+  private StepReport already(StepContext context, Node primary) {
+    String chosen = context.argument("candidate");
+    return how == ClusterFailover.TAKEOVER && !primary.name().equals(chosen)
+        ? StepReport.refused(primary.name() + " is the primary meanwhile, and not " + chosen + ", which was chosen")
+        : told(StepReport.alreadyDone("the cluster has made " + primary.name() + " the primary"), primary);
+  }
+
+  private boolean mayBecome(StepContext context, CacheLook look) {
+    boolean ready = look.standing() != null && !look.standing().loading();
+    return ready && (how == ClusterFailover.FORCE || look.node().name().equals(context.argument("candidate")));
+  }
+
+  private static long offset(CacheLook look) {
+    return look.standing() == null ? -1 : look.standing().offset();
+  }
+
+  private StepReport failOver(StepContext context, Node candidate, RedisNode node) {
     context.mayAct("fail over to " + candidate.name());
     if (node.clusterFailover(how, LIMIT) instanceof Answer.Trouble<Change>(Outcome _, String reason)) {
       return StepReport.failed(candidate.name() + " did not take over: " + reason);

@@ -11,7 +11,10 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
-/** Lets the other replicas that live follow the new primary. One that does not answer is left to {@link BuildCacheReplica}. */
+/**
+ * Lets the other replicas that live follow the new primary; those of a cluster do so by themselves and are waited for. One that does not
+ * answer is left to {@link BuildCacheReplica}.
+ */
 public final class FollowCachePrimary implements Act {
   private static final Duration LIMIT = Duration.ofSeconds(2);
   private static final Duration PAUSE = Duration.ofMillis(50);
@@ -27,6 +30,9 @@ public final class FollowCachePrimary implements Act {
   public Optional<StepReport> execute(StepContext context) {
     Node primary = context.node(context.argument("primary"));
     for (CacheLook replica : stray(context)) {
+      if (replica.standing() != null && replica.standing().clustered()) {
+        continue;
+      }
       context.mayAct("let " + replica.node().name() + " follow " + primary.name());
       if (context.targets().redis(context.cache(), replica.node()).follow(CacheLook.host(primary), CacheLook.port(primary), LIMIT)
           instanceof Answer.Trouble<Change>(Outcome _, String reason)) {

@@ -12,11 +12,11 @@ import java.util.List;
  */
 public final class IdentifyCache implements Step {
   @Override
-  public StepReport run(StepContext context) {
+  public StepReport run(StepContext context) throws InterruptedException {
     String target = context.argument("target");
-    CacheLook primary = CacheLook.at(context, context.node(target));
-    List<CacheLook> others =
-        context.cache().nodes().stream().filter(node -> !node.name().equals(target)).map(node -> CacheLook.at(context, node)).toList();
+    List<CacheLook> looks = CacheLook.all(context, context.cache().nodes());
+    CacheLook primary = looks.stream().filter(look -> look.node().name().equals(target)).findFirst().orElseThrow();
+    List<CacheLook> others = looks.stream().filter(look -> !look.node().name().equals(target)).toList();
     if (primary.standing() != null && primary.standing().loading()) {
       return StepReport.retryLater(CacheLook.LIMIT, target + " reads its data from disk");
     }

@@ -7,6 +7,7 @@ import dev.rebound.targets.Answer;
 import dev.rebound.targets.Change;
 import dev.rebound.targets.Outcome;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /** Promotes the chosen replica, and no other. Irreversible; it looks once more whether the old primary answers. */
@@ -15,17 +16,18 @@ public final class PromoteCacheReplica implements Act {
   private static final Duration LIMIT = Duration.ofSeconds(3);
 
   @Override
-  public Optional<StepReport> precondition(StepContext context) {
+  public Optional<StepReport> precondition(StepContext context) throws InterruptedException {
     String candidate = context.argument("candidate");
     String target = context.argument("target");
     if (candidate.isEmpty()) {
       return Optional.of(StepReport.refused("no replica was chosen"));
     }
-    CacheLook old = CacheLook.at(context, context.node(target));
+    List<CacheLook> looks = CacheLook.all(context, List.of(context.node(target), context.node(candidate)));
+    CacheLook old = looks.getFirst();
     if (old.answered() || old.outcome() == Outcome.ERROR) {
       return Optional.of(StepReport.refused("the old primary " + target + " answers again (" + old.word() + "): fencing does not hold"));
     }
-    return CacheLook.at(context, context.node(candidate)).writable()
+    return looks.getLast().writable()
         ? Optional.of(StepReport.alreadyDone(candidate + " is the primary already").with("primary", candidate))
         : Optional.empty();
   }

@@ -63,6 +63,11 @@ class FencePrimaryTest {
   }
 
   @Test
+  void shouldTellFromWhenOnNothingIsAcknowledged() throws InterruptedException {
+    assertThat(World.failedOver().run(new FencePrimary()).findings()).containsEntry("fencedAt", World.NOW.toString());
+  }
+
+  @Test
   void shouldWantAsManyObserversAsMustAgree() throws InterruptedException {
     World world = byTheNetwork();
     world.observers = List.of("observer-1", "observer-2");

@@ -14,7 +14,9 @@ import dev.rebound.targets.supervisor.HostSupervisor.DataFolder;
 import dev.rebound.targets.supervisor.HostSupervisor.RebuildState;
 import dev.rebound.targets.supervisor.HostSupervisor.State;
 import dev.rebound.targets.supervisor.HostSupervisor;
+import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -96,6 +98,28 @@ class RepairTest {
     StepReport report = world.run(new VerifyDatabase());
     assertThat(report.outcome()).isEqualTo(Outcome.DONE);
     assertThat(report.findings()).containsEntry("lostWitnessRows", lost).containsEntry("timeline", "2").containsKey("notChecked");
+  }
+
+  @Test
+  void shouldStateInWhichTimeLostWritesWereAcknowledgedWhereReplicationIsAsynchronous() throws InterruptedException {
+    World world = promoted(new Integrity(true, 0, true, 2, ""));
+    world.durability = Durability.ASYNCHRONOUS;
+    world.arguments.putAll(Map.of("witnessWriter", "observer-1", "witnessSequence", "118", "fencedAt", World.NOW.toString()));
+    Instant written = World.NOW.minusSeconds(2);
+    world.nodes.get("pg-b").witness = Optional.of(new WitnessRow("observer-1", 118, written));
+    StepReport report = world.run(new VerifyDatabase());
+    assertThat(report.findings()).containsEntry("lossFrom", written.toString()).containsEntry("lossUntil", World.NOW.toString());
+    assertThat(report.reason()).contains("writes may be lost").doesNotContain("no acknowledged write lost");
+  }
+
+  @Test
+  void shouldStateNoIntervalWhereCommitsWaitedForAStandby() throws InterruptedException {
+    World world = promoted(new Integrity(true, 0, true, 2, ""));
+    world.arguments.putAll(Map.of("witnessWriter", "observer-1", "witnessSequence", "118", "fencedAt", World.NOW.toString()));
+    world.nodes.get("pg-b").witness = Optional.of(new WitnessRow("observer-1", 118, World.NOW));
+    StepReport report = world.run(new VerifyDatabase());
+    assertThat(report.findings()).doesNotContainKeys("lossFrom", "lossUntil");
+    assertThat(report.reason()).contains("no acknowledged write lost");
   }
 
   @Test

@@ -29,6 +29,7 @@ import dev.rebound.targets.redis.FakeRedisNodes.Condition;
 import dev.rebound.targets.redis.FakeRedisNodes;
 import dev.rebound.targets.redis.FakeRedisSentinel;
 import dev.rebound.targets.redis.RedisNode;
+import dev.rebound.targets.redis.RedisNode.ClusterFailover;
 import dev.rebound.targets.redis.RedisSentinel;
 import dev.rebound.targets.supervisor.FakeHostSupervisor;
 import dev.rebound.targets.supervisor.HostSupervisor;
@@ -47,7 +48,7 @@ class CacheStepsTest {
   private static final Instant NOW = Instant.parse("2026-11-24T03:00:00Z");
 
   private final Journal journal = new Journal();
-  private final FakeRedisNodes redis = new FakeRedisNodes(journal, "redis-a", "redis-b", "redis-c");
+  private FakeRedisNodes redis = new FakeRedisNodes(journal, "redis-a", "redis-b", "redis-c");
   private final FakeHostSupervisor host = new FakeHostSupervisor(journal, "redis-a", "redis-b", "redis-c");
   private final List<FakeRedisSentinel> sentinels =
       Stream.of(1, 2, 3).map(number -> new FakeRedisSentinel(journal, "orders", "redis-a:6379", 2)).toList();
@@ -156,6 +157,76 @@ class CacheStepsTest {
     StepReport report = run(new AwaitSentinels());
     assertThat(report.outcome()).isEqualTo(Outcome.ALREADY_DONE);
     assertThat(report.findings()).containsEntry("candidate", "redis-a").containsEntry("agreed", "true");
+  }
+
+  @Test
+  void shouldFailAShardOverToTheReplicaThatHoldsMostOnce() throws InterruptedException {
+    clustered();
+    redis.lags("redis-b", true);
+    redis.put("redis-a", "order:1");
+    redis.condition("redis-a", Condition.KILLED);
+    assertThat(run(new IdentifyCache()).findings()).containsEntry("topology", "cluster");
+    StepReport report = run(new FailOverShard(ClusterFailover.FORCE));
+    assertThat(report.outcome()).isEqualTo(Outcome.DONE);
+    assertThat(report.findings()).containsEntry("candidate", "redis-c").containsEntry("majority", "true");
+    StepReport again = run(new FailOverShard(ClusterFailover.FORCE));
+    assertThat(again.outcome()).isEqualTo(Outcome.ALREADY_DONE);
+    assertThat(again.findings()).isEqualTo(report.findings());
+    assertThat(journal.entries()).containsExactly("cluster-failover redis-c FORCE");
+    candidate = "redis-c";
+    assertThat(run(new FollowCachePrimary()).outcome()).isEqualTo(Outcome.ALREADY_DONE);
+  }
+
+  @Test
+  void shouldOnlySayThatAMajorityIsLostAndTakeOverWhatWasChosen() throws InterruptedException {
+    clustered();
+    redis.lags("redis-c", true);
+    redis.put("redis-a", "order:1");
+    redis.condition("redis-a", Condition.KILLED);
+    redis.condition("shard-2", Condition.FROZEN);
+    StepReport report = run(new FailOverShard(ClusterFailover.FORCE));
+    assertThat(report.findings()).containsEntry("majority", "false").containsEntry("candidate", "redis-b");
+    assertThat(report.reason()).contains("1 of 3 primaries are alive");
+    assertThat(journal.entries()).isEmpty();
+    candidate = "redis-c";
+    StepReport taken = run(new FailOverShard(ClusterFailover.TAKEOVER));
+    assertThat(taken.findings()).containsEntry("candidate", "redis-c").containsEntry("majority", "true");
+    assertThat(run(new FailOverShard(ClusterFailover.TAKEOVER)).outcome()).isEqualTo(Outcome.ALREADY_DONE);
+    assertThat(journal.entries()).containsExactly("cluster-failover redis-c TAKEOVER");
+  }
+
+  @Test
+  void shouldNotTakeOverWhereAnotherReplicaBecameThePrimaryOrTheChosenOneIsGone() throws InterruptedException {
+    clustered();
+    redis.condition("redis-a", Condition.KILLED);
+    candidate = "redis-b";
+    redis.condition("redis-b", Condition.KILLED);
+    assertThat(run(new FailOverShard(ClusterFailover.TAKEOVER)).outcome()).isEqualTo(Outcome.REFUSED);
+    assertThat(redis.isPrimary("redis-c")).isFalse();
+    redis.node("redis-c").clusterFailover(ClusterFailover.FORCE, Duration.ofSeconds(1));
+    StepReport report = run(new FailOverShard(ClusterFailover.TAKEOVER));
+    assertThat(report.outcome()).isEqualTo(Outcome.REFUSED);
+    assertThat(report.reason()).contains("redis-c is the primary meanwhile, and not redis-b");
+  }
+
+  @Test
+  void shouldNotFailOverWhereNoReplicaCanSayHowTheClusterStands() throws InterruptedException {
+    clustered();
+    redis.condition("redis-a", Condition.KILLED);
+    Stream.of("redis-b", "redis-c").forEach(name -> redis.condition(name, Condition.LOADING));
+    assertThat(run(new FailOverShard(ClusterFailover.FORCE)).outcome()).isEqualTo(Outcome.REFUSED);
+    Stream.of("redis-b", "redis-c").forEach(name -> redis.condition(name, Condition.FROZEN));
+    assertThat(run(new FailOverShard(ClusterFailover.FORCE)).reason()).contains("no replica of redis-a");
+    redis = new FakeRedisNodes(journal, "redis-a", "redis-b", "redis-c");
+    redis.condition("redis-a", Condition.KILLED);
+    StepReport report = run(new FailOverShard(ClusterFailover.FORCE));
+    assertThat(report.outcome()).isEqualTo(Outcome.FAILED);
+    assertThat(report.reason()).contains("cannot say how the cluster stands", "no node of a cluster");
+    assertThat(redis.isPrimary("redis-b") || redis.isPrimary("redis-c")).isFalse();
+  }
+
+  private void clustered() {
+    redis = FakeRedisNodes.cluster(journal, List.of(List.of("redis-a", "redis-b", "redis-c"), List.of("shard-2"), List.of("shard-3")));
   }
 
   @Test

@@ -1,0 +1,49 @@
+package dev.rebound.ingest.probes;
+
+import dev.rebound.contracts.SignalEvent.ProbeReported;
+import dev.rebound.contracts.SignalEvent.Reachability;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which silence of one target is the observer's own: a round that this process could not follow in time says nothing about a server. Such
+ * rounds are withheld, for {@link #WITHHELD_MAX} in a row at most; an observer that is always late then speaks again, because being late
+ * beats being blind.
+ *
+ * <p>Used by one thread.
+ */
+final class OwnLateness {
+  /** Lateness that voids a silence, as a share of the plan's limit of a round: an answer within the rest would have been heard. */
+  static final int SHARE = 4;
+
+  /** Decision: three times what a silent primary's row takes by the default confirmation, rounded up. */
+  static final Duration WITHHELD_MAX = Duration.ofSeconds(10);
+
+  private final Duration limit;
+  private @Nullable Long withheldSince;
+
+  /** @param limit of a round, by the plan */
+  OwnLateness(Duration limit) {
+    this.limit = limit;
+  }
+
+  /**
+   * Whether the round shall be kept back.
+   *
+   * @param pulse the longest lateness of this process during the round
+   * @param nowNanos nano time of the round's end
+   */
+  boolean withholds(ProbeReported round, Duration pulse, long nowNanos) {
+    Duration tolerated = limit.dividedBy(SHARE);
+    Duration overdue = Duration.ofMillis(round.latencyMillis()).minus(limit);
+    boolean late = pulse.compareTo(tolerated) >= 0 || overdue.compareTo(tolerated) >= 0;
+    if (round.outcome() != Reachability.SILENCE || !late) {
+      withheldSince = null;
+      return false;
+    }
+    if (withheldSince == null) {
+      withheldSince = nowNanos;
+    }
+    return nowNanos - withheldSince < WITHHELD_MAX.toNanos();
+  }
+}
