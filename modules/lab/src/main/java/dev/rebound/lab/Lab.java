@@ -19,6 +19,7 @@ import dev.rebound.lab.postgres.PostgresPair;
 import dev.rebound.lab.postgres.PostgresRole;
 import dev.rebound.lab.postgres.Replication;
 import dev.rebound.lab.redis.RedisRole;
+import dev.rebound.lab.redis.RedisSentinels;
 import dev.rebound.lab.redis.RedisTrio;
 import dev.rebound.lab.slack.SlackStandIn;
 import java.io.IOException;
@@ -111,6 +112,10 @@ public final class Lab implements AutoCloseable {
     this.slack = parts.opened(
         SlackStandIn.start(ports.slack(), secrets.slackToken(), secrets.slackSigning(), mail::messages, Clock.systemUTC()));
     this.redis = cache.join();
+    if (shape.sentinels()) {
+      progress.accept("Starting three Sentinels that watch the cache.");
+      parts.opened(RedisSentinels.start(folder, ports.sentinels(), redis));
+    }
     progress.accept("Starting the application in a simulated Kubernetes.");
     this.kubernetes = parts.opened(SimulatedCluster.start(
         ports.kubernetes(), OrdersManifests.objects(postgres.jdbcUrl(primary) + "?" + credentials(), cacheUrl(), ports.service()),

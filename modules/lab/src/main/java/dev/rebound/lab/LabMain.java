@@ -15,9 +15,9 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The lab as a process: {@code --folder DIR [--base-port N] [--no-kafka] [--asynchronous] [--pace MILLIS]}. It prints one JSON line a step
- * on the standard output, the last with {@code "ready":true}, and ends in order when its standard input is closed (so it dies with
- * its parent) or on SIGTERM.
+ * The lab as a process: {@code --folder DIR [--base-port N] [--no-kafka] [--asynchronous] [--sentinels] [--pace MILLIS]}. It
+ * prints one JSON line a step on the standard output, the last with {@code "ready":true}, and ends in order when its standard input
+ * is closed (so it dies with its parent) or on SIGTERM.
  */
 public final class LabMain {
   private static final int EXIT_USAGE = 2;
@@ -123,6 +123,7 @@ public final class LabMain {
         case "--no-kafka" -> shape = shape.withoutKafka();
         case "--fresh" -> fresh = true;
         case "--asynchronous" -> shape = shape.with(Replication.ASYNCHRONOUS);
+        case "--sentinels" -> shape = shape.withSentinels();
         case "--pace" -> shape = shape.with(Duration.ofMillis(Integer.parseInt(value(arguments, ++i))));
         default -> throw new IllegalArgumentException("unknown argument " + arguments.get(i));
       }

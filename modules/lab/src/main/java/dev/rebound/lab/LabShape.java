@@ -8,27 +8,33 @@ import java.time.Duration;
  *
  * @param kafka whether it runs a broker
  * @param replication of the databases, in a new folder
+ * @param sentinels whether Sentinels watch the cache and fail it over by themselves
  * @param pace between two writes of each customer; a process that shares two cores with many others wants it slower
  */
-public record LabShape(boolean kafka, Replication replication, Duration pace) {
+public record LabShape(boolean kafka, Replication replication, boolean sentinels, Duration pace) {
   /** As fast as the writers that measured other tools (DirectWriter). */
   public static final Duration MEASURING_PACE = Duration.ofMillis(20);
 
-  /** With Kafka, commits that wait for the standby, and customers that measure. */
-  public static final LabShape WHOLE = new LabShape(true, Replication.SYNCHRONOUS, MEASURING_PACE);
+  /** With Kafka, commits that wait for the standby, a cache that nobody watches, and customers that measure. */
+  public static final LabShape WHOLE = new LabShape(true, Replication.SYNCHRONOUS, false, MEASURING_PACE);
 
   /** The same without a broker. */
   public LabShape withoutKafka() {
-    return new LabShape(false, replication, pace);
+    return new LabShape(false, replication, sentinels, pace);
+  }
+
+  /** The same with Sentinels. */
+  public LabShape withSentinels() {
+    return new LabShape(kafka, replication, true, pace);
   }
 
   /** The same with a pair of databases that replicates so. */
   public LabShape with(Replication other) {
-    return new LabShape(kafka, other, pace);
+    return new LabShape(kafka, other, sentinels, pace);
   }
 
   /** The same with customers that write so often. */
   public LabShape with(Duration other) {
-    return new LabShape(kafka, replication, other);
+    return new LabShape(kafka, replication, sentinels, other);
   }
 }

@@ -102,16 +102,17 @@ final class ComponentsReader {
         name, dependsOn(name), primary, replicas, section.has("credentials") ? credentials(section) : null, sentinels(section));
   }
 
-  private static Component.@Nullable Sentinels sentinels(Section cache) {
+  private Component.@Nullable Sentinels sentinels(Section cache) {
     if (!cache.has("sentinel")) {
       return null;
     }
-    Section section = cache.section("sentinel", "name", "nodes");
+    Section section = cache.section("sentinel", "name", "nodes", "credentials");
     String right = "Write a list of { url: redis://host:port }.";
     section.required("nodes", right);
     return new Component.Sentinels(
         section.text("name", "Name the primary as the Sentinels know it."),
-        section.items("nodes", right, item -> Optional.of(Addresses.redis(Section.of(item, "url")))));
+        section.items("nodes", right, item -> Optional.of(Addresses.redis(Section.of(item, "url")))),
+        section.has("credentials") ? credentials(section) : null);
   }
 
   private Component.Credentials credentials(Section section) {

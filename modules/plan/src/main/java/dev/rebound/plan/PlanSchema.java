@@ -98,13 +98,18 @@ public final class PlanSchema {
     return keys("A Redis primary with its replicas.")
         .needs("primary", node.described("The initial primary; which one is the primary later is observed."))
         .may("replicas", list("Its replicas; without one a lost primary can only be restarted in place.", node))
-        .may("credentials", keys("How Rebound logs in; left out where the servers want no password.")
-            .needs("username", text("The user; 'default' where the servers know only a password."))
-            .needs("passwordFile", text("File with the password." + BY_FILE)))
+        .may("credentials", login("How Rebound logs in; left out where the servers want no password."))
         .may("sentinel", keys("The Sentinels that watch it: they are asked or waited for, never fought.")
             .needs("name", text("The primary's name as the Sentinels know it."))
             .needs("nodes", list("The Sentinels.", keys("One Sentinel.")
-                .needs("url", text("Its address: redis://host:port.").with("pattern", "^[rR][eE][dD][iI][sS]://")))));
+                .needs("url", text("Its address: redis://host:port.").with("pattern", "^[rR][eE][dD][iI][sS]://"))))
+            .may("credentials", login("How Rebound logs in to the Sentinels; left out where they want no password.")));
+  }
+
+  private static Keys login(String what) {
+    return keys(what)
+        .needs("username", text("The user; 'default' where the servers know only a password."))
+        .needs("passwordFile", text("File with the password." + BY_FILE));
   }
 
   private static Keys database() {

@@ -78,7 +78,10 @@ class PlanSchemaTest {
             primary: { name: redis-a, url: "redis://a:6379", supervisor: "http://a:2", site: west }
             replicas: [ { name: redis-b, url: "redis://b:6379", supervisor: "http://b:2", site: east } ]
             credentials: { username: default, passwordFile: secrets/redis }
-            sentinel: { name: orders, nodes: [ { url: "redis://s:26379" } ] }
+            sentinel:
+              name: orders
+              nodes: [ { url: "redis://s:26379" } ]
+              credentials: { username: default, passwordFile: secrets/sentinel }
           site: west
         storage: { http: { url: "http://storage/healthz" }, site: west }
         gateway: { tcp: { host: gw, port: 443 }, site: east }

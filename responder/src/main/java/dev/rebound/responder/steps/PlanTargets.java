@@ -1,5 +1,6 @@
 package dev.rebound.responder.steps;
 
+import dev.rebound.core.plan.Component.Credentials;
 import dev.rebound.core.plan.Component.KubernetesApplication;
 import dev.rebound.core.plan.Component.Node;
 import dev.rebound.core.plan.Component.Postgresql;
@@ -48,7 +49,7 @@ public final class PlanTargets implements Targets, AutoCloseable {
 
   @Override
   public RedisNode redis(Redis cache, Node node) {
-    return new LettuceRedisNode(access(cache, node.name(), node.url()), clients);
+    return new LettuceRedisNode(access(node.name(), node.url(), cache.credentials()), clients);
   }
 
   @Override
@@ -57,12 +58,12 @@ public final class PlanTargets implements Targets, AutoCloseable {
     return sentinels == null
         ? List.of()
         : sentinels.urls().stream()
-            .<RedisSentinel>map(url -> new LettuceRedisSentinel(new RedisAccess("the Sentinel at " + url, URI.create(url), null), clients))
+            .<RedisSentinel>map(
+                url -> new LettuceRedisSentinel(access("the Sentinel at " + url, url, sentinels.credentials()), clients))
             .toList();
   }
 
-  private static RedisAccess access(Redis cache, String name, String url) {
-    var credentials = cache.credentials();
+  private static RedisAccess access(String name, String url, @Nullable Credentials credentials) {
     var login = credentials == null ? null : new RedisAccess.Login(credentials.username(), Path.of(credentials.passwordFile()));
     return new RedisAccess(name, URI.create(url), login);
   }

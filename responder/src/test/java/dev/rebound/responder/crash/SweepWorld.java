@@ -193,7 +193,7 @@ final class SweepWorld implements Targets {
         new Redis(
             "cache", List.of(), node("redis-a", "redis://redis-a:6379"),
             List.of(node("redis-b", "redis://redis-b:6379"), node("redis-c", "redis://redis-c:6379")), null,
-            watchedBySentinels ? new Sentinels("orders", List.of("redis://s1:1", "redis://s2:1", "redis://s3:1")) : null));
+            watchedBySentinels ? new Sentinels("orders", List.of("redis://s1:1", "redis://s2:1", "redis://s3:1"), null) : null));
     components.put(
         "orders-api",
         new KubernetesApplication(

@@ -44,6 +44,8 @@ public final class LabProcess implements AutoCloseable {
     ASYNCHRONOUS("--asynchronous"),
     /** The caller has a broker of its own. */
     NO_KAFKA("--no-kafka"),
+    /** Sentinels watch the cache. */
+    SENTINELS("--sentinels"),
     /** Customers that write ten times a second, not fifty: for who does not measure, on a machine that many processes share. */
     QUIET("--pace", "100");
 

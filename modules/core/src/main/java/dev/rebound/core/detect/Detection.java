@@ -10,6 +10,7 @@ import dev.rebound.contracts.IncidentEvent.IncidentSuperseded;
 import dev.rebound.contracts.IncidentEvent.LastWitness;
 import dev.rebound.contracts.PlanActivated;
 import dev.rebound.contracts.Received;
+import dev.rebound.contracts.Scenario;
 import dev.rebound.contracts.SignalEvent.AlertReported;
 import dev.rebound.contracts.SignalEvent.AlertStatus;
 import dev.rebound.contracts.SignalEvent.ClockBeat;
@@ -34,6 +35,7 @@ import dev.rebound.core.plan.Component;
 import dev.rebound.core.plan.Plan;
 import dev.rebound.core.plan.PlanReader;
 import dev.rebound.core.plan.Vantage.Heartbeat;
+import dev.rebound.core.scenario.Switchover;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -248,9 +250,23 @@ public final class Detection implements Decider<DetectState> {
         .withTargets(targets)
         .withHealth(HealthTracks.rowsEnded(state.health(), relayed.component()))
         .withAlerts(alerts)
-        .withOpen(recovered(state.open(), relayed))
+        .withOpen(failedMove(state, relayed) ? opened(state, relayed) : recovered(state.open(), relayed))
         .withRecovered(relayed.component(), relayed.recovery())
         .with(state.around().withTrouble(relayed.component(), state.now()));
+  }
+
+  /** The decider of recoveries opened an incident of its own: it is over, like any other, when the primary is seen to be well. */
+  private static boolean failedMove(DetectState state, RecoveryRelayed relayed) {
+    return Switchover.isPlanned(relayed.incident()) && relayed.outcome().equals(Ending.HANDED_OVER.name())
+        && !state.open().containsKey(relayed.component());
+  }
+
+  private static Map<String, OpenIncident> opened(DetectState state, RecoveryRelayed relayed) {
+    Primary primary = state.primaries().get(relayed.component());
+    String target = primary == null ? relayed.component() : primary.target();
+    return DetectState.with(
+        state.open(), relayed.component(),
+        new OpenIncident(relayed.incident(), Scenario.DATABASE, target, false, state.now(), List.of()));
   }
 
   private static Map<String, OpenIncident> recovered(Map<String, OpenIncident> open, RecoveryRelayed relayed) {

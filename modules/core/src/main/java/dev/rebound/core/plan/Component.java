@@ -96,8 +96,9 @@ public sealed interface Component {
    *
    * @param primaryName under which they know it ({@code sentinel monitor NAME})
    * @param urls {@code redis://host:port} of each
+   * @param credentials how Rebound logs in to each; null where they want no password
    */
-  record Sentinels(String primaryName, List<String> urls) {
+  record Sentinels(String primaryName, List<String> urls, @Nullable Credentials credentials) {
     public Sentinels {
       urls = List.copyOf(urls);
     }

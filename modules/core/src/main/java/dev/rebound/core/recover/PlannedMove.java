@@ -9,7 +9,6 @@ import dev.rebound.contracts.IncidentEvent.Mode;
 import dev.rebound.contracts.IncidentEvent.PlannedStep;
 import dev.rebound.contracts.IncidentEvent.RecoveryPlanned;
 import dev.rebound.contracts.IncidentEvent.Verb;
-import dev.rebound.contracts.IncidentId;
 import dev.rebound.contracts.RecoveryId;
 import dev.rebound.contracts.Scenario;
 import dev.rebound.core.plan.Component.Postgresql;
@@ -52,7 +51,7 @@ sealed interface PlannedMove {
     var recovery = new RecoveryId("recovery-switchover-" + command.command());
     var planned =
         new RecoveryPlanned(
-            recovery, new IncidentId("switchover-" + command.command()), Scenario.DATABASE, component, to, Mode.AUTO,
+            recovery, Switchover.incident(command.command()), Scenario.DATABASE, component, to, Mode.AUTO,
             Switchover.playbook().steps().stream().map(step -> new PlannedStep(step.name(), step.sentence(), step.budget())).toList(),
             back ? Switchover.FAILBACK : Switchover.SWITCHOVER, null, command.person());
     return new Go(planned, new CandidateChosen(recovery, to, command.person() + " asked for it: " + command.reason()));

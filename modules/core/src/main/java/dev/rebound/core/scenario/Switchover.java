@@ -1,5 +1,6 @@
 package dev.rebound.core.scenario;
 
+import dev.rebound.contracts.IncidentId;
 import dev.rebound.contracts.Scenario;
 import dev.rebound.core.recover.Playbook;
 import dev.rebound.core.recover.Playbook.Step;
@@ -20,7 +21,19 @@ public final class Switchover {
   public static final String STOP_PRIMARY = "stop-primary";
   public static final String START_PRIMARY = "start-primary";
 
+  private static final String PLANNED = "switchover-";
+
   private Switchover() {}
+
+  /** What a move that a command asked for is called; an incident of this name is opened where it fails. */
+  public static IncidentId incident(String command) {
+    return new IncidentId(PLANNED + command);
+  }
+
+  /** Whether it is a planned move, not a disaster. */
+  public static boolean isPlanned(IncidentId incident) {
+    return incident.value().startsWith(PLANNED);
+  }
 
   /** The playbook, read like a runbook. */
   public static Playbook playbook() {
