@@ -1,5 +1,19 @@
 package dev.rebound.plan;
 
+import static dev.rebound.plan.SchemaPart.atLeastOne;
+import static dev.rebound.plan.SchemaPart.duration;
+import static dev.rebound.plan.SchemaPart.keys;
+import static dev.rebound.plan.SchemaPart.list;
+import static dev.rebound.plan.SchemaPart.name;
+import static dev.rebound.plan.SchemaPart.named;
+import static dev.rebound.plan.SchemaPart.number;
+import static dev.rebound.plan.SchemaPart.percentage;
+import static dev.rebound.plan.SchemaPart.required;
+import static dev.rebound.plan.SchemaPart.text;
+import static dev.rebound.plan.SchemaPart.time;
+import static dev.rebound.plan.SchemaPart.url;
+import static dev.rebound.plan.SchemaPart.word;
+
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -7,8 +21,6 @@ import dev.rebound.contracts.Scenario;
 import dev.rebound.core.plan.Component.Durability;
 import dev.rebound.core.plan.Defaults;
 import dev.rebound.core.plan.Plan;
-import java.time.Duration;
-import java.util.Arrays;
 import java.util.Locale;
 import java.util.stream.Stream;
 
@@ -19,21 +31,20 @@ import java.util.stream.Stream;
  */
 public final class PlanSchema {
   private static final String URL_OF_NODE = "^jdbc:postgresql://";
-  private static final String LABEL = "^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$";
   private static final String SLACK_ID = "^[UW][A-Z0-9_-]{1,63}$";
   private static final String BY_FILE = " Relative to the plan's folder; the secret itself never stands in the plan.";
 
   private PlanSchema() {}
 
   /** The schema as it is committed, ending with a line feed. */
-  public static String text() {
+  public static String json() {
     ObjectNode schema = JsonNodeFactory.instance.objectNode();
     schema.put("$schema", "https://json-schema.org/draft/2020-12/schema").put("title", "Rebound's disaster-recovery plan");
     schema.setAll(plan().node());
     return schema.toPrettyString() + "\n";
   }
 
-  private static Keys plan() {
+  private static SchemaPart plan() {
     return keys("The plan of one protected system. `rebound plan check` judges it and shows every default.")
         .needs("system", name("Name of the protected system; the key of all its records."))
         .may("objectives", keys("What the disaster-recovery plan promises. Reported against, never enforced.")
@@ -63,8 +74,8 @@ public final class PlanSchema {
         .needs("channels", channels());
   }
 
-  private static Keys component() {
-    Keys component = keys("A part that can fail and be recovered: one of postgresql, kubernetes, redis, http and tcp.")
+  private static SchemaPart component() {
+    SchemaPart component = keys("A part that can fail and be recovered: one of postgresql, kubernetes, redis, http and tcp.")
         .may("postgresql", database())
         .may("kubernetes", application())
         .may("redis", cache())
@@ -76,21 +87,21 @@ public final class PlanSchema {
         .may("probe", url("URL that answers 2xx while it serves; for applications, the others are probed at their own addresses."))
         .may("site", text("Where it stands; default: the one active site, where sites are named."))
         .may("knownAs", knownAs());
-    ArrayNode kinds = component.node.putArray("oneOf");
+    ArrayNode kinds = component.node().putArray("oneOf");
     Stream.of("postgresql", "kubernetes", "redis", "http", "tcp").forEach(kind -> kinds.add(required(kind)));
     return component;
   }
 
-  private static Keys knownAs() {
+  private static SchemaPart knownAs() {
     return list("What alerts call it beside its name: a public address, a job, a proxy, a cluster.", text("One such name."));
   }
 
-  private static Keys instanceSite() {
+  private static SchemaPart instanceSite() {
     return text("Where it stands, if elsewhere than its component.");
   }
 
-  private static Keys cache() {
-    Keys node = keys("One Redis server.")
+  private static SchemaPart cache() {
+    SchemaPart node = keys("One Redis server.")
         .needs("name", name("Unique in the plan."))
         .needs("url", text("Address of this server alone: redis://host:port.").with("pattern", "^[rR][eE][dD][iI][sS]://"))
         .may("supervisor", url("URL of the supervisor on its host (docs/supervisor.md)."))
@@ -106,14 +117,14 @@ public final class PlanSchema {
             .may("credentials", login("How Rebound logs in to the Sentinels; left out where they want no password.")));
   }
 
-  private static Keys login(String what) {
+  private static SchemaPart login(String what) {
     return keys(what)
         .needs("username", text("The user; 'default' where the servers know only a password."))
         .needs("passwordFile", text("File with the password." + BY_FILE));
   }
 
-  private static Keys database() {
-    Keys node = keys("One database instance.")
+  private static SchemaPart database() {
+    SchemaPart node = keys("One database instance.")
         .needs("name", name("Unique in the plan; also its application_name when it streams as a standby."))
         .needs("url", text("JDBC URL of this instance alone, without user and password: jdbc:postgresql://host:port/database.")
             .with("pattern", URL_OF_NODE))
@@ -133,8 +144,8 @@ public final class PlanSchema {
             .with("default", "synchronous"));
   }
 
-  private static Keys barrier() {
-    Keys barrier = keys("The word supervisor (it disables the start), or one of statefulSet, command and haproxy.")
+  private static SchemaPart barrier() {
+    SchemaPart barrier = keys("The word supervisor (it disables the start), or one of statefulSet, command and haproxy.")
         .may("statefulSet", keys("Scaled to 0; holds once no pod of it is there.")
             .needs("namespace", name("Its namespace."))
             .needs("name", name("Its name; it runs this one instance alone."))
@@ -143,21 +154,21 @@ public final class PlanSchema {
             text("The program's absolute path, then its arguments."))))
         .may("haproxy", proxy("Put into maintenance, and its sessions ended; holds where clients have no other way to it."))
         .with("pattern", "^" + BarriersReader.SUPERVISOR + "$");
-    barrier.node.putArray("type").add("string").add("object");
-    ArrayNode kinds = barrier.node.putArray("oneOf");
+    barrier.node().putArray("type").add("string").add("object");
+    ArrayNode kinds = barrier.node().putArray("oneOf");
     kinds.addObject().put("type", "string");
     Stream.of("statefulSet", "command", "haproxy").forEach(kind -> kinds.add(required(kind).put("type", "object")));
     return barrier;
   }
 
-  private static Keys proxy(String description) {
+  private static SchemaPart proxy(String description) {
     return keys(description)
         .needs("socket", text("Runtime API of HAProxy: the absolute path of its socket, or host:port."))
         .needs("backend", text("The backend."))
         .needs("server", text("The server in it that stands for this."));
   }
 
-  private static Keys application() {
+  private static SchemaPart application() {
     return keys("A stateless application in Kubernetes.")
         .may("api", url("URL of the API server; default: kubeconfig or in-cluster configuration."))
         .needs("namespace", name("Its namespace."))
@@ -166,8 +177,8 @@ public final class PlanSchema {
         .may("cacheConnection", connection("Where its cache's address stands; without it a person must repoint the application."));
   }
 
-  private static Keys connection(String description) {
-    Keys connection = keys(description + " One of secret, configMap, file and haproxy.")
+  private static SchemaPart connection(String description) {
+    SchemaPart connection = keys(description + " One of secret, configMap, file and haproxy.")
         .may("secret", text("The Kubernetes Secret that holds the URL."))
         .may("configMap", text("The Kubernetes ConfigMap that holds the URL."))
         .may("file", text("Absolute path of a text file, as the responder's machine sees it; it is replaced as a whole, by a rename.")
@@ -175,7 +186,7 @@ public final class PlanSchema {
         .may("haproxy", proxy("The server of an HAProxy that is pointed at each new primary; no barrier may cut it off."))
         .may("key", text("The key in the Secret or ConfigMap. In a file: what stands before = or : on its line; left out, the whole file"
             + " is the URL."));
-    ArrayNode kinds = connection.node.putArray("oneOf");
+    ArrayNode kinds = connection.node().putArray("oneOf");
     Stream.of("secret", "configMap").forEach(kind -> {
       ObjectNode needed = required(kind);
       needed.withArray("/required").add("key");
@@ -188,13 +199,7 @@ public final class PlanSchema {
     return connection;
   }
 
-  private static ObjectNode required(String key) {
-    ObjectNode node = JsonNodeFactory.instance.objectNode();
-    node.putArray("required").add(key);
-    return node;
-  }
-
-  private static Keys confirmation() {
+  private static SchemaPart confirmation() {
     return keys("When a failure counts as confirmed.")
         .may("probeInterval", duration("How often a probe looks; 50ms to 1h.", Defaults.PROBE_INTERVAL))
         .may("probeFailures", number("Failing rounds in a row.", 1, 100, Defaults.PROBE_FAILURES))
@@ -205,40 +210,40 @@ public final class PlanSchema {
         .may("lateness", duration("How late a signal may arrive and still count by its sender's time; up to 1h.", Defaults.LATENESS));
   }
 
-  private static Keys sites() {
+  private static SchemaPart sites() {
     return named("Data centres, regions or clusters that can be lost as a whole, by name.", keys("A site.")
         .needs("role", word("active: users are served from it. standby: it stands by.", "active", "standby"))
         .may("knownAs", knownAs())).with("minProperties", 1);
   }
 
-  private static Keys observers() {
-    Keys observer = keys("Id of an ingest instance, or a mapping that also says where it stands.")
+  private static SchemaPart observers() {
+    SchemaPart observer = keys("Id of an ingest instance, or a mapping that also says where it stands.")
         .needs("id", name("Id of an ingest instance."))
         .may("site", text("Where it stands; left out: outside of every site."))
         .may("control", list("Components that prove its own network: while it reaches none of them it has no vote.",
             text("Name of a component.")))
-        .with("pattern", LABEL);
-    observer.node.putArray("type").add("string").add("object");
+        .with("pattern", SchemaPart.LABEL);
+    observer.node().putArray("type").add("string").add("object");
     return atLeastOne(list("The ingest instances that probe; default [ ingest ]. Where two or more are named, " + Defaults.OBSERVERS_MIN
         + " must agree before an irreversible step; a site is declared lost by as many who stand outside of it.", observer));
   }
 
-  private static Keys heartbeats() {
+  private static SchemaPart heartbeats() {
     return list("Alerts that must be heard again and again; their silence is an alarm.", keys("One alert.")
         .needs("name", name("Whose heart it is, as prometheus."))
         .needs("match", text("Alertmanager's matchers: 'alertname=\"Watchdog\"'."))
         .needs("within", time("How long it may be silent; 1s to 1d.")));
   }
 
-  private static Keys intakes() {
-    Keys log = keys("A rule for log lines.")
+  private static SchemaPart intakes() {
+    SchemaPart log = keys("A rule for log lines.")
         .needs("name", text("Name of the evidence, as an alert's name."))
         .needs("pattern", text("Regular expression (java.util.regex) that is found in the line's message; at most "
             + IntakesReader.PATTERN_MAX_CHARACTERS + " characters."))
         .needs("component", text("Name of the component that it is about."))
         .needs("atLeast", number("Lines that must match.", 1, IntakesReader.AT_LEAST_MAX))
         .needs("within", time("The time within which they come; 1s to 1h."));
-    Keys event = keys("A rule for CloudEvents.")
+    SchemaPart event = keys("A rule for CloudEvents.")
         .needs("type", text("The event's type; a * at the end matches any ending."))
         .may("source", text("The event's source, likewise.").with("default", "*"))
         .needs("component", text("Name of the component that it is about."))
@@ -250,8 +255,8 @@ public final class PlanSchema {
         .may("events", list("CloudEvents as evidence.", event));
   }
 
-  private static Keys scenarios() {
-    Keys scenarios = keys("What Rebound does by itself, for each kind of disaster.");
+  private static SchemaPart scenarios() {
+    SchemaPart scenarios = keys("What Rebound does by itself, for each kind of disaster.");
     for (Scenario scenario : PlanAssembly.SCENARIOS) {
       scenarios.may(scenario.word(), keys("The disaster '" + scenario.word() + "'.")
           .may("mode", word("auto: acts by itself. approve: asks a person first. observe: looks, and records what it would do.", "auto",
@@ -261,7 +266,7 @@ public final class PlanSchema {
     return scenarios;
   }
 
-  private static Keys limits() {
+  private static SchemaPart limits() {
     return keys("What Rebound may do without asking.")
         .may("irreversiblePerHour", number("Irreversible recoveries of one component in an hour; the next one asks for approval.", 0, 1000,
             Defaults.IRREVERSIBLE_PER_HOUR))
@@ -273,8 +278,8 @@ public final class PlanSchema {
                 Defaults.RECOVERIES_PER_HOUR));
   }
 
-  private static Keys level() {
-    Keys person = text("Id of a person.");
+  private static SchemaPart level() {
+    SchemaPart person = text("Id of a person.");
     return keys("One level.")
         .needs("level", text("Its name, as 'on-call engineer'."))
         .needs("after", time("When it is told, counted from the incident: 0m for the first level, then later with each; up to 7d."))
@@ -282,7 +287,7 @@ public final class PlanSchema {
         .may("backup", list("Who is told where nobody has answered for " + Durations.write(Defaults.BACKUP_AFTER) + ".", person));
   }
 
-  private static Keys channels() {
+  private static SchemaPart channels() {
     return keys("The ways to reach people; at least one.")
         .may("slack", keys("Slack.")
             .needs("channel", text("The channel of incidents, in quotes: \"#incidents\"."))
@@ -295,106 +300,5 @@ public final class PlanSchema {
             .may("username", text("Login at the server; together with passwordFile."))
             .may("passwordFile", text("File with its password." + BY_FILE)))
         .with("minProperties", 1);
-  }
-
-  private static Keys keys(String description) {
-    Keys keys = value("object", description);
-    keys.node.put("additionalProperties", false);
-    return keys;
-  }
-
-  /** A mapping whose keys are names that the plan's owner chooses. */
-  private static Keys named(String description, Keys values) {
-    Keys named = value("object", description);
-    named.node.putObject("propertyNames").put("pattern", LABEL);
-    named.node.set("additionalProperties", values.node);
-    return named;
-  }
-
-  private static Keys list(String description, Keys items) {
-    Keys list = value("array", description);
-    list.node.set("items", items.node);
-    return list;
-  }
-
-  private static Keys atLeastOne(Keys list) {
-    return list.with("minItems", 1);
-  }
-
-  private static Keys text(String description) {
-    return value("string", description).with("minLength", 1);
-  }
-
-  private static Keys name(String description) {
-    return text(description).with("pattern", LABEL);
-  }
-
-  private static Keys url(String description) {
-    return text(description).with("format", "uri");
-  }
-
-  private static Keys word(String description, String... words) {
-    Keys word = value("string", description);
-    Arrays.stream(words).forEach(word.node.putArray("enum")::add);
-    return word;
-  }
-
-  private static Keys time(String description) {
-    return value("string", description + " A number and a unit: ms, s, m, h or d.").with("pattern", "^[0-9]{1,9}(ms|s|m|h|d)$");
-  }
-
-  private static Keys duration(String description, Duration standard) {
-    return time(description).with("default", Durations.write(standard));
-  }
-
-  /** A whole number, also as a text; one up to 100 also with a percent sign. */
-  private static Keys number(String description, long min, long max, long standard) {
-    return number(description, min, max).with("default", standard);
-  }
-
-  private static Keys number(String description, long min, long max) {
-    Keys number = value("integer", description + " From " + min + " to " + max + ".");
-    number.node.putArray("type").add("integer").add("string");
-    number.node.put("pattern", max == 100 ? "^[0-9]{1,18}%?$" : "^[0-9]{1,18}$");
-    number.node.put("minimum", min).put("maximum", max);
-    return number;
-  }
-
-  private static Keys percentage(String description, String standard) {
-    Keys percentage = value("number", description);
-    percentage.node.putArray("type").add("number").add("string");
-    percentage.node.put("pattern", "^[0-9]{1,3}(\\.[0-9]{1,9})?\\s*%?$").put("exclusiveMinimum", 0).put("maximum", 100);
-    return percentage.with("default", standard);
-  }
-
-  private static Keys value(String type, String description) {
-    return new Keys(JsonNodeFactory.instance.objectNode().put("type", type).put("description", description));
-  }
-
-  /** A schema in the making. */
-  private record Keys(ObjectNode node) {
-    Keys may(String key, Keys value) {
-      node.withObject("/properties").set(key, value.node);
-      return this;
-    }
-
-    Keys needs(String key, Keys value) {
-      node.withArray("/required").add(key);
-      return may(key, value);
-    }
-
-    Keys with(String keyword, long number) {
-      node.put(keyword, number);
-      return this;
-    }
-
-    Keys with(String keyword, String word) {
-      node.put(keyword, word);
-      return this;
-    }
-
-    Keys described(String otherwise) {
-      return new Keys(node.deepCopy().put("description", otherwise));
-    }
   }
 }

@@ -41,7 +41,7 @@ class PlanSchemaTest {
       """;
   private static final JsonMapper JSON = JsonMapper.builder().build();
   private static final JsonSchema SCHEMA =
-      JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V202012).getSchema(PlanSchema.text());
+      JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V202012).getSchema(PlanSchema.json());
   /** A plan in which every key of the schema stands; a test says which one is missing. */
   private static final String FULL =
       """
@@ -124,7 +124,7 @@ class PlanSchemaTest {
 
   PlanSchemaTest() throws IOException {
     root.set("", tree(FULL));
-    collect(JSON.readTree(PlanSchema.text()), root, "", "");
+    collect(JSON.readTree(PlanSchema.json()), root, "", "");
   }
 
   private void collect(JsonNode schema, JsonNode holder, String key, String path) {
@@ -183,10 +183,10 @@ class PlanSchemaTest {
   @Test
   void shouldKeepTheCommittedSchemaCurrent() throws IOException {
     if (Boolean.getBoolean(WRITE)) {
-      Files.writeString(COMMITTED, PlanSchema.text());
+      Files.writeString(COMMITTED, PlanSchema.json());
     }
     assertThat(COMMITTED).as("write it with: mvn -B -q -pl modules/plan -am test -Dtest=PlanSchemaTest -D" + WRITE
-        + "=true -Dsurefire.failIfNoSpecifiedTests=false").content().isEqualTo(PlanSchema.text());
+        + "=true -Dsurefire.failIfNoSpecifiedTests=false").content().isEqualTo(PlanSchema.json());
   }
 
   @ParameterizedTest

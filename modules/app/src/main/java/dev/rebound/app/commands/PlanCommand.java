@@ -42,7 +42,7 @@ public final class PlanCommand {
     @Override
     public Integer call() {
       PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
-      out.print(PlanSchema.text());
+      out.print(PlanSchema.json());
       out.flush();
       return 0;
     }
