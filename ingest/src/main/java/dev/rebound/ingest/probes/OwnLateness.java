@@ -6,9 +6,9 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which silence of one target is the observer's own: a round that this process could not follow in time says nothing about a server. Such
- * rounds are withheld, for {@link #WITHHELD_MAX} in a row at most; an observer that is always late then speaks again, because being late
- * beats being blind.
+ * Which silence of one target is the observer's own: a round that this process could not follow in time says nothing about a server, nor
+ * does one before this process has heard anything of it, for who starts is slow. Such rounds are withheld, for {@link #WITHHELD_MAX} in a
+ * row at most; an observer that is always late then speaks again, because being late beats being blind.
  *
  * <p>Used by one thread.
  */
@@ -21,6 +21,7 @@ final class OwnLateness {
 
   private final Duration limit;
   private @Nullable Long withheldSince;
+  private boolean heard;
 
   /** @param limit of a round, by the plan */
   OwnLateness(Duration limit) {
@@ -37,7 +38,8 @@ final class OwnLateness {
     Duration tolerated = limit.dividedBy(SHARE);
     Duration overdue = Duration.ofMillis(round.latencyMillis()).minus(limit);
     boolean late = pulse.compareTo(tolerated) >= 0 || overdue.compareTo(tolerated) >= 0;
-    if (round.outcome() != Reachability.SILENCE || !late) {
+    heard |= round.outcome() != Reachability.SILENCE;
+    if (round.outcome() != Reachability.SILENCE || heard && !late) {
       withheldSince = null;
       return false;
     }

@@ -125,7 +125,7 @@ public final class Prober implements AutoCloseable {
     if (lateness.withholds(report, late, now)) {
       status.silenceWithheld();
       LOG.warn(
-          "a silence is not reported, this process was late itself, system={} target={} latencyMillis={} lateMillis={}", plan.system(),
+          "a silence is not reported, this process may be late itself, system={} target={} latencyMillis={} lateMillis={}", plan.system(),
           report.target(), report.latencyMillis(), late.toMillis());
       return;
     }

@@ -8,6 +8,7 @@ import dev.rebound.targets.Outcome;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** A server is not called silent by an observer that was late itself. */
@@ -16,6 +17,11 @@ class OwnLatenessTest {
   private static final Duration IN_TIME = Duration.ZERO;
 
   private final OwnLateness lateness = new OwnLateness(LIMIT);
+
+  @BeforeEach
+  void hear() {
+    assertThat(lateness.withholds(round(Outcome.ANSWERED, 5), IN_TIME, 0)).isFalse();
+  }
 
   private static ProbeReported round(Outcome outcome, long latencyMillis) {
     return Look.plain("database", "pg-a", "one", ProbeKind.POSTGRESQL, outcome, Duration.ofMillis(latencyMillis), "");
@@ -35,6 +41,16 @@ class OwnLatenessTest {
   @Test
   void shouldWithholdASilenceWhileThisProcessDidNotRun() {
     assertThat(lateness.withholds(round(Outcome.SILENCE, 1_003), Duration.ofMillis(250), 0)).isTrue();
+  }
+
+  @Test
+  void shouldWithholdASilenceBeforeItHasHeardAnythingOfTheServer() {
+    var starting = new OwnLateness(LIMIT);
+
+    assertThat(starting.withholds(round(Outcome.SILENCE, 1_003), IN_TIME, 0)).isTrue();
+    assertThat(starting.withholds(round(Outcome.SILENCE, 1_003), IN_TIME, OwnLateness.WITHHELD_MAX.toNanos())).as("not for ever").isFalse();
+    assertThat(starting.withholds(round(Outcome.REFUSED, 1), IN_TIME, 0)).isFalse();
+    assertThat(starting.withholds(round(Outcome.SILENCE, 1_003), IN_TIME, 0)).isFalse();
   }
 
   @Test
