@@ -73,6 +73,8 @@ class PlanSchemaTest {
             replicas: [ { name: redis-b, url: "redis://b:6379", supervisor: "http://b:2", site: east } ]
             credentials: { username: default, passwordFile: secrets/redis }
             sentinel: { name: orders, nodes: [ { url: "redis://s:26379" } ] }
+            warmUp: { queries: [ { database: database, sql: SELECT k FROM t } ], keysPerSecond: 1000, keysMax: 100000,
+              credentials: { username: warm, passwordFile: secrets/warm } }
           site: west
         storage: { http: { url: "http://storage/healthz" }, site: west }
         gateway: { tcp: { host: gw, port: 443 }, site: east }

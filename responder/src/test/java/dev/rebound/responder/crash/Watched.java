@@ -32,7 +32,7 @@ final class Watched implements Targets {
   /** What changes the world; everything else looks. */
   private static final Set<String> EFFECTS =
       Set.of("promote", "setSynchronousStandbys", "clearSynchronousStandbys", "ensureSlot", "dropSlot", "follow", "clusterFailover",
-          "failover", "start", "enableAndStart", "stop", "fence", "rebuild", "updateSecret", "rollingRestart", "scaleToZero");
+          "failover", "start", "enableAndStart", "stop", "fence", "rebuild", "updateSecret", "rollingRestart", "scaleToZero", "putAbsent");
 
   /** The responder is gone. */
   static final class Crash extends Error {
@@ -147,6 +147,7 @@ final class Watched implements Targets {
           case Change change -> change == Change.DONE;
           case SecretUpdate update -> update == SecretUpdate.UPDATED;
           case Promotion promotion -> !promotion.already();
+          case Integer put -> put > 0;
           default -> false;
         };
   }
