@@ -122,7 +122,8 @@ public final class PlanSchema {
     return keys("The cache is filled again after a recovery: by the queries, or without any from a server that still holds keys.")
         .may("queries", list("Each row is a key; what the cache holds already is not overwritten.", keys("One query.")
             .needs("database", text("The PostgreSQL component that is asked, read-only, with its credentials."))
-            .needs("sql", text("One SELECT: key, value and, if you like, seconds to live.").with("maxLength", WarmUpReader.SQL_MAX))))
+            .needs("sql", text("One SELECT without a semicolon: key, value and, if you like, seconds to live.")
+                .with("maxLength", WarmUpReader.SQL_MAX).with("pattern", "^[^;]*$"))))
         .may("keysPerSecond", number("Keys that are copied in a second at most.", 1, WarmUpReader.KEYS_PER_SECOND_MAX,
             Defaults.WARM_UP_KEYS_PER_SECOND))
         .may("keysMax", number("Keys that are looked at at most.", 1, WarmUpReader.KEYS_MAX, Defaults.WARM_UP_KEYS_MAX))

@@ -44,6 +44,8 @@ final class WarmUpReader {
     String sql = query.text("sql", "Write one SELECT that gives key, value and, if you like, seconds to live.");
     query.optional("sql").filter(_ -> sql.length() > SQL_MAX)
         .ifPresent(at -> at.wrong("this query has " + sql.length() + " characters", "Write at most " + SQL_MAX + "."));
+    query.optional("sql").filter(_ -> sql.contains(";")).ifPresent(at -> at.wrong(
+        "a semicolon stands in this query", "Write one SELECT without it: what follows a semicolon would not be held to reading."));
     return new WarmQuery(name, sql);
   }
 

@@ -196,6 +196,9 @@ class PlanRulesTest {
                 + " Known PostgreSQL components: database.")),
         warmUp("empty query", "queries: [ { database: database, sql: ' ' } ]", List.of(
             "15:109: components.cache.redis.warmUp.queries[0].sql: the text is empty. Write a text or leave the key out.")),
+        warmUp("two statements", "queries: [ { database: database, sql: 'SELECT 1; COMMIT' } ]", List.of(
+            "15:109: components.cache.redis.warmUp.queries[0].sql: a semicolon stands in this query."
+                + " Write one SELECT without it: what follows a semicolon would not be held to reading.")),
         warmUp("rate", "keysPerSecond: 0", List.of(
             "15:86: components.cache.redis.warmUp.keysPerSecond: '0' is not a whole number in its range."
                 + " Write a whole number from 1 to 10000.")),
