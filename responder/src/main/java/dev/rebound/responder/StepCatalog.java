@@ -28,6 +28,7 @@ import dev.rebound.responder.steps.redis.IdentifyCache;
 import dev.rebound.responder.steps.redis.PromoteCacheReplica;
 import dev.rebound.responder.steps.redis.RestartCache;
 import dev.rebound.responder.steps.redis.VerifyCache;
+import dev.rebound.responder.steps.redis.WarmCache;
 import dev.rebound.responder.steps.redis.WatchCacheClients;
 import dev.rebound.targets.redis.RedisNode.ClusterFailover;
 import java.util.Map;
@@ -63,6 +64,7 @@ public final class StepCatalog {
           Map.entry(CacheFailure.UPDATE_CACHE_CONNECTION, new UpdateConnection()),
           Map.entry(CacheFailure.RESTART_CACHE_CLIENTS, new RestartApplication()),
           Map.entry(CacheFailure.VERIFY_CACHE, new VerifyCache()),
+          Map.entry(CacheFailure.WARM_CACHE, new WarmCache()),
           Map.entry(CacheFailure.FOLLOW_CACHE_PRIMARY, new FollowCachePrimary()),
           Map.entry(CacheFailure.WATCH_CACHE_CLIENTS, new WatchCacheClients()),
           Map.entry(CacheFailure.BUILD_CACHE_REPLICA, new BuildCacheReplica()));

@@ -34,6 +34,11 @@ public final class FakePostgres implements PostgresNode {
     this.name = name;
   }
 
+  @Override
+  public Answer<Rows> read(String select, int rowsMax, int charactersMax, Duration limit, CheckWatch watch) {
+    throw new AssertionError("nobody reads rows here");
+  }
+
   public void refuses() {
     trouble(Outcome.REFUSED);
   }

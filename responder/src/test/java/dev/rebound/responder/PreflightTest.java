@@ -110,7 +110,7 @@ final class PreflightTest {
 
   private static Plan plan() {
     Plan other = new World("pg-a").plan();
-    Component cache = new Redis("cache", List.of(), node("redis-a"), List.of(node("redis-b")), null, null);
+    Component cache = new Redis("cache", List.of(), node("redis-a"), List.of(node("redis-b")), null);
     return new Plan(
         other.system(), other.objectives(), other.observers(), Map.of("cache", cache), List.of(), other.confirmation(), Map.of(),
         other.limits(), other.approvalExpiry(), Map.of(), other.escalation(), other.channels());

@@ -23,6 +23,7 @@ final class ComponentsReader {
   private final @Nullable Path base;
   private final Places places;
   private final NodesReader nodes;
+  private final WarmUpReader warmUps;
   private final Map<String, List<Word>> dependencies = new LinkedHashMap<>();
   private final Map<String, Value> connections = new LinkedHashMap<>();
 
@@ -31,6 +32,7 @@ final class ComponentsReader {
     this.base = base;
     this.places = places;
     this.nodes = new NodesReader(places);
+    this.warmUps = new WarmUpReader(base);
   }
 
   Map<String, Component> read(Section root) {
@@ -45,6 +47,7 @@ final class ComponentsReader {
       component(name, each).ifPresent(component -> components.put(name, component));
     });
     checkDependencies(section.entries().keySet(), components);
+    warmUps.checkDatabases(components);
     places.checkNames(section.entries().keySet());
     return components;
   }
@@ -95,11 +98,12 @@ final class ComponentsReader {
   }
 
   private Component cache(String name, Section component) {
-    Section section = component.section("redis", "primary", "replicas", "credentials", "sentinel");
+    Section section = component.section("redis", "primary", "replicas", "credentials", "sentinel", "warmUp");
     Component.Node primary = nodes.primary(section, NodesReader.Kind.REDIS);
     List<Component.Node> replicas = nodes.replicas(section, NodesReader.Kind.REDIS);
     return new Component.Redis(
-        name, dependsOn(name), primary, replicas, section.has("credentials") ? credentials(section) : null, sentinels(section));
+        name, dependsOn(name), primary, replicas, section.has("credentials") ? credentials(section) : null, sentinels(section),
+        section.optional("warmUp").map(value -> warmUps.read(value)).orElse(null));
   }
 
   private Component.@Nullable Sentinels sentinels(Section cache) {
@@ -116,9 +120,7 @@ final class ComponentsReader {
   }
 
   private Component.Credentials credentials(Section section) {
-    Section credentials = section.section("credentials", "username", "passwordFile");
-    String username = credentials.text("username", "Name the role by which Rebound logs in.");
-    return new Component.Credentials(username, Secrets.file(credentials, "passwordFile", base, true).orElse(""));
+    return Secrets.credentials(section, base);
   }
 
   private Component port(String name, Section section) {

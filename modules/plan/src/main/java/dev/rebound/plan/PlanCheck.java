@@ -156,6 +156,9 @@ public final class PlanCheck {
       if (component instanceof Component.Redis cache && cache.credentials() != null) {
         files.put("components." + cache.name() + ".redis.credentials.passwordFile", cache.credentials().passwordFile());
       }
+      if (component instanceof Component.Redis cache && cache.warmUp() != null && cache.warmUp().credentials() != null) {
+        files.put("components." + cache.name() + ".redis.warmUp.credentials.passwordFile", cache.warmUp().credentials().passwordFile());
+      }
     }
     String grafana = plan.intakes().grafanaSecretFile();
     if (grafana != null) {

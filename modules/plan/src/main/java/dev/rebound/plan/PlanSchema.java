@@ -114,7 +114,20 @@ public final class PlanSchema {
             .needs("name", text("The primary's name as the Sentinels know it."))
             .needs("nodes", list("The Sentinels.", keys("One Sentinel.")
                 .needs("url", text("Its address: redis://host:port.").with("pattern", "^[rR][eE][dD][iI][sS]://"))))
-            .may("credentials", login("How Rebound logs in to the Sentinels; left out where they want no password.")));
+            .may("credentials", login("How Rebound logs in to the Sentinels; left out where they want no password.")))
+        .may("warmUp", warmUp());
+  }
+
+  private static SchemaPart warmUp() {
+    return keys("The cache is filled again after a recovery: by the queries, or without any from a server that still holds keys.")
+        .may("queries", list("Each row is a key; what the cache holds already is not overwritten.", keys("One query.")
+            .needs("database", text("The PostgreSQL component that is asked, read-only, with its credentials."))
+            .needs("sql", text("One SELECT without a semicolon: key, value and, if you like, seconds to live.")
+                .with("maxLength", WarmUpReader.SQL_MAX).with("pattern", "^[^;]*$"))))
+        .may("keysPerSecond", number("Keys that are copied in a second at most.", 1, WarmUpReader.KEYS_PER_SECOND_MAX,
+            Defaults.WARM_UP_KEYS_PER_SECOND))
+        .may("keysMax", number("Keys that are looked at at most.", 1, WarmUpReader.KEYS_MAX, Defaults.WARM_UP_KEYS_MAX))
+        .may("credentials", login("The user with the rights for it (deploy/redis-acl.conf); left out, the cache's own."));
   }
 
   private static SchemaPart login(String what) {

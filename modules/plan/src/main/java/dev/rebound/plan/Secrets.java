@@ -1,5 +1,6 @@
 package dev.rebound.plan;
 
+import dev.rebound.core.plan.Component;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -30,6 +31,13 @@ final class Secrets {
           : "a password stands in a URL";
       problems.secret(place.line(), place.column(), "", what, Section.SECRETS_BY_FILE);
     }
+  }
+
+  /** The user and the file of its password below the key {@code credentials}. */
+  static Component.Credentials credentials(Section section, @Nullable Path base) {
+    Section credentials = section.section("credentials", "username", "passwordFile");
+    String username = credentials.text("username", "Name the role by which Rebound logs in.");
+    return new Component.Credentials(username, file(credentials, "passwordFile", base, true).orElse(""));
   }
 
   /** The path of a secret's file as the plan means it: relative to the plan's folder where that is known. */

@@ -54,7 +54,8 @@ class PlanRulesTest {
       """;
 
   static Stream<Arguments> rules() {
-    return Stream.of(syntaxRules(), componentRules(), connectionRules(), barrierRules(), numberRules(), peopleRules(), secretRules())
+    return Stream.of(
+        syntaxRules(), componentRules(), connectionRules(), barrierRules(), warmUpRules(), numberRules(), peopleRules(), secretRules())
         .flatMap(rows -> rows);
   }
 
@@ -183,6 +184,31 @@ class PlanRulesTest {
                 + " Give it one of postgresql, kubernetes, redis, http, tcp.")),
         arguments("bad probe", "http://api/healthz", "ftp://api/healthz", List.of(
             "14:12: components.orders-api.probe: this is not a URL of http or https. Write http://host:port/path or https://….")));
+  }
+
+  static Stream<Arguments> warmUpRules() {
+    return Stream.of(
+        warmUp("query of no database", "queries: [ { database: databse, sql: SELECT 1 } ]", List.of(
+            "15:94: components.cache.redis.warmUp.queries[0].database: there is no PostgreSQL component 'databse'."
+                + " Did you mean 'database'?")),
+        warmUp("query of an application", "queries: [ { database: orders-api, sql: SELECT 1 } ]", List.of(
+            "15:94: components.cache.redis.warmUp.queries[0].database: there is no PostgreSQL component 'orders-api'."
+                + " Known PostgreSQL components: database.")),
+        warmUp("empty query", "queries: [ { database: database, sql: ' ' } ]", List.of(
+            "15:109: components.cache.redis.warmUp.queries[0].sql: the text is empty. Write a text or leave the key out.")),
+        warmUp("two statements", "queries: [ { database: database, sql: 'SELECT 1; COMMIT' } ]", List.of(
+            "15:109: components.cache.redis.warmUp.queries[0].sql: a semicolon stands in this query."
+                + " Write one SELECT without it: what follows a semicolon would not be held to reading.")),
+        warmUp("rate", "keysPerSecond: 0", List.of(
+            "15:86: components.cache.redis.warmUp.keysPerSecond: '0' is not a whole number in its range."
+                + " Write a whole number from 1 to 10000.")),
+        warmUp("source", "from: survivors", List.of(
+            "15:71: components.cache.redis.warmUp: unknown key 'from'. Known keys here: queries, keysPerSecond, keysMax, credentials.")));
+  }
+
+  private static Arguments warmUp(String rule, String keys, List<String> expected) {
+    String cache = "  cache: { redis: { primary: { name: r, url: \"redis://a\" }, warmUp: { " + keys + " } } }\n";
+    return arguments(rule, "alerts:\n", cache + "alerts:\n", expected);
   }
 
   static Stream<Arguments> numberRules() {

@@ -82,6 +82,8 @@ class PlanSchemaTest {
               name: orders
               nodes: [ { url: "redis://s:26379" } ]
               credentials: { username: default, passwordFile: secrets/sentinel }
+            warmUp: { queries: [ { database: database, sql: SELECT k FROM t } ], keysPerSecond: 1000, keysMax: 100000,
+              credentials: { username: warm, passwordFile: secrets/warm } }
           site: west
         storage: { http: { url: "http://storage/healthz" }, site: west }
         gateway: { tcp: { host: gw, port: 443 }, site: east }

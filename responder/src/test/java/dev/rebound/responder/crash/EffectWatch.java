@@ -30,7 +30,7 @@ public final class EffectWatch implements Targets {
   /** What changes the world; everything else looks. */
   private static final Set<String> EFFECTS =
       Set.of("promote", "setSynchronousStandbys", "clearSynchronousStandbys", "ensureSlot", "dropSlot", "follow", "clusterFailover",
-          "failover", "start", "enableAndStart", "stop", "fence", "rebuild", "replace", "rollingRestart", "scaleToZero");
+          "failover", "start", "enableAndStart", "stop", "fence", "rebuild", "replace", "rollingRestart", "scaleToZero", "putAbsent");
 
   /** Is called on the step's own thread; what it throws the step meets. */
   public interface Listener {
@@ -125,6 +125,7 @@ public final class EffectWatch implements Targets {
           case Change change -> change == Change.DONE;
           case Replacement replacement -> replacement == Replacement.UPDATED;
           case Promotion promotion -> !promotion.already();
+          case Integer put -> put > 0;
           default -> false;
         };
   }

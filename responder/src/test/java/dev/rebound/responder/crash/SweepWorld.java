@@ -13,6 +13,8 @@ import dev.rebound.core.plan.Component.Node;
 import dev.rebound.core.plan.Component.Postgresql;
 import dev.rebound.core.plan.Component.Redis;
 import dev.rebound.core.plan.Component.Sentinels;
+import dev.rebound.core.plan.Component.WarmQuery;
+import dev.rebound.core.plan.Component.WarmUp;
 import dev.rebound.core.plan.Component;
 import dev.rebound.core.plan.Connection;
 import dev.rebound.core.plan.Defaults;
@@ -54,6 +56,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class SweepWorld implements Targets {
   private static final Duration LOOK = Duration.ofSeconds(1);
+  private static final String WARM = "SELECT key, value FROM hot";
 
   private static final KeyRef DATABASE_URL = new KeyRef(Holder.SECRET, "orders", "orders-db", "DATABASE_URL");
   private static final String CACHE_FILE = "/etc/orders/cache.env";
@@ -90,7 +93,12 @@ final class SweepWorld implements Targets {
     files.put(CACHE_FILE, "CACHE_URL=redis://redis-a:6379\n");
     kubernetes.putDeployment("orders", "orders-api", 3);
     redis.put("redis-a", "order:1");
-    Stream.of("redis-a", "redis-b", "redis-c").forEach(name -> redis.clients(name, 4));
+    Stream.of("redis-a", "redis-b", "redis-c").forEach(name -> {
+      redis.clients(name, 4);
+      redis.lookups(name, 90, 10);
+    });
+    postgres.answers(
+        WARM, new PostgresNode.Rows(2, List.of(row("order:1", "old"), row("order:2", "warm"), row("order:3", "warm")), true));
   }
 
   /** The primary's host is gone: a replica is promoted. */
@@ -193,7 +201,8 @@ final class SweepWorld implements Targets {
         new Redis(
             "cache", List.of(), node("redis-a", "redis://redis-a:6379"),
             List.of(node("redis-b", "redis://redis-b:6379"), node("redis-c", "redis://redis-c:6379")), null,
-            watchedBySentinels ? new Sentinels("orders", List.of("redis://s1:1", "redis://s2:1", "redis://s3:1"), null) : null));
+            watchedBySentinels ? new Sentinels("orders", List.of("redis://s1:1", "redis://s2:1", "redis://s3:1"), null) : null,
+            new WarmUp(List.of(new WarmQuery("database", WARM)), 10_000, 100, null)));
     components.put(
         "orders-api",
         new KubernetesApplication(
@@ -204,6 +213,10 @@ final class SweepWorld implements Targets {
         List.of(), new Plan.Confirmation(Defaults.PROBE_INTERVAL, 3, Defaults.PROBE_TIMEOUT, Defaults.ALERT_CONFIRMATION), Map.of(),
         new Plan.Limits(1, 34, 1000), Defaults.APPROVAL_EXPIRY, Map.of(),
         List.of(new Plan.Level("on-call", Duration.ZERO, List.of(), List.of())), new Plan.Channels(null, null));
+  }
+
+  private static List<Optional<String>> row(String key, String value) {
+    return List.of(Optional.of(key), Optional.of(value));
   }
 
   private static Node node(String name, String url) {
@@ -230,7 +243,7 @@ final class SweepWorld implements Targets {
     lines.append(kubernetes.read(DATABASE_URL)).append('\n');
     lines.append(files.content(CACHE_FILE)).append('\n');
     lines.append("rollouts ").append(rollouts).append(' ').append(kubernetes.rollout("orders", "orders-api"));
-    return lines.toString().replaceAll("(received|replayed|offset)=[^,]*", "");
+    return lines.toString().replaceAll("(received|replayed|offset|hits|misses)=[^,]*", "");
   }
 
   /** What a supervisor does to its instances, as its host would. */

@@ -70,14 +70,15 @@ public sealed interface Component {
    * @param primary the initial primary; the true one is observed
    * @param credentials null where the server wants none
    * @param sentinels null where no Sentinels watch it
+   * @param warmUp null where it is not warmed after a recovery
    */
   record Redis(
       String name, List<String> dependsOn, Node primary, List<Node> replicas, @Nullable Credentials credentials,
-      @Nullable Sentinels sentinels)
+      @Nullable Sentinels sentinels, @Nullable WarmUp warmUp)
       implements Component {
-    /** Without Sentinels. */
+    /** Without Sentinels and warm-up. */
     public Redis(String name, List<String> dependsOn, Node primary, List<Node> replicas, @Nullable Credentials credentials) {
-      this(name, dependsOn, primary, replicas, credentials, null);
+      this(name, dependsOn, primary, replicas, credentials, null, null);
     }
 
     public Redis {
@@ -88,6 +89,13 @@ public sealed interface Component {
     /** Primary first, then the replicas. */
     public List<Node> nodes() {
       return Stream.concat(Stream.of(primary), replicas.stream()).toList();
+    }
+
+    /** The same cache, reached as the user that warms it. */
+    public Redis asWarmUpUser() {
+      return warmUp == null || warmUp.credentials() == null
+          ? this
+          : new Redis(name, dependsOn, primary, replicas, warmUp.credentials(), sentinels, warmUp);
     }
   }
 
@@ -103,6 +111,29 @@ public sealed interface Component {
       urls = List.copyOf(urls);
     }
   }
+
+  /**
+   * How a cache is filled again after a recovery: by the queries, or without any from a server that still holds keys which the primary
+   * lacks. What the primary holds already is never overwritten.
+   *
+   * @param queries empty: from a surviving server
+   * @param keysPerSecond that are copied at most
+   * @param keysMax that are looked at in one recovery at most
+   * @param credentials of the user with the rights for it; null: the cache's own
+   */
+  record WarmUp(List<WarmQuery> queries, int keysPerSecond, int keysMax, @Nullable Credentials credentials) {
+    public WarmUp {
+      queries = List.copyOf(queries);
+    }
+  }
+
+  /**
+   * A query whose rows are keys of the cache.
+   *
+   * @param database name of the PostgreSQL component that is asked
+   * @param sql one SELECT: key, value and, where a third column is there, for how many seconds
+   */
+  record WarmQuery(String database, String sql) {}
 
   /** A service behind a URL that answers 2xx while it serves. */
   record WebService(String name, List<String> dependsOn, String url) implements Component {

@@ -45,6 +45,13 @@ public final class Defaults {
   /** Replicas further behind than this are not promoted, bytes of WAL. Source: Patroni maximum_lag_on_failover, 1 MiB. */
   public static final long LAG_BYTES_MAX = 1024 * 1024;
 
+  /** Keys that a cache's warm-up copies in a second: about 1 % of what a Redis server can do (redis.io, "Redis benchmark"). */
+  public static final int WARM_UP_KEYS_PER_SECOND = 1000;
+  /** Keys that a cache's warm-up looks at. */
+  public static final int WARM_UP_KEYS_MAX = 100_000;
+  /** After which a cache's warm-up is left as far as it is: the other replicas wait for it. */
+  public static final Duration WARM_UP_MAX = Duration.ofMinutes(4);
+
   private Defaults() {}
 
   /** The table for people: what, and its default as the plan file would write it. */
@@ -70,6 +77,7 @@ public final class Defaults {
     table.put("limits.lagBytesMax", "1048576");
     table.put("approval.expiry", "10m, escalates and never approves");
     table.put("restart in place", "one attempt, 5s, only if the supervisor answers and the data folder is intact");
+    table.put("redis.warmUp", "none; where it is named 1000 keys a second, 100000 keys at most");
     table.put("durability", "synchronous");
     table.put("escalation backup after", "5m");
     table.put("objectives", "rto 4h, rpo 1h, mtd 8h, availability 99.9%");

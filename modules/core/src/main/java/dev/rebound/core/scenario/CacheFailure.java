@@ -4,6 +4,7 @@ import dev.rebound.contracts.Explanation;
 import dev.rebound.contracts.Scenario;
 import dev.rebound.core.detect.Outlook;
 import dev.rebound.core.plan.Component.Redis;
+import dev.rebound.core.plan.Defaults;
 import dev.rebound.core.recover.Playbook;
 import dev.rebound.core.recover.Playbook.Branch;
 import dev.rebound.core.recover.Playbook.Step;
@@ -30,6 +31,7 @@ public final class CacheFailure {
   public static final String FENCE_CACHE = "fence-cache";
   public static final String CHOOSE_CACHE_REPLICA = "choose-cache-replica";
   public static final String PROMOTE_CACHE_REPLICA = "promote-cache-replica";
+  public static final String WARM_CACHE = "warm-cache";
   public static final String FOLLOW_CACHE_PRIMARY = "follow-cache-primary";
   public static final String UPDATE_CACHE_CONNECTION = "update-cache-connection";
   public static final String RESTART_CACHE_CLIENTS = "restart-cache-clients";
@@ -98,6 +100,8 @@ public final class CacheFailure {
                 .within(Duration.ofMinutes(3)).attempts(2, Duration.ofSeconds(1)),
             Step.named(VERIFY_CACHE, "Look at the primary's role, write a key, and tell the hit rate.")
                 .within(Duration.ofSeconds(10)).attempts(3, Duration.ofMillis(500)).with(Trait.RESTORES_SERVICE).with(Trait.LOOKS),
+            Step.named(WARM_CACHE, "Fill in what the new primary lacks, as the plan's warm-up says; overwrite nothing.")
+                .within(Defaults.WARM_UP_MAX.plusMinutes(1)).attempts(2, Duration.ofSeconds(2)).with(Trait.GOES_ON),
             Step.named(FOLLOW_CACHE_PRIMARY, "Let the other replicas follow the new primary.")
                 .within(Duration.ofSeconds(20)).attempts(2, Duration.ofMillis(500)).with(Trait.GOES_ON),
             Step.named(WATCH_CACHE_CLIENTS, "Watch the applications' connections come back.")

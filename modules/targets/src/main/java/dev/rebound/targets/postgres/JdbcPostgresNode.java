@@ -254,6 +254,21 @@ public final class JdbcPostgresNode implements PostgresNode {
   }
 
   @Override
+  public Answer<Rows> read(String select, int rowsMax, int charactersMax, Duration limit, CheckWatch watch) {
+    long end = System.nanoTime() + limit.toNanos();
+    return switch (Session.open(access, limit)) {
+      case Answer.Trouble<Session>(var outcome, var reason) -> Answer.trouble(outcome, reason);
+      case Answer.Value<Session>(var session) -> {
+        try (session) {
+          yield session.ask(
+              "reading rows", left(end), () -> watch.goesOn("reading rows of " + access.node()),
+              connection -> RowReading.read(connection, select, rowsMax, charactersMax));
+        }
+      }
+    };
+  }
+
+  @Override
   public Answer<Optional<WitnessRow>> lastWitness(String observer, String through, Duration limit) {
     var writer = WitnessTable.writer(observer, through);
     return Session.once(access, "reading the witness", limit, connection -> WitnessTable.read(connection, writer));

@@ -58,6 +58,16 @@ public interface PostgresNode {
   Answer<IntegrityReport> checkIntegrity(CheckLimits limits, CheckWatch watch);
 
   /**
+   * The rows of one SELECT, in a transaction that only reads. What comes after {@code rowsMax} rows or {@code charactersMax} characters of
+   * all of them is left out, which {@link Rows#complete} says.
+   *
+   * @param select one query without parameters; what is no query is trouble
+   * @param limit at most 50 s: nothing waits longer for this server
+   * @param watch whether it should go on, asked about every second
+   */
+  Answer<Rows> read(String select, int rowsMax, int charactersMax, Duration limit, CheckWatch watch);
+
+  /**
    * The last witness row of a probe that this instance holds; read on a replica to show what survived.
    *
    * @param observer who wrote it
@@ -146,6 +156,19 @@ public interface PostgresNode {
      * @param progress one sentence for people
      */
     boolean goesOn(String progress);
+  }
+
+  /**
+   * Rows of a query, as texts.
+   *
+   * @param columns how many each of them has
+   * @param rows an SQL NULL is empty
+   * @param complete nothing was left out
+   */
+  record Rows(int columns, List<List<Optional<String>>> rows, boolean complete) {
+    public Rows {
+      rows = List.copyOf(rows);
+    }
   }
 
   /**

@@ -124,6 +124,21 @@ public final class LettuceRedisNode implements RedisNode {
     });
   }
 
+  @Override
+  public Answer<Page> scan(String cursor, int keysAbout, Duration limit) {
+    return hold(limit, talk -> RedisKeys.scan(talk, cursor, keysAbout));
+  }
+
+  @Override
+  public Answer<List<Entry>> dump(List<String> keys, int bytesMax, Duration limit) {
+    return hold(limit, talk -> RedisKeys.dump(talk, keys, bytesMax));
+  }
+
+  @Override
+  public Answer<Integer> putAbsent(List<Entry> entries, Duration limit) {
+    return hold(limit, talk -> RedisKeys.putAbsent(talk, entries));
+  }
+
   private <T> Answer<T> hold(Duration limit, RedisTalk.Subject<T> subject) {
     return RedisTalk.hold(clients, access, limit, subject);
   }

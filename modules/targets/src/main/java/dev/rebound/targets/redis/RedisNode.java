@@ -45,6 +45,59 @@ public interface RedisNode {
   Answer<Change> clusterFailover(ClusterFailover how, Duration limit);
 
   /**
+   * Some of the keys of database 0 ({@code SCAN}). A key that is there from the first page to the last is on one of them, or on two.
+   *
+   * @param cursor {@link Page#FIRST}, or that of the page before
+   * @param keysAbout how many are wanted; a few more may come
+   */
+  Answer<Page> scan(String cursor, int keysAbout, Duration limit);
+
+  /**
+   * What keys of database 0 hold, as {@code DUMP} writes it; changes nothing. Those that are gone and those that take more than
+   * {@code bytesMax} of memory are left out.
+   */
+  Answer<List<Entry>> dump(List<String> keys, int bytesMax, Duration limit);
+
+  /**
+   * Puts keys that database 0 lacks, with what they hold and their time to live; one that is there is never overwritten, nor is one of
+   * another shard put. Repeated it puts nothing twice.
+   *
+   * @return how many were put
+   */
+  Answer<Integer> putAbsent(List<Entry> entries, Duration limit);
+
+  /**
+   * A page of keys.
+   *
+   * @param next for the next page; {@link #FIRST} after the last one
+   * @param unnamed keys on it whose names are no text; they cannot be asked for here
+   */
+  record Page(String next, List<String> keys, int unnamed) {
+    /** The cursor of the first page. */
+    public static final String FIRST = "0";
+
+    public Page {
+      keys = List.copyOf(keys);
+    }
+  }
+
+  /**
+   * A key and what it holds.
+   *
+   * @param timeToLive null where it does not expire; at least a millisecond
+   */
+  record Entry(String key, Value value, @Nullable Duration timeToLive) {}
+
+  /** What a key holds. */
+  sealed interface Value {
+    /** A text. */
+    record Text(String text) implements Value {}
+
+    /** Anything, as {@code DUMP} of another server wrote it. */
+    record Dumped(byte[] bytes) implements Value {}
+  }
+
+  /**
    * How a server stands.
    *
    * @param offset of replication: how much of the primary's stream it holds; on a primary its own

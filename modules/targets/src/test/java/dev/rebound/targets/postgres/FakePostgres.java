@@ -55,6 +55,7 @@ public final class FakePostgres {
 
   private final Map<String, Node> nodes = new TreeMap<>();
   private final Journal journal;
+  private final Map<String, PostgresNode.Rows> answers = new HashMap<>();
 
   /** The replicas stream from the primary and confirm its commits. */
   public FakePostgres(Journal journal, String primary, String... replicas) {
@@ -95,6 +96,11 @@ public final class FakePostgres {
 
   public synchronized void checksumFailures(String name, long failures) {
     of(name).checksumFailures = failures;
+  }
+
+  /** What a query gives from now on; all others are none. */
+  public synchronized void answers(String select, PostgresNode.Rows rows) {
+    answers.put(select, rows);
   }
 
   public synchronized boolean isPrimary(String name) {
@@ -264,6 +270,20 @@ public final class FakePostgres {
             node.inRecovery, node.timeline, new Lsn(node.log), new Lsn(node.log), from ? node.upstream + ":5432" : null, node.standbyNames,
             node.checksumFailures, true);
       });
+    }
+
+    @Override
+    public Answer<Rows> read(String select, int rowsMax, int charactersMax, Duration limit, CheckWatch watch) {
+      return switch (ask(_ -> Optional.ofNullable(answers.get(select)))) {
+        case Answer.Value<Optional<Rows>>(var rows) when rows.isPresent() -> Answer.of(cut(rows.get(), rowsMax));
+        case Answer.Value<Optional<Rows>> _ -> Answer.trouble(Outcome.ERROR, name + " answered with an error: no such query.");
+        case Answer.Trouble<Optional<Rows>>(var outcome, var reason) -> Answer.trouble(outcome, reason);
+      };
+    }
+
+    private static Rows cut(Rows rows, int rowsMax) {
+      return new Rows(
+          rows.columns(), rows.rows().stream().limit(rowsMax).toList(), rows.complete() && rows.rows().size() <= rowsMax);
     }
 
     @Override

@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -107,6 +108,31 @@ class JdbcPostgresSystemTest extends PostgresContract {
       assertThat(fresh.writable()).as(fresh.detail()).isTrue();
       assertThat(fresh.latency()).as("a round of its own").isLessThan(LIMIT);
     }
+  }
+
+  @Test
+  void shouldReadTheRowsOfOneQueryAndChangeNothing() {
+    var node = world.node("pg-b");
+    var rows = value(node.read("VALUES ('order:1', 'x', 60), (NULL, 'ä', NULL) -- the hot ones", 10, 1000, LONG, _ -> true));
+    assertThat(rows).isEqualTo(new PostgresNode.Rows(3, List.of(
+        List.of(Optional.of("order:1"), Optional.of("x"), Optional.of("60")),
+        List.of(Optional.empty(), Optional.of("ä"), Optional.empty())), true));
+    String many = "SELECT 'key' || n, repeat('x', 10) FROM generate_series(1, 1000) AS s(n)";
+    assertThat(value(node.read(many, 1000, 1_000_000, LONG, _ -> true)).complete()).isTrue();
+    assertThat(value(node.read(many, 999, 1_000_000, LONG, _ -> true))).satisfies(cut -> {
+      assertThat(cut.complete()).isFalse();
+      assertThat(cut.rows()).hasSize(999);
+    });
+    assertThat(value(node.read(many, 1000, 100, LONG, _ -> true))).satisfies(cut -> {
+      assertThat(cut.complete()).isFalse();
+      assertThat(cut.rows()).hasSize(7);
+    });
+    for (String hostile : List.of(
+        "DELETE FROM rebound.witness RETURNING writer, 'x'", "SELECT 1; DELETE FROM rebound.witness", "SELECT nothing FROM nowhere",
+        "SELECT 1) AS x; INSERT INTO rebound.witness (writer) VALUES ('y'); SELECT * FROM (SELECT 1")) {
+      assertThat(trouble(world.node("pg-a").read(hostile, 10, 1000, LONG, _ -> true))).as(hostile).isEqualTo(Outcome.ERROR);
+    }
+    assertThat(trouble(node.read("SELECT pg_sleep(60)", 10, 1000, LONG, _ -> false))).isEqualTo(Outcome.SILENCE);
   }
 
   @Test

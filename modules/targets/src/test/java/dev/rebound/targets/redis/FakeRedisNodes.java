@@ -87,7 +87,7 @@ public final class FakeRedisNodes {
   /** A client writes a key to the primary. */
   public synchronized void put(String primary, String key) {
     var node = of(primary);
-    node.keys.add(key);
+    node.keys.put(key, new RedisNode.Entry(key, new RedisNode.Value.Text("x"), null));
     node.offset += WRITE_BYTES;
     replicate();
   }
@@ -118,6 +118,12 @@ public final class FakeRedisNodes {
     of(name).clients = now;
   }
 
+  /** How many lookups of clients find a key, and how many do not, between two looks at the server from now on. */
+  public synchronized void lookups(String name, long hits, long misses) {
+    of(name).hitsPerLook = hits;
+    of(name).missesPerLook = misses;
+  }
+
   /** Makes a server a fresh replica of another, running. */
   public synchronized void rebuilt(String name, String upstream) {
     var node = new FakeRedisServer();
@@ -132,7 +138,7 @@ public final class FakeRedisNodes {
 
   /** What a server holds. */
   public synchronized Set<String> keys(String name) {
-    return Set.copyOf(of(name).keys);
+    return Set.copyOf(of(name).keys.keySet());
   }
 
   public RedisNode node(String name) {
@@ -162,7 +168,7 @@ public final class FakeRedisNodes {
         node.previous = from.previous;
         node.offset = from.offset;
         node.keys.clear();
-        node.keys.addAll(from.keys);
+        node.keys.putAll(from.keys);
       });
     }
   }
@@ -210,11 +216,14 @@ public final class FakeRedisNodes {
 
     private Standing standing(FakeRedisServer node) {
       boolean primary = node.upstream.isEmpty();
+      node.hits += node.hitsPerLook;
+      node.misses += node.missesPerLook;
       List<String> replicas = nodes.entrySet().stream().filter(each -> each.getValue().upstream.equals(name) && linked(each.getValue()))
           .map(each -> each.getKey() + ":" + PORT).toList();
       return new Standing(
           primary, node.offset, node.history, node.previous, primary ? null : node.upstream + ":" + PORT, primary || linked(node),
-          node.condition == Condition.LOADING, node.keys.size(), replicas, node.clients, 0, 0, node.persistent, cluster.exists());
+          node.condition == Condition.LOADING, node.keys.size(), replicas, node.clients, node.hits, node.misses,
+          node.persistent, cluster.exists());
     }
 
     @Override
@@ -284,6 +293,34 @@ public final class FakeRedisNodes {
         cluster.passOn(nodes, node.upstream, name);
         goesOnAlone(node);
         return Answer.of(Change.DONE);
+      });
+    }
+
+    @Override
+    public Answer<Page> scan(String cursor, int keysAbout, Duration limit) {
+      return ask(node -> {
+        int from = Integer.parseInt(cursor);
+        int to = Math.min(node.keys.size(), from + keysAbout);
+        return Answer.of(new Page(to == node.keys.size() ? Page.FIRST : "" + to, List.copyOf(node.keys.keySet()).subList(from, to), 0));
+      });
+    }
+
+    @Override
+    public Answer<List<Entry>> dump(List<String> keys, int bytesMax, Duration limit) {
+      return ask(node -> Answer.of(keys.stream().filter(node.keys::containsKey).map(node.keys::get).toList()));
+    }
+
+    @Override
+    public Answer<Integer> putAbsent(List<Entry> entries, Duration limit) {
+      return change("put-absent " + name + " " + entries.size(), node -> {
+        if (!node.upstream.isEmpty() || !node.takesWrites) {
+          return Answer.trouble(Outcome.ERROR, name + " answered with an error: it takes no writes.");
+        }
+        List<Entry> absent = entries.stream().filter(entry -> !node.keys.containsKey(entry.key())).toList();
+        absent.forEach(entry -> node.keys.put(entry.key(), entry));
+        node.offset += (long) WRITE_BYTES * absent.size();
+        replicate();
+        return Answer.of(absent.size());
       });
     }
 

@@ -44,6 +44,11 @@ class FakeRedisNodesTest extends RedisNodeContract {
     }
 
     @Override
+    public RedisNode warming(String name) {
+      return nodes.node(name);
+    }
+
+    @Override
     public String host(String name) {
       return name;
     }

@@ -1,8 +1,9 @@
 package dev.rebound.targets.redis;
 
 import dev.rebound.targets.redis.FakeRedisNodes.Condition;
-import java.util.Set;
-import java.util.TreeSet;
+import dev.rebound.targets.redis.RedisNode.Entry;
+import java.util.Map;
+import java.util.TreeMap;
 
 /** What one of the {@link FakeRedisNodes} is and holds. */
 final class FakeRedisServer {
@@ -16,5 +17,9 @@ final class FakeRedisServer {
   boolean lags;
   boolean persistent = true;
   long clients;
-  final Set<String> keys = new TreeSet<>();
+  long hitsPerLook;
+  long missesPerLook;
+  long hits;
+  long misses;
+  final Map<String, Entry> keys = new TreeMap<>();
 }

@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -47,7 +48,9 @@ class LettuceRedisNodeSystemTest extends RedisNodeContract {
     for (String name : new String[] {"redis-a", "redis-b", "redis-c"}) {
       var home = Files.createDirectory(folder.resolve(name));
       servers.put(name, RedisServer.start(home, "--appendonly", "yes"));
-      assertThat(servers.get(name).command(RedisServer.shippedRights(OWN_PASSWORD))).contains("+OK\r\n+OK\r\n");
+      for (String user : new String[] {"rebound", "rebound-warmup"}) {
+        assertThat(servers.get(name).command(RedisServer.shippedRights(user, OWN_PASSWORD))).contains("+OK\r\n+OK\r\n");
+      }
     }
     for (String name : new String[] {"redis-b", "redis-c"}) {
       assertThat(servers.get(name).command("REPLICAOF 127.0.0.1 " + servers.get("redis-a").port())).contains("+OK");
@@ -102,11 +105,44 @@ class LettuceRedisNodeSystemTest extends RedisNodeContract {
     assertThat(((Answer.Trouble<Change>) answer).reason()).contains("WRONGPASS").doesNotContain("hunter2");
   }
 
+  @Test
+  void shouldLeaveOutWhatIsLargeWhatIsNoTextAndSayThatADumpIsSpoiled() throws Exception {
+    var a = real.servers().get("redis-a");
+    assertThat(a.command("EVAL \"redis.call('set', 'large', string.rep('x', 100000)); return redis.call('set', string.char(255), 'x')\" 0"))
+        .contains("OK");
+    assertThat(a.command("HSET hash field value")).contains(":1");
+    assertThat(a.command("PEXPIRE hash 60000")).contains(":1");
+    var page = value(world.warming("redis-a").scan(RedisNode.Page.FIRST, 100, LONG));
+    assertThat(page.keys()).containsExactlyInAnyOrder("large", "hash");
+    assertThat(page.unnamed()).isEqualTo(1);
+    var dumped = value(world.warming("redis-a").dump(page.keys(), 50_000, LONG));
+    assertThat(dumped).singleElement().extracting(RedisNode.Entry::key).isEqualTo("hash");
+    assertThat(dumped.getFirst().timeToLive()).isBetween(Duration.ofSeconds(30), Duration.ofMinutes(1));
+    value(world.node("redis-b").promote(LONG));
+    assertThat(real.servers().get("redis-b").command("FLUSHALL")).contains("OK");
+    assertThat(value(world.warming("redis-b").putAbsent(dumped, LONG))).isEqualTo(1);
+    assertThat(real.servers().get("redis-b").command("HGET hash field")).contains("value");
+    assertThat(real.servers().get("redis-b").command("PTTL hash")).containsPattern(":[1-5][0-9]{4}");
+    var spoiled = new RedisNode.Entry("spoiled", new RedisNode.Value.Dumped(new byte[] {1, 2, 3}), null);
+    assertThat(trouble(world.warming("redis-b").putAbsent(List.of(spoiled), LONG))).isEqualTo(Outcome.ERROR);
+    // The user that does everything else may not.
+    assertThat(trouble(world.node("redis-b").scan(RedisNode.Page.FIRST, 100, LONG))).isEqualTo(Outcome.ERROR);
+  }
+
   private record RealWorld(Map<String, RedisServer> servers, RedisClients clients, Path password) implements World {
     @Override
     public RedisNode node(String name) {
+      return node(name, "rebound");
+    }
+
+    @Override
+    public RedisNode warming(String name) {
+      return node(name, "rebound-warmup");
+    }
+
+    private RedisNode node(String name, String user) {
       var url = URI.create("redis://127.0.0.1:" + port(name));
-      return new LettuceRedisNode(new RedisAccess(name, url, new RedisAccess.Login("rebound", password)), clients);
+      return new LettuceRedisNode(new RedisAccess(name, url, new RedisAccess.Login(user, password)), clients);
     }
 
     @Override

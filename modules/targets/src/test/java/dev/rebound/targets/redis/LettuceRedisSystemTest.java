@@ -103,7 +103,7 @@ class LettuceRedisSystemTest extends RedisProbeContract {
   /** The access list of deploy/redis-acl.conf. */
   @Test
   void shouldNeedNoMoreRightsThanTheShippedAccessList() throws IOException {
-    assertThat(server.command(RedisServer.shippedRights("of-rebound"))).contains("+OK\r\n+OK\r\n");
+    assertThat(server.command(RedisServer.shippedRights("rebound", "of-rebound"))).contains("+OK\r\n+OK\r\n");
     Files.writeString(folder.resolve("password"), "of-rebound");
     var login = new RedisAccess.Login("rebound", folder.resolve("password"));
     var access = new RedisAccess("redis-a", URI.create("redis://127.0.0.1:" + server.port()), login);

@@ -8,7 +8,10 @@ import dev.rebound.targets.Change;
 import dev.rebound.targets.Outcome;
 import dev.rebound.targets.redis.RedisNode.Standing;
 import java.time.Duration;
+import java.util.List;
+import java.util.TreeSet;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -24,6 +27,9 @@ abstract class RedisNodeContract {
   /** The servers and the ways to break them. */
   interface World extends AutoCloseable {
     RedisNode node(String name);
+
+    /** The same server, as the user that warms caches. */
+    RedisNode warming(String name);
 
     String host(String name);
 
@@ -154,6 +160,35 @@ abstract class RedisNodeContract {
     world.refuseWrites("redis-a");
     var refused = value(world.node("redis-a").write(LONG));
     assertThat(refused.done()).as(refused.detail()).isFalse();
+  }
+
+  @Test
+  void shouldPutWhatIsLackingAndOverwriteNothing() throws Exception {
+    value(world.node("redis-b").promote(LONG));
+    for (int i = 0; i < 30; i++) {
+      world.put("redis-b", "order:" + i);
+    }
+    world.put("redis-a", "order:7");
+    var keys = new TreeSet<String>();
+    var cursor = RedisNode.Page.FIRST;
+    do {
+      var page = value(world.warming("redis-b").scan(cursor, 10, LONG));
+      keys.addAll(page.keys());
+      cursor = page.next();
+    } while (!cursor.equals(RedisNode.Page.FIRST));
+    assertThat(keys).hasSize(30);
+    var dumped = value(world.warming("redis-b").dump(Stream.concat(keys.stream(), Stream.of("order:none")).toList(), 1_000_000, LONG));
+    assertThat(dumped).extracting(RedisNode.Entry::key).containsExactlyInAnyOrderElementsOf(keys);
+    assertThat(dumped).extracting(RedisNode.Entry::timeToLive).containsOnlyNulls();
+    assertThat(value(world.warming("redis-a").putAbsent(dumped, LONG))).isEqualTo(29);
+    assertThat(value(world.warming("redis-a").putAbsent(dumped, LONG))).isZero();
+    var text = new RedisNode.Entry("order:text", new RedisNode.Value.Text("ä"), Duration.ofMinutes(1));
+    assertThat(value(world.warming("redis-a").putAbsent(List.of(text), LONG))).isEqualTo(1);
+    assertThat(value(world.warming("redis-a").putAbsent(List.of(text), LONG))).isZero();
+    assertThat(value(world.node("redis-a").standing(LONG)).keys()).isEqualTo(31);
+    assertThat(value(world.warming("redis-a").dump(List.of("order:text"), 1_000_000, LONG)).getFirst().timeToLive())
+        .isBetween(Duration.ofSeconds(30), Duration.ofMinutes(1));
+    assertThat(trouble(world.warming("redis-c").putAbsent(List.of(text), LONG))).isEqualTo(Outcome.ERROR);
   }
 
   @Test

@@ -63,10 +63,10 @@ final class RedisServer implements AutoCloseable {
     return server;
   }
 
-  /** The command that gives Rebound's user the rights of deploy/redis-acl.conf. */
-  static String shippedRights(String password) throws IOException {
-    return Files.readAllLines(Path.of("../../deploy/redis-acl.conf")).stream().filter(line -> line.startsWith("user rebound ")).findFirst()
-        .orElseThrow().replaceFirst("user", "ACL SETUSER").replaceFirst(" #[0-9a-f]{64}| >\\S+", " >" + password);
+  /** The command that gives a user the rights of deploy/redis-acl.conf. */
+  static String shippedRights(String user, String password) throws IOException {
+    return Files.readAllLines(Path.of("../../deploy/redis-acl.conf")).stream().filter(line -> line.startsWith("user " + user + " "))
+        .findFirst().orElseThrow().replaceFirst("user", "ACL SETUSER").replaceFirst(" #[0-9a-f]{64}| >\\S+", " >" + password);
   }
 
   private static Path binary(Path folder) throws IOException {

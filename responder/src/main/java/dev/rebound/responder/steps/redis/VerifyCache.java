@@ -28,11 +28,20 @@ public final class VerifyCache implements Step {
       case Answer.Value<Written>(Written written) when !written.done() ->
           StepReport.failed(primary.name() + " takes no writes: " + written.detail());
       case Answer.Value<Written> _ ->
-          StepReport.done(primary.name() + " takes writes, holds " + look.standing().keys() + " keys, hit rate " + hitRate(look.standing()))
-              .with("keys", Long.toString(look.standing().keys()))
-              .with("hitRate", hitRate(look.standing()))
-              .with("checked", "role, write, hit rate");
+          counted(
+              context, primary,
+              StepReport.done(
+                      primary.name() + " takes writes, holds " + look.standing().keys() + " keys, hit rate " + hitRate(look.standing()))
+                  .with("keys", Long.toString(look.standing().keys()))
+                  .with("hitRate", hitRate(look.standing()))
+                  .with("checked", "role, write, hit rate"));
     };
+  }
+
+  /** Notes where its counters stand after our own lookup, for {@link WatchCacheClients} to count from. */
+  private static StepReport counted(StepContext context, Node primary, StepReport report) {
+    Standing after = CacheLook.at(context, primary).standing();
+    return after == null ? report : report.with("hits", Long.toString(after.hits())).with("misses", Long.toString(after.misses()));
   }
 
   private static String hitRate(Standing standing) {

@@ -263,7 +263,7 @@ class CacheStepsTest {
             "cache",
             new Redis(
                 "cache", List.of(), node("redis-a"), List.of(node("redis-b"), node("redis-c")), null,
-                watched ? new Sentinels("orders", List.of("redis://s1:1", "redis://s2:1", "redis://s3:1"), null) : null));
+                watched ? new Sentinels("orders", List.of("redis://s1:1", "redis://s2:1", "redis://s3:1"), null) : null, null));
     return new Plan(
         new SystemName("orders"), new Plan.Objectives(Defaults.RTO, Defaults.RPO, Defaults.MTD, 99.9), List.of("observer-1"), components,
         List.of(), new Plan.Confirmation(Defaults.PROBE_INTERVAL, 3, Defaults.PROBE_TIMEOUT, Defaults.ALERT_CONFIRMATION), Map.of(),
