@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.rebound.app.demo.LabProcess;
+import dev.rebound.contracts.IncidentEvent.ApprovalRequested;
 import dev.rebound.contracts.IncidentEvent.Channel;
 import dev.rebound.contracts.IncidentEvent.Ending;
 import dev.rebound.contracts.IncidentEvent.IncidentOpened;
@@ -185,6 +186,27 @@ final class CommandsSystemTest {
       hands.startAtHost(old);
     }
     log.await(mark, IncidentResolved.class, each -> true, OPENED_LIMIT);
+  }
+
+  @Test
+  void shouldMoveThePrimaryAsPlannedAfterAnotherApproversYes() throws Exception {
+    String old = hands.primary();
+    String wanted = LabHands.other(old);
+    int timeline = hands.timeline(old);
+
+    rebound("switchover", "--as", "dana", "--component", "database", "--to", wanted, "--reason", "new disks");
+    var asked = (ApprovalRequested) log.await(mark, ApprovalRequested.class, each -> true, SENT_LIMIT).event();
+    assertThat(hands.primary()).as("nothing is stopped before the yes").isEqualTo(old);
+    rebound("approve", "--as", "lee");
+
+    var ended = log.await(mark, RecoveryEnded.class, each -> each.recovery().equals(asked.recovery()), RECOVERED_LIMIT);
+    assertThat(((RecoveryEnded) ended.event()).ending()).as(log.timeline()).isEqualTo(Ending.RECOVERED);
+    hands.awaitHealthy();
+    assertThat(hands.primary()).isEqualTo(wanted);
+    assertThat(hands.timeline(wanted)).isEqualTo(timeline + 1);
+    assertThat(log.after(mark, IncidentOpened.class)).as("a planned move is no outage").isEmpty();
+    JsonNode accounting = lab.accounting(Instant.EPOCH);
+    assertThat(accounting.path("lostWrites").asLong(-1)).as("acknowledged writes lost: %s", accounting).isZero();
   }
 
   private IncidentOpened opened() throws InterruptedException {
