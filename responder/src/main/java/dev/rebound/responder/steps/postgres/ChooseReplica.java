@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * Chooses the replica on the newest timeline that received the most WAL; changes nothing. Its finding {@code candidate} becomes
@@ -68,7 +69,9 @@ public final class ChooseReplica implements Step {
     List<Look> looks = AtOnce.all(replicas, node -> Look.at(context, node));
     return looks.stream().allMatch(look -> look.outcome() == Outcome.REFUSED)
         ? StepReport.refused("no replica answers: restoring from a backup is a decision for a person")
-        : StepReport.failed("no replica that may be promoted answered in time");
+        : StepReport.failed(
+            "no replica that may be promoted answered in time: "
+                + looks.stream().map(look -> look.answered() ? "one answers now" : look.reason()).collect(Collectors.joining(" ")));
   }
 
   private static boolean barrierAllows(StepContext context, Node node) {

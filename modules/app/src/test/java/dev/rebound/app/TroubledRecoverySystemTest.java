@@ -1,0 +1,163 @@
+package dev.rebound.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.rebound.app.demo.LabProcess;
+import dev.rebound.contracts.IncidentEvent.Channel;
+import dev.rebound.contracts.IncidentEvent.Ending;
+import dev.rebound.contracts.IncidentEvent.IncidentOpened;
+import dev.rebound.contracts.IncidentEvent.IncidentResolved;
+import dev.rebound.contracts.IncidentEvent.NoticeEnded;
+import dev.rebound.contracts.IncidentEvent.Outcome;
+import dev.rebound.contracts.IncidentEvent.PlannedStep;
+import dev.rebound.contracts.IncidentEvent.RecoveryEnded;
+import dev.rebound.contracts.IncidentEvent.RecoveryPlanned;
+import dev.rebound.contracts.IncidentEvent.StepEnded;
+import dev.rebound.contracts.IncidentEvent.StepRequested;
+import dev.rebound.contracts.IncidentId;
+import dev.rebound.contracts.Scenario;
+import dev.rebound.core.scenario.DatabaseFailure;
+import dev.rebound.kafka.KafkaSettings;
+import dev.rebound.plan.PlanFile;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.CleanupMode;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Recoveries that meet trouble of their own: each ends with a clear outcome within its steps' limits and a person is paged; when the
+ * trouble is gone a person lets it go on. All parts are real but Kubernetes, Slack and the mail server.
+ */
+@Tag("system")
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+final class TroubledRecoverySystemTest {
+  private static final int BASE_PORT = 23_400;
+  private static final int PORT = 23_480;
+  private static final Duration LIMIT = Duration.ofMinutes(3);
+  private static final String WRONG = "wrong";
+
+  @RegisterExtension final SeenLog log = new SeenLog();
+  private Path home;
+  private Path password;
+  private LabProcess lab;
+  private LabHands hands;
+  private Services services;
+  private PlanFile.Valid plan;
+  private int mark;
+
+  @BeforeAll
+  void start(@TempDir(cleanup = CleanupMode.ON_SUCCESS) Path temporary) throws Exception {
+    home = temporary;
+    Path folder = home.resolve("lab");
+    lab = LabProcess.start(folder, BASE_PORT, step -> {}, LabProcess.Option.QUIET);
+    hands = new LabHands(lab, folder);
+    password = folder.resolve("secrets").resolve("pg-password");
+    plan = LabPlan.write(folder, BASE_PORT, text -> text);
+    var kafka = new KafkaSettings(lab.bootstrap(), "troubled", (short) 1, folder.resolve("rebound"));
+    services =
+        Services.start(
+            new Services.Settings(folder.resolve("plan.yaml"), plan, folder.resolve("secrets"), home, kafka, PORT, List.of()), step -> {});
+    services.listen(log::add);
+  }
+
+  @AfterAll
+  void stop() {
+    if (services != null) {
+      services.close();
+    }
+    if (lab != null) {
+      lab.close();
+    }
+  }
+
+  @BeforeEach
+  void awaitHealthy() throws InterruptedException {
+    hands.awaitHealthy();
+    Instant end = Instant.now().plus(LIMIT);
+    while (!services.sees(plan.plan())) {
+      assertThat(Instant.now()).as("the door sees every node within %s", LIMIT).isBefore(end);
+      Thread.sleep(100);
+    }
+    mark = log.mark();
+  }
+
+  @Test
+  void shouldPageWhereItsPasswordIsWrongAndGoOnWhenItIsRight() throws Exception {
+    String old = hands.primary();
+    String right = Files.readString(password);
+    Files.writeString(password, WRONG);
+    IncidentId incident;
+    try {
+      lab.inject("host-loss", old);
+      incident = handedOver("password authentication failed");
+    } finally {
+      Files.writeString(password, right);
+    }
+
+    goesOn(incident, LabHands.other(old));
+  }
+
+  /** The recovery stops at a step, within its limit, says why, and dana is paged by Slack and e-mail. */
+  private IncidentId handedOver(String because) throws InterruptedException {
+    var opened =
+        (IncidentOpened) log.await(mark, IncidentOpened.class, each -> each.scenario() == Scenario.DATABASE, LIMIT).event();
+    var planned =
+        (RecoveryPlanned) log.await(mark, RecoveryPlanned.class, each -> each.incident().equals(opened.incident()), LIMIT).event();
+    var ended =
+        (RecoveryEnded) log.await(mark, RecoveryEnded.class, each -> each.recovery().equals(planned.recovery()), LIMIT).event();
+    assertThat(ended.ending()).as("%s", log.timeline()).isEqualTo(Ending.HANDED_OVER);
+    StepEnded last = log.after(mark, StepEnded.class).getLast();
+    assertThat(last.outcome()).as("%s", last).isIn(Outcome.FAILED, Outcome.REFUSED);
+    assertThat(last.reason()).as("why %s stopped", last.step()).contains(because);
+    Instant begun = log.await(mark, StepRequested.class, each -> each.step().equals(last.step()), LIMIT).envelope().at();
+    Duration budget =
+        planned.steps().stream().filter(step -> step.step().equals(last.step())).map(PlannedStep::budget).findFirst().orElseThrow();
+    Instant handedOver = log.await(mark, RecoveryEnded.class, each -> true, LIMIT).envelope().at();
+    assertThat(Duration.between(begun, handedOver)).as("time until a person got it").isLessThanOrEqualTo(budget);
+    System.out.printf("%s: %s, %s; the recovery: %s%n", last.step(), last.outcome(), last.reason(), ended.reason());
+    for (Channel channel : List.of(Channel.SLACK, Channel.EMAIL)) {
+      String page = "/dana/" + channel.name().toLowerCase(java.util.Locale.ROOT);
+      String notices = opened.incident().value() + "/page/";
+      log.await(
+          mark, NoticeEnded.class, each -> each.sent() && each.notice().startsWith(notices) && each.notice().contains(page), LIMIT);
+    }
+    return opened.incident();
+  }
+
+  /** A person lets it go on where it stopped, and it ends well. */
+  private void goesOn(IncidentId incident, String primary) throws Exception {
+    int from = log.mark();
+    rebound("retry", "--as", "dana", incident.value());
+    var ended = (RecoveryEnded) log.await(from, RecoveryEnded.class, each -> each.incident().equals(incident), LIMIT).event();
+    assertThat(ended.ending()).as("%s", log.timeline()).isEqualTo(Ending.RECOVERED);
+    log.await(from, IncidentResolved.class, each -> each.incident().equals(incident), LIMIT);
+    hands.awaitHealthy();
+    assertThat(hands.primary()).isEqualTo(primary);
+    assertThat(log.after(mark, StepEnded.class).stream().filter(each -> each.step().equals(DatabaseFailure.PROMOTE_REPLICA))
+        .filter(each -> each.outcome() == Outcome.DONE)).as("promotions that were done").hasSizeLessThanOrEqualTo(1);
+    var accounting = lab.accounting(Instant.EPOCH);
+    assertThat(accounting.path("lostWrites").asLong(-1)).as("acknowledged writes lost: %s", accounting).isZero();
+  }
+
+  private void rebound(String command, String... arguments) {
+    var all = new ArrayList<>(List.of(command, "--data", home.toString()));
+    all.addAll(List.of(arguments));
+    var out = new StringWriter();
+    int status =
+        Rebound.commandLine().setOut(new PrintWriter(out)).setErr(new PrintWriter(out)).execute(all.toArray(String[]::new));
+    assertThat(status).as("%s: %s", all, out).isZero();
+  }
+}
