@@ -86,7 +86,7 @@ final class DemoSystemTest {
     assertThat(stepsOf(report))
         .containsExactly(
             CacheFailure.IDENTIFY_CACHE, CacheFailure.FENCE_CACHE, CacheFailure.CHOOSE_CACHE_REPLICA, CacheFailure.PROMOTE_CACHE_REPLICA,
-            CacheFailure.UPDATE_CACHE_CONNECTION, CacheFailure.RESTART_CACHE_CLIENTS, CacheFailure.VERIFY_CACHE,
+            CacheFailure.UPDATE_CACHE_CONNECTION, CacheFailure.RESTART_CACHE_CLIENTS, CacheFailure.VERIFY_CACHE, CacheFailure.WARM_CACHE,
             CacheFailure.FOLLOW_CACHE_PRIMARY, CacheFailure.WATCH_CACHE_CLIENTS, CacheFailure.BUILD_CACHE_REPLICA);
     assertThat(report.path("builtS").isNumber()).as("a new replica is built, %s", report).isTrue();
     JsonNode cache = report.path("cache");
