@@ -16,7 +16,7 @@ final class OwnLateness {
   /** Lateness that voids a silence, as a share of the plan's limit of a round: an answer within the rest would have been heard. */
   static final int SHARE = 4;
 
-  /** Decision: three times what a silent primary's row takes by the default confirmation, rounded up. */
+  /** A row of three silent rounds fits into it several times by the default confirmation. Source: decision 20. */
   static final Duration WITHHELD_MAX = Duration.ofSeconds(10);
 
   private final Duration limit;

@@ -19,16 +19,10 @@ import dev.rebound.contracts.IncidentEvent.RecoveryEnded;
 import dev.rebound.contracts.IncidentEvent.StepEnded;
 import dev.rebound.contracts.IncidentId;
 import dev.rebound.core.scenario.DatabaseFailure;
-import dev.rebound.kafka.KafkaSettings;
-import dev.rebound.plan.PlanFile;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -58,49 +52,35 @@ final class CommandsSystemTest {
   private static final Duration EMAIL_IN_TIME = Duration.ofSeconds(10);
   /** The longest wait between attempts that the test can meet is 30 s. */
   private static final Duration RETRIED_LIMIT = Duration.ofSeconds(60);
-  private static final Duration SEEN_LIMIT = Duration.ofMinutes(2);
 
   @RegisterExtension final SeenLog log = new SeenLog();
   private Path home;
+  private WatchedLab world;
   private LabProcess lab;
   private LabHands hands;
-  private Services services;
-  private PlanFile.Valid plan;
   private int mark;
 
   @BeforeAll
   void start(@TempDir(cleanup = CleanupMode.ON_SUCCESS) Path temporary) throws Exception {
     home = temporary;
-    Path folder = home.resolve("lab");
-    lab = LabProcess.start(folder, BASE_PORT, step -> {}, LabProcess.Option.QUIET);
-    hands = new LabHands(lab, folder);
-    plan = LabPlan.write(folder, BASE_PORT, text -> text.replace("after: 15m", "after: 8s").replace("after: 30m", "after: 16s"));
-    var kafka = new KafkaSettings(lab.bootstrap(), "commands", (short) 1, folder.resolve("rebound"));
-    services =
-        Services.start(
-            new Services.Settings(folder.resolve("plan.yaml"), plan, folder.resolve("secrets"), home, kafka, PORT, List.of()), step -> {});
-    services.listen(log::add);
-    lab.interactivity("http://127.0.0.1:" + services.port() + "/api/v1/slack/interactivity");
+    world =
+        WatchedLab.start(
+            home, "commands", BASE_PORT, PORT, text -> text.replace("after: 15m", "after: 8s").replace("after: 30m", "after: 16s"), log);
+    lab = world.lab();
+    hands = world.hands();
+    lab.interactivity("http://127.0.0.1:" + world.services().port() + "/api/v1/slack/interactivity");
   }
 
   @AfterAll
   void stop() {
-    if (services != null) {
-      services.close();
-    }
-    if (lab != null) {
-      lab.close();
+    if (world != null) {
+      world.close();
     }
   }
 
   @BeforeEach
   void awaitHealthy() throws InterruptedException {
-    hands.awaitHealthy();
-    Instant end = Instant.now().plus(SEEN_LIMIT);
-    while (!services.sees(plan.plan())) {
-      assertThat(Instant.now()).as("the door sees every node within %s", SEEN_LIMIT).isBefore(end);
-      Thread.sleep(100);
-    }
+    world.awaitSeen();
     mark = log.mark();
   }
 
@@ -252,12 +232,6 @@ final class CommandsSystemTest {
   }
 
   private String rebound(String command, String... arguments) {
-    var all = new java.util.ArrayList<>(List.of(command, "--data", home.toString()));
-    all.addAll(List.of(arguments));
-    var out = new StringWriter();
-    int status =
-        Rebound.commandLine().setOut(new PrintWriter(out)).setErr(new PrintWriter(out)).execute(all.toArray(String[]::new));
-    assertThat(status).as("%s: %s", all, out).isZero();
-    return out.toString();
+    return world.rebound(command, arguments);
   }
 }

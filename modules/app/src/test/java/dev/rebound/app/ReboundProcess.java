@@ -1,5 +1,6 @@
 package dev.rebound.app;
 
+import dev.rebound.app.demo.LabProcess;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -14,8 +15,6 @@ import java.util.concurrent.TimeUnit;
 final class ReboundProcess implements AutoCloseable {
   private static final Duration END_LIMIT = Duration.ofSeconds(30);
   private static final Duration LOOK_INTERVAL = Duration.ofMillis(100);
-  /** A test's process lives for a few minutes; in them the optimizing compiler would use more of two cores than the process itself. */
-  private static final String QUICK_COMPILER = "-XX:TieredStopAtLevel=1";
 
   private final Process process;
   private final Path output;
@@ -40,7 +39,7 @@ final class ReboundProcess implements AutoCloseable {
     var command =
         new ArrayList<>(
             List.of(
-                ProcessHandle.current().info().command().orElse("java"), "-Xmx768m", "-XX:+UseSerialGC", QUICK_COMPILER,
+                ProcessHandle.current().info().command().orElse("java"), "-Xmx768m", "-XX:+UseSerialGC", LabProcess.QUICK_COMPILER,
                 "-XX:+ExitOnOutOfMemoryError", "--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow"));
     command.addAll(flags);
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), main));

@@ -12,11 +12,8 @@ import dev.rebound.contracts.IncidentEvent.RecoveryEnded;
 import dev.rebound.contracts.IncidentEvent.StepEnded;
 import dev.rebound.contracts.Scenario;
 import dev.rebound.core.scenario.CacheFailure;
-import dev.rebound.kafka.KafkaSettings;
-import dev.rebound.plan.PlanFile;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -50,47 +47,31 @@ final class SentinelsSystemTest {
       """;
 
   @RegisterExtension final SeenLog log = new SeenLog();
-  private LabProcess lab;
-  private LabHands hands;
-  private Services services;
-  private PlanFile.Valid plan;
+  private WatchedLab world;
 
   @BeforeAll
   void start(@TempDir(cleanup = CleanupMode.ON_SUCCESS) Path home) throws Exception {
-    Path folder = home.resolve("lab");
-    lab = LabProcess.start(folder, BASE_PORT, step -> {}, LabProcess.Option.SENTINELS, LabProcess.Option.QUIET);
-    hands = new LabHands(lab, folder);
-    plan = LabPlan.write(folder, BASE_PORT, text -> text.replace(CREDENTIALS, CREDENTIALS + SENTINELS));
-    assertThat(plan.plan().components().get("cache").toString()).as("the plan names the Sentinels").contains("23206");
-    var kafka = new KafkaSettings(lab.bootstrap(), "sentinels", (short) 1, folder.resolve("rebound"));
-    services =
-        Services.start(
-            new Services.Settings(folder.resolve("plan.yaml"), plan, folder.resolve("secrets"), home, kafka, PORT, List.of()), step -> {});
-    services.listen(log::add);
+    world =
+        WatchedLab.start(
+            home, "sentinels", BASE_PORT, PORT, text -> text.replace(CREDENTIALS, CREDENTIALS + SENTINELS), log,
+            LabProcess.Option.SENTINELS);
+    assertThat(world.plan().plan().components().get("cache").toString()).as("the plan names the Sentinels").contains("23206");
   }
 
   @AfterAll
   void stop() {
-    if (services != null) {
-      services.close();
-    }
-    if (lab != null) {
-      lab.close();
+    if (world != null) {
+      world.close();
     }
   }
 
   @Test
   void shouldFollowWhatTheSentinelsAgreeOn() throws Exception {
-    hands.awaitHealthy();
-    Instant end = Instant.now().plus(LIMIT);
-    while (!services.sees(plan.plan())) {
-      assertThat(Instant.now()).as("the door sees every node within %s", LIMIT).isBefore(end);
-      Thread.sleep(100);
-    }
+    world.awaitSeen();
     int mark = log.mark();
-    String old = lab.state().path("cachePrimary").asText();
+    String old = world.lab().state().path("cachePrimary").asText();
 
-    lab.inject("host-loss", old);
+    world.lab().inject("host-loss", old);
 
     IncidentOpened opened = (IncidentOpened) log.await(mark, IncidentOpened.class, each -> true, LIMIT).event();
     assertThat(opened.scenario()).isEqualTo(Scenario.CACHE);
@@ -104,8 +85,8 @@ final class SentinelsSystemTest {
     });
     assertThat(steps).extracting(StepEnded::step).as("acts on servers that the Sentinels watch")
         .doesNotContain(CacheFailure.FENCE_CACHE, CacheFailure.PROMOTE_CACHE_REPLICA);
-    JsonNode state = lab.state();
+    JsonNode state = world.lab().state();
     assertThat(state.path("cachePrimary").asText()).as("primary of the cache").isNotEqualTo(old).isNotBlank();
-    hands.awaitHealthy();
+    world.hands().awaitHealthy();
   }
 }

@@ -17,15 +17,10 @@ import dev.rebound.contracts.IncidentEvent.StepRequested;
 import dev.rebound.contracts.IncidentId;
 import dev.rebound.contracts.Scenario;
 import dev.rebound.core.scenario.DatabaseFailure;
-import dev.rebound.kafka.KafkaSettings;
-import dev.rebound.plan.PlanFile;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -50,47 +45,30 @@ final class TroubledRecoverySystemTest {
   private static final String WRONG = "wrong";
 
   @RegisterExtension final SeenLog log = new SeenLog();
-  private Path home;
   private Path password;
+  private WatchedLab world;
   private LabProcess lab;
   private LabHands hands;
-  private Services services;
-  private PlanFile.Valid plan;
   private int mark;
 
   @BeforeAll
-  void start(@TempDir(cleanup = CleanupMode.ON_SUCCESS) Path temporary) throws Exception {
-    home = temporary;
-    Path folder = home.resolve("lab");
-    lab = LabProcess.start(folder, BASE_PORT, step -> {}, LabProcess.Option.QUIET);
-    hands = new LabHands(lab, folder);
-    password = folder.resolve("secrets").resolve("pg-password");
-    plan = LabPlan.write(folder, BASE_PORT, text -> text);
-    var kafka = new KafkaSettings(lab.bootstrap(), "troubled", (short) 1, folder.resolve("rebound"));
-    services =
-        Services.start(
-            new Services.Settings(folder.resolve("plan.yaml"), plan, folder.resolve("secrets"), home, kafka, PORT, List.of()), step -> {});
-    services.listen(log::add);
+  void start(@TempDir(cleanup = CleanupMode.ON_SUCCESS) Path home) throws Exception {
+    world = WatchedLab.start(home, "troubled", BASE_PORT, PORT, text -> text, log);
+    lab = world.lab();
+    hands = world.hands();
+    password = home.resolve("lab").resolve("secrets").resolve("pg-password");
   }
 
   @AfterAll
   void stop() {
-    if (services != null) {
-      services.close();
-    }
-    if (lab != null) {
-      lab.close();
+    if (world != null) {
+      world.close();
     }
   }
 
   @BeforeEach
   void awaitHealthy() throws InterruptedException {
-    hands.awaitHealthy();
-    Instant end = Instant.now().plus(LIMIT);
-    while (!services.sees(plan.plan())) {
-      assertThat(Instant.now()).as("the door sees every node within %s", LIMIT).isBefore(end);
-      Thread.sleep(100);
-    }
+    world.awaitSeen();
     mark = log.mark();
   }
 
@@ -140,7 +118,7 @@ final class TroubledRecoverySystemTest {
   /** A person lets it go on where it stopped, and it ends well. */
   private void goesOn(IncidentId incident, String primary) throws Exception {
     int from = log.mark();
-    rebound("retry", "--as", "dana", incident.value());
+    world.rebound("retry", "--as", "dana", incident.value());
     var ended = (RecoveryEnded) log.await(from, RecoveryEnded.class, each -> each.incident().equals(incident), LIMIT).event();
     assertThat(ended.ending()).as("%s", log.timeline()).isEqualTo(Ending.RECOVERED);
     log.await(from, IncidentResolved.class, each -> each.incident().equals(incident), LIMIT);
@@ -150,14 +128,5 @@ final class TroubledRecoverySystemTest {
         .filter(each -> each.outcome() == Outcome.DONE)).as("promotions that were done").hasSizeLessThanOrEqualTo(1);
     var accounting = lab.accounting(Instant.EPOCH);
     assertThat(accounting.path("lostWrites").asLong(-1)).as("acknowledged writes lost: %s", accounting).isZero();
-  }
-
-  private void rebound(String command, String... arguments) {
-    var all = new ArrayList<>(List.of(command, "--data", home.toString()));
-    all.addAll(List.of(arguments));
-    var out = new StringWriter();
-    int status =
-        Rebound.commandLine().setOut(new PrintWriter(out)).setErr(new PrintWriter(out)).execute(all.toArray(String[]::new));
-    assertThat(status).as("%s: %s", all, out).isZero();
   }
 }
