@@ -32,6 +32,7 @@ public final class ResponderMain implements Callable<Integer> {
       var log = service.opened(new KafkaLogWriter(options.kafka())).met();
       var responder = service.opened(Responder.start(options.kafka(), log, targets, options.planReader(), options.killSwitch()));
       Preflight.trouble(plan, targets).forEach(line -> LOG.warn("preflight, a recovery would miss: {}", line));
+      service.opened(ReadySessions.start(plan, targets));
       return service.run(responder.host()::halted);
     }
   }

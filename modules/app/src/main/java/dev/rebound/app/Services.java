@@ -25,6 +25,7 @@ import dev.rebound.notifier.watch.Watch;
 import dev.rebound.plan.PlanFile;
 import dev.rebound.plan.YamlPlanReader;
 import dev.rebound.responder.Preflight;
+import dev.rebound.responder.ReadySessions;
 import dev.rebound.responder.Responder;
 import dev.rebound.responder.steps.PlanTargets;
 import java.nio.file.Path;
@@ -98,6 +99,7 @@ public final class Services implements AutoCloseable {
     var trouble = new ArrayList<>(Preflight.trouble(plan, targets));
     trouble.addAll(notifier.trouble(plan));
     trouble.forEach(line -> progress.accept("preflight, a recovery would miss: " + line));
+    opened(ReadySessions.start(plan, targets));
 
     progress.accept("opening the door on 127.0.0.1:" + settings.port());
     var feed = new TimelineFeed();

@@ -7,7 +7,7 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.List;
 
-/** The page of the real crash sweep, {@code docs/generated/crash-points-real.md}: written by the soak when all of it passed. */
+/** The page of the real crash sweep, {@code docs/generated/crash-points-real.md}: written by the soak after each sweep that passed. */
 final class RealCrashPointsPage {
   private static final Path PAGE = Path.of("../../docs/generated/crash-points-real.md");
 

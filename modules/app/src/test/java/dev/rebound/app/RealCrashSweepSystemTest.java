@@ -105,9 +105,9 @@ final class RealCrashSweepSystemTest {
     for (Strike strike : Strike.values()) {
       for (Blow blow : BLOWS) {
         sweep(blow, strike, 1);
+        RealCrashPointsPage.write(SEED, rows);
       }
     }
-    RealCrashPointsPage.write(SEED, rows);
   }
 
   /** Strikes one part of the points of a recovery, chosen by the seed. @param parts 1 for all */

@@ -19,6 +19,8 @@ import dev.rebound.contracts.Scenario;
 import dev.rebound.core.scenario.DatabaseFailure;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -76,7 +78,7 @@ final class TroubledRecoverySystemTest {
   void shouldPageWhereItsPasswordIsWrongAndGoOnWhenItIsRight() throws Exception {
     String old = hands.primary();
     String right = Files.readString(password);
-    Files.writeString(password, WRONG);
+    loseLogin(LabHands.other(old));
     IncidentId incident;
     try {
       lab.inject("host-loss", old);
@@ -88,8 +90,34 @@ final class TroubledRecoverySystemTest {
     goesOn(incident, LabHands.other(old));
   }
 
+  /** The password is wrong from now on, and the sessions that the right one opened are gone. */
+  private void loseLogin(String node) throws Exception {
+    try (Connection connection = hands.connect(node, LabHands.Role.REBOUND, LIMIT); Statement statement = connection.createStatement()) {
+      Files.writeString(password, WRONG);
+      statement.execute(
+          "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'rebound' AND pid <> pg_backend_pid()");
+    }
+  }
+
+  /** It ends at the promotion, which cannot be written, or before, where it could not write what it received and died of that. */
+  @Test
+  void shouldPageWhereTheReplicasDiskIsFullAndGoOnWhenItHasSpace() throws Exception {
+    String old = hands.primary();
+    String replica = LabHands.other(old);
+    lab.inject("disk-full", replica);
+    IncidentId incident;
+    try {
+      lab.inject("host-loss", old);
+      incident = handedOver("was not promoted", "no replica");
+    } finally {
+      lab.inject("resume", replica);
+    }
+
+    goesOn(incident, replica);
+  }
+
   /** The recovery stops at a step, within its limit, says why, and dana is paged by Slack and e-mail. */
-  private IncidentId handedOver(String because) throws InterruptedException {
+  private IncidentId handedOver(String... because) throws InterruptedException {
     var opened =
         (IncidentOpened) log.await(mark, IncidentOpened.class, each -> each.scenario() == Scenario.DATABASE, LIMIT).event();
     var planned =
@@ -99,7 +127,7 @@ final class TroubledRecoverySystemTest {
     assertThat(ended.ending()).as("%s", log.timeline()).isEqualTo(Ending.HANDED_OVER);
     StepEnded last = log.after(mark, StepEnded.class).getLast();
     assertThat(last.outcome()).as("%s", last).isIn(Outcome.FAILED, Outcome.REFUSED);
-    assertThat(last.reason()).as("why %s stopped", last.step()).contains(because);
+    assertThat(last.reason()).as("why %s stopped", last.step()).containsAnyOf(because);
     Instant begun = log.await(mark, StepRequested.class, each -> each.step().equals(last.step()), LIMIT).envelope().at();
     Duration budget =
         planned.steps().stream().filter(step -> step.step().equals(last.step())).map(PlannedStep::budget).findFirst().orElseThrow();

@@ -272,7 +272,7 @@ public final class Lab implements AutoCloseable {
   }
 
   private String directUrl() {
-    return "jdbc:postgresql://127.0.0.1:%d,127.0.0.1:%d/%s?targetServerType=primary&connectTimeout=2&socketTimeout=5&%s"
+    return "jdbc:postgresql://127.0.0.1:%d,127.0.0.1:%d/%s?targetServerType=primary&connectTimeout=1&socketTimeout=2&%s"
         .formatted(ports.postgresA(), ports.postgresB(), PostgresPair.DATABASE, credentials());
   }
 

@@ -16,6 +16,7 @@ import dev.rebound.targets.kubernetes.Workloads;
 import dev.rebound.targets.postgres.JdbcPostgresNode;
 import dev.rebound.targets.postgres.PostgresAccess;
 import dev.rebound.targets.postgres.PostgresNode;
+import dev.rebound.targets.postgres.RecentSessions;
 import dev.rebound.targets.redis.LettuceRedisNode;
 import dev.rebound.targets.redis.LettuceRedisSentinel;
 import dev.rebound.targets.redis.RedisAccess;
@@ -38,13 +39,14 @@ public final class PlanTargets implements Targets, AutoCloseable {
   private static final Duration REDIS_CONNECT_LIMIT = Duration.ofSeconds(1);
 
   private final RedisClients clients = RedisClients.open(REDIS_CONNECT_LIMIT);
+  private final RecentSessions sessions = new RecentSessions();
   private final Map<String, HttpHostSupervisor> supervisors = new ConcurrentHashMap<>();
 
   @Override
   public PostgresNode postgres(Postgresql database, Node node) {
     var credentials = database.credentials();
     return new JdbcPostgresNode(
-        new PostgresAccess(node.name(), node.url(), credentials.username(), Path.of(credentials.passwordFile())));
+        new PostgresAccess(node.name(), node.url(), credentials.username(), Path.of(credentials.passwordFile())), sessions);
   }
 
   @Override
@@ -70,6 +72,7 @@ public final class PlanTargets implements Targets, AutoCloseable {
 
   @Override
   public void close() {
+    sessions.close();
     clients.close();
   }
 

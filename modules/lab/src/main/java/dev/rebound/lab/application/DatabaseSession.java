@@ -19,11 +19,15 @@ import org.jspecify.annotations.Nullable;
  * as if it had succeeded (PostgreSQL, "synchronous_commit"), and an order would be acknowledged that only one host has.
  */
 final class DatabaseSession implements AutoCloseable {
+  /** How long it does not connect after it could not, as pools of connections rest: what is asked meanwhile fails at once. */
+  private static final Duration REST = Duration.ofMillis(100);
+
   private final String url;
   private final Duration limit;
   private final ReentrantLock lock = new ReentrantLock();
   private @Nullable Connection connection;
   private int port;
+  private long restsUntil = System.nanoTime();
   private volatile boolean closed;
 
   /**
@@ -74,19 +78,31 @@ final class DatabaseSession implements AutoCloseable {
     if (connection != null) {
       return connection;
     }
-    String seconds = Long.toString(limit.toSeconds());
-    Properties limits = new Properties();
-    limits.setProperty("loginTimeout", seconds);
-    limits.setProperty("connectTimeout", seconds);
-    limits.setProperty("socketTimeout", seconds);
-    limits.setProperty("ApplicationName", "orders-api");
-    Connection opened = DriverManager.getConnection(url, limits);
+    if (System.nanoTime() - restsUntil < 0) {
+      throw new SQLException("no database let the application in a moment ago", "08001");
+    }
+    Connection opened = connect();
     connection = opened;
     try (Statement statement = opened.createStatement(); ResultSet row = statement.executeQuery("SELECT inet_server_port()")) {
       row.next();
       port = row.getInt(1);
     }
     return opened;
+  }
+
+  private Connection connect() throws SQLException {
+    String seconds = Long.toString(limit.toSeconds());
+    Properties limits = new Properties();
+    limits.setProperty("loginTimeout", seconds);
+    limits.setProperty("connectTimeout", seconds);
+    limits.setProperty("socketTimeout", seconds);
+    limits.setProperty("ApplicationName", "orders-api");
+    try {
+      return DriverManager.getConnection(url, limits);
+    } catch (SQLException e) {
+      restsUntil = System.nanoTime() + REST.toNanos();
+      throw e;
+    }
   }
 
   private void discard() {

@@ -44,14 +44,17 @@ public final class JdbcPostgresNode implements PostgresNode {
       FROM pg_stat_replication ORDER BY application_name""";
 
   private final PostgresAccess access;
+  private final RecentSessions sessions;
 
-  public JdbcPostgresNode(PostgresAccess access) {
+  /** @param sessions that looks and promotions of this node and others use; whatever else is done has a session of its own */
+  public JdbcPostgresNode(PostgresAccess access, RecentSessions sessions) {
     this.access = requireNonNull(access, "access");
+    this.sessions = requireNonNull(sessions, "sessions");
   }
 
   @Override
   public Answer<Standing> standing(Duration limit) {
-    return Session.once(access, "reading", limit, connection -> {
+    return sessions.once(access, "reading", limit, connection -> {
       var view = View.look(connection);
       var damage = Damage.look(connection);
       try (var statement = connection.createStatement(); var rows = statement.executeQuery(STANDING)) {
@@ -69,7 +72,7 @@ public final class JdbcPostgresNode implements PostgresNode {
 
   @Override
   public Answer<Promotion> promote(Duration limit) {
-    return Session.once(access, "promoting", limit, connection -> {
+    return sessions.once(access, "promoting", limit, connection -> {
       long start = System.nanoTime();
       var before = View.look(connection);
       if (!before.inRecovery()) {
@@ -271,7 +274,7 @@ public final class JdbcPostgresNode implements PostgresNode {
   @Override
   public Answer<Optional<WitnessRow>> lastWitness(String observer, String through, Duration limit) {
     var writer = WitnessTable.writer(observer, through);
-    return Session.once(access, "reading the witness", limit, connection -> WitnessTable.read(connection, writer));
+    return sessions.once(access, "reading the witness", limit, connection -> WitnessTable.read(connection, writer));
   }
 
   private static Duration left(long endNanos) {

@@ -65,8 +65,11 @@ public final class JdbcPostgresProbe implements PostgresProbe {
       var next = mayBeginNext() ? untilNext(mine) : clock.left();
       var come = mine.opening().await(next.compareTo(clock.left()) < 0 ? next : clock.left());
       if (come.isPresent()) {
-        met |= come.get() instanceof Answer.Value<Session>;
-        giveUpAhead();
+        boolean opened = come.get() instanceof Answer.Value<Session>;
+        met |= opened;
+        if (!opened) {
+          giveUpAhead();
+        }
         return come.get();
       }
       if (Thread.currentThread().isInterrupted() || !clock.left().isPositive()) {
@@ -82,6 +85,14 @@ public final class JdbcPostgresProbe implements PostgresProbe {
     return met && ahead.size() < AHEAD_MAX;
   }
 
+  /** A round that fell silent after its session was opened holds the next ones up as little. @return true, it goes on */
+  private boolean beginsNext() {
+    if (mayBeginNext()) {
+      ahead.addLast(new Attempt(System.nanoTime(), Session.begin(access)));
+    }
+    return true;
+  }
+
   private Duration untilNext(Attempt mine) {
     var newest = ahead.isEmpty() ? mine : ahead.getLast();
     return interval.minusNanos(System.nanoTime() - newest.startNanos());
@@ -93,12 +104,16 @@ public final class JdbcPostgresProbe implements PostgresProbe {
   }
 
   private Round lookAt(Session session, RoundClock clock, Kept old, long sequence) {
-    switch (session.ask("reading", clock.leftForAnswered(), View::look)) {
+    switch (session.ask("reading", clock.leftForAnswered(), interval, this::beginsNext, View::look)) {
       case Answer.Trouble<View>(var outcome, var reason) -> {
         session.close();
+        if (outcome != Outcome.SILENCE) {
+          giveUpAhead();
+        }
         return unseen(clock, old, outcome, reason);
       }
       case Answer.Value<View>(var view) -> {
+        giveUpAhead();
         var round = view.inRecovery() ? replica(view, clock, old) : primary(session, view, clock, old, sequence);
         keepOrClose(session);
         return round;

@@ -96,14 +96,19 @@ final class Session implements AutoCloseable {
   }
 
   <T> Answer<T> ask(String what, Duration limit, Work<T> work) {
-    return ask(what, limit, () -> true, work);
+    return ask(what, limit, WATCH_INTERVAL, () -> true, work);
   }
 
-  /** Work that is also late when somebody who is asked every {@link #WATCH_INTERVAL} says that it should not go on, or throws. */
+  /** Work that is also late when somebody who is asked every second says that it should not go on, or throws. */
   <T> Answer<T> ask(String what, Duration limit, BooleanSupplier goesOn, Work<T> work) {
+    return ask(what, limit, WATCH_INTERVAL, goesOn, work);
+  }
+
+  /** The same, asked at an interval of the caller's. */
+  <T> Answer<T> ask(String what, Duration limit, Duration interval, BooleanSupplier goesOn, Work<T> work) {
     var errand = Errand.start("rebound-ask-" + access.node(), () -> work.on(connection));
     try {
-      return Answer.of(errand.await(limit, WATCH_INTERVAL, goesOn));
+      return Answer.of(errand.await(limit, interval, goesOn));
     } catch (TimeoutException e) {
       abandon(errand);
       return Trouble.late(access, what, limit);

@@ -64,7 +64,8 @@ class IntegritySystemTest {
   }
 
   private PostgresNode node() {
-    return new JdbcPostgresNode(new PostgresAccess("pg-a", pair.jdbcUrl("pg-a"), "rebound", pair.passwordFile(PostgresRole.REBOUND)));
+    var access = new PostgresAccess("pg-a", pair.jdbcUrl("pg-a"), "rebound", pair.passwordFile(PostgresRole.REBOUND));
+    return new JdbcPostgresNode(access, new RecentSessions());
   }
 
   private IntegrityReport check() {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.rebound.lab.postgres.PostgresPair;
 import dev.rebound.lab.postgres.PostgresRole;
+import dev.rebound.targets.Answer;
 import dev.rebound.targets.Change;
 import dev.rebound.targets.Outcome;
 import java.io.IOException;
@@ -31,7 +32,7 @@ class JdbcPostgresSystemTest extends PostgresContract {
   World open() {
     var ports = freePorts();
     pair = PostgresPair.start(folder, ports.get(0), ports.get(1), ports.get(2));
-    return new RealWorld(pair);
+    return new RealWorld(pair, new RecentSessions());
   }
 
   private static List<Integer> freePorts() {
@@ -60,6 +61,41 @@ class JdbcPostgresSystemTest extends PostgresContract {
     }
   }
 
+  /** As in a crowd of clients that connect again and again until no place is left. */
+  @Test
+  void shouldGoOnInTheSessionOfAMomentAgoWhereNoNewOneIsLet() throws Exception {
+    var access = new PostgresAccess("pg-b", pair.jdbcUrl("pg-b"), "rebound", pair.passwordFile(PostgresRole.REBOUND));
+    try (var sessions = new RecentSessions(); var others = new RecentSessions()) {
+      var node = new JdbcPostgresNode(access, sessions);
+      assertThat(value(node.standing(LIMIT)).inRecovery()).isTrue();
+      try (var admin = pair.connect("pg-a", PostgresRole.POSTGRES); var statement = admin.createStatement()) {
+        statement.execute("ALTER ROLE rebound CONNECTION LIMIT 0");
+      }
+      awaitRefusal(new JdbcPostgresNode(access, others));
+      world.kill("pg-a");
+
+      assertThat(value(node.promote(LIMIT)).already()).isFalse();
+      assertThat(value(node.standing(LIMIT)).inRecovery()).isFalse();
+    }
+  }
+
+  /** Until the replica has replayed the limit. */
+  private static void awaitRefusal(PostgresNode node) throws InterruptedException {
+    for (int look = 0; look < 100 && node.standing(LIMIT) instanceof Answer.Value; look++) {
+      Thread.sleep(50);
+    }
+    assertThat(node.standing(LIMIT)).isInstanceOf(Answer.Trouble.class);
+  }
+
+  @Test
+  void shouldTakeNoDeadSessionForAnAnswer() throws Exception {
+    var node = world.node("pg-b");
+    value(node.standing(LIMIT));
+    world.kill("pg-b");
+    assertThat(node.standing(LIMIT)).isInstanceOfSatisfying(
+        Answer.Trouble.class, trouble -> assertThat(trouble.outcome()).isEqualTo(Outcome.REFUSED));
+  }
+
   @Test
   void shouldKnowThreeSilentRoundsInTheTimeOfOneAndTwoIntervals() throws Exception {
     try (var a = world.probe("pg-a", "observer-1")) {
@@ -69,6 +105,21 @@ class JdbcPostgresSystemTest extends PostgresContract {
       assertThat(threeSilent(a)).as("begun while the first one waited").isLessThan(LIMIT.multipliedBy(2).plus(SLACK));
     } finally {
       pair.supervisor().resume("pg-a");
+    }
+  }
+
+  /** As where it hangs in the middle of a round: the session from before has just answered, and the new one is silent. */
+  @Test
+  void shouldBeginTheNextRoundsWhileAnOpenedSessionIsSilent() throws Exception {
+    try (var a = world.probe("pg-a", "observer-1");
+        var admin = pair.connect("pg-a", PostgresRole.POSTGRES); var statement = admin.createStatement()) {
+      a.look(LONG, 1);
+      admin.setAutoCommit(false);
+      statement.execute("LOCK TABLE pg_catalog.pg_stat_replication IN ACCESS EXCLUSIVE MODE");
+      long start = System.nanoTime();
+      assertThat(a.look(LIMIT, 2).outcome()).isEqualTo(Outcome.SILENCE);
+      threeSilent(a);
+      assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(LIMIT.multipliedBy(2).plus(SLACK));
     }
   }
 
@@ -166,7 +217,7 @@ class JdbcPostgresSystemTest extends PostgresContract {
     }
   }
 
-  private record RealWorld(PostgresPair pair) implements World {
+  private record RealWorld(PostgresPair pair, RecentSessions sessions) implements World {
     private PostgresAccess access(String node) {
       return new PostgresAccess(node, pair.jdbcUrl(node), "rebound", pair.passwordFile(PostgresRole.REBOUND));
     }
@@ -178,7 +229,7 @@ class JdbcPostgresSystemTest extends PostgresContract {
 
     @Override
     public PostgresNode node(String node) {
-      return new JdbcPostgresNode(access(node));
+      return new JdbcPostgresNode(access(node), sessions);
     }
 
     @Override
@@ -224,6 +275,7 @@ class JdbcPostgresSystemTest extends PostgresContract {
 
     @Override
     public void close() {
+      sessions.close();
       pair.close();
     }
   }

@@ -38,7 +38,7 @@ public final class FencePrimary implements Step {
   public StepReport run(StepContext context) throws InterruptedException {
     String target = context.argument("target");
     Node node = context.node(target);
-    if (Look.at(context, node).writable()) {
+    if (Look.again(context, node).writable()) {
       return StepReport.done(target + " takes writes again: nothing is fenced").with("primary", Look.WRITABLE);
     }
     Optional<HostSupervisor.Answer> host = fenceAtHost(context, node);

@@ -18,8 +18,9 @@ record Look(Outcome outcome, @Nullable Standing standing, String reason) {
   /** How long a node may take to answer a look. Beyond it we call it silent. */
   static final Duration LIMIT = Duration.ofMillis(1000);
   /**
-   * The same for the old primary where the scope is identified: the question is only whether it answers again, after several rounds of
-   * probes in a row in which it gave no sign for the plan's limit, 1 s each. The fence gives it the whole limit once more.
+   * The same for the old primary, where the scope is identified and before it is fenced: the question is only whether it answers again,
+   * after several rounds of probes in a row, 1 s each by the plan, in which it gave no sign. Meanwhile the probes go on, and a single
+   * answer to one of them ends the recovery before its first act. Decision 18.
    */
   static final Duration AGAIN_LIMIT = Duration.ofMillis(350);
   static final String WRITABLE = "writable";
