@@ -17,6 +17,7 @@ import dev.rebound.targets.Outcome;
 import dev.rebound.targets.command.Commands;
 import dev.rebound.targets.file.TextFiles;
 import dev.rebound.targets.haproxy.HaProxy;
+import dev.rebound.targets.http.HttpProbe;
 import dev.rebound.targets.kubernetes.Workloads;
 import dev.rebound.targets.kubernetes.Workloads.Rollout;
 import dev.rebound.targets.postgres.PostgresNode;
@@ -155,6 +156,11 @@ final class PreflightTest {
     @Override
     public HaProxy haProxy(String socket) {
       throw new AssertionError("this world has no HAProxy");
+    }
+
+    @Override
+    public HttpProbe http(String url) {
+      throw new AssertionError("nobody asks a URL here");
     }
 
     @Override

@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
 final class ComponentsReader {
   private static final List<String> KINDS = List.of("postgresql", "kubernetes", "redis", "http", "tcp");
   private static final int PORT_MAX = 65_535;
+  /** Of an application: more than any cluster of one Deployment is asked for by hand. */
+  static final int REPLICAS_MAX = 10_000;
 
   private final @Nullable Path base;
   private final Places places;
@@ -143,7 +145,7 @@ final class ComponentsReader {
   }
 
   private Component application(String name, Section component) {
-    Section section = component.section("kubernetes", "api", "namespace", "deployment", "connection", "cacheConnection");
+    Section section = component.section("kubernetes", "api", "namespace", "deployment", "connection", "cacheConnection", "replicas");
     String namespace = section.text("namespace", "Name the namespace.");
     String deployment = section.text("deployment", "Name the deployment.");
     section.optional("namespace").ifPresent(at -> Names.check(namespace, at));
@@ -151,7 +153,7 @@ final class ComponentsReader {
     section.optional("connection").ifPresent(at -> connections.put(name, at));
     return new Component.KubernetesApplication(name, dependsOn(name), Addresses.http(section, "api").orElse(null), namespace, deployment,
         ConnectionsReader.read(section, "connection").orElse(null), ConnectionsReader.read(section, "cacheConnection").orElse(null),
-        Addresses.http(component, "probe").orElse(null));
+        Addresses.http(component, "probe").orElse(null), Math.toIntExact(section.number("replicas", 0, 1, REPLICAS_MAX)));
   }
 
   private void checkDependencies(Set<String> names, Map<String, Component> components) {

@@ -187,7 +187,8 @@ public final class PlanSchema {
         .needs("namespace", name("Its namespace."))
         .needs("deployment", name("Its Deployment."))
         .may("connection", connection("Where its database's address stands; without it a person must repoint the application."))
-        .may("cacheConnection", connection("Where its cache's address stands; without it a person must repoint the application."));
+        .may("cacheConnection", connection("Where its cache's address stands; without it a person must repoint the application."))
+        .may("replicas", number("Instances at least; without it as many as the Deployment says.", 1, ComponentsReader.REPLICAS_MAX));
   }
 
   private static SchemaPart connection(String description) {

@@ -122,6 +122,19 @@ public final class StepContext {
         .orElseThrow(() -> new IllegalArgumentException("the active plan has no node " + name));
   }
 
+  /** Whether this recovery is about a Deployment. */
+  public boolean isKubernetesApplication() {
+    return plan.components().get(request.component()) instanceof KubernetesApplication;
+  }
+
+  /** The application that this recovery is about. */
+  public KubernetesApplication application() {
+    if (plan.components().get(request.component()) instanceof KubernetesApplication application) {
+      return application;
+    }
+    throw new IllegalArgumentException(request.component() + " is no Deployment of the active plan");
+  }
+
   public List<KubernetesApplication> applications() {
     return plan.applicationsOn(request.component());
   }

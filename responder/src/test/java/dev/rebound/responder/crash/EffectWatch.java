@@ -11,6 +11,7 @@ import dev.rebound.targets.Replacement;
 import dev.rebound.targets.command.Commands;
 import dev.rebound.targets.file.TextFiles;
 import dev.rebound.targets.haproxy.HaProxy;
+import dev.rebound.targets.http.HttpProbe;
 import dev.rebound.targets.kubernetes.Workloads;
 import dev.rebound.targets.postgres.PostgresNode;
 import dev.rebound.targets.postgres.PostgresNode.Promotion;
@@ -85,6 +86,11 @@ public final class EffectWatch implements Targets {
   @Override
   public HaProxy haProxy(String socket) {
     return world.haProxy(socket);
+  }
+
+  @Override
+  public HttpProbe http(String url) {
+    return world.http(url);
   }
 
   @Override

@@ -29,6 +29,8 @@ import dev.rebound.targets.command.Commands;
 import dev.rebound.targets.file.FakeTextFiles;
 import dev.rebound.targets.file.TextFiles;
 import dev.rebound.targets.haproxy.HaProxy;
+import dev.rebound.targets.http.HttpProbe;
+import dev.rebound.targets.kubernetes.Deployments;
 import dev.rebound.targets.kubernetes.FakeWorkloads;
 import dev.rebound.targets.kubernetes.Workloads.Holder;
 import dev.rebound.targets.kubernetes.Workloads.KeyRef;
@@ -207,7 +209,7 @@ final class SweepWorld implements Targets {
         "orders-api",
         new KubernetesApplication(
             "orders-api", List.of("database", "cache"), null, "orders", "orders-api", new Connection.Secret("orders-db", "DATABASE_URL"),
-            new Connection.File(CACHE_FILE, "CACHE_URL"), null));
+            new Connection.File(CACHE_FILE, "CACHE_URL"), null, 0));
     return new Plan(
         new SystemName("orders"), new Plan.Objectives(Defaults.RTO, Defaults.RPO, Defaults.MTD, 99.9), List.of("observer-1"), components,
         List.of(), new Plan.Confirmation(Defaults.PROBE_INTERVAL, 3, Defaults.PROBE_TIMEOUT, Defaults.ALERT_CONFIRMATION), Map.of(),
@@ -326,6 +328,11 @@ final class SweepWorld implements Targets {
   }
 
   @Override
+  public HttpProbe http(String url) {
+    throw new AssertionError("nobody asks a URL here");
+  }
+
+  @Override
   public TextFiles files() {
     return files;
   }
@@ -343,6 +350,11 @@ final class SweepWorld implements Targets {
   @Override
   public Workloads cluster(@Nullable String api) {
     return new Workloads() {
+      @Override
+      public Deployments deployments() {
+        return kubernetes.deployments();
+      }
+
       @Override
       public Answer<Optional<HeldText>> read(KeyRef ref) {
         return kubernetes.read(ref);
