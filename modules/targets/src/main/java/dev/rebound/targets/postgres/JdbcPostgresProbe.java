@@ -85,7 +85,7 @@ public final class JdbcPostgresProbe implements PostgresProbe {
     return met && ahead.size() < AHEAD_MAX;
   }
 
-  /** A round that fell silent after its session was opened holds the next ones up as little. @return true, it goes on */
+  /** A round that falls silent after its session was opened, or in its write, holds the next ones up as little. @return true, it goes on */
   private boolean beginsNext() {
     if (mayBeginNext()) {
       ahead.addLast(new Attempt(System.nanoTime(), Session.begin(access)));
@@ -127,7 +127,9 @@ public final class JdbcPostgresProbe implements PostgresProbe {
       return answered(view, Role.PRIMARY, null, clock, old, access.node() + " reads, but an earlier write has not come back yet.");
     }
     hanging = null;
-    return switch (session.ask("writing", clock.leftForAnswered(), connection -> WitnessTable.write(connection, writer, sequence))) {
+    var write = session.ask(
+        "writing", clock.leftForAnswered(), interval, this::beginsNext, connection -> WitnessTable.write(connection, writer, sequence));
+    return switch (write) {
       case Answer.Value<Lsn>(var lsn) ->
           answered(view, Role.PRIMARY, new Witness(sequence, lsn), clock, old, access.node() + " reads and writes.");
       case Answer.Trouble<Lsn>(var outcome, var reason) -> {
