@@ -75,8 +75,8 @@ public final class JdbcPostgresProbe implements PostgresProbe {
       if (Thread.currentThread().isInterrupted() || !clock.left().isPositive()) {
         return mine.opening().late(clock.limit());
       }
-      if (mayBeginNext() && !untilNext(mine).isPositive()) {
-        ahead.addLast(new Attempt(System.nanoTime(), Session.begin(access)));
+      if (!untilNext(mine).isPositive()) {
+        beginNext();
       }
     }
   }
@@ -85,11 +85,15 @@ public final class JdbcPostgresProbe implements PostgresProbe {
     return met && ahead.size() < AHEAD_MAX;
   }
 
-  /** A round that falls silent after its session was opened, or in its write, holds the next ones up as little. @return true, it goes on */
-  private boolean beginsNext() {
+  private void beginNext() {
     if (mayBeginNext()) {
       ahead.addLast(new Attempt(System.nanoTime(), Session.begin(access)));
     }
+  }
+
+  /** A round that falls silent after its session was opened, or in its write, holds the next ones up as little. @return true, it goes on */
+  private boolean goesOn() {
+    beginNext();
     return true;
   }
 
@@ -104,7 +108,7 @@ public final class JdbcPostgresProbe implements PostgresProbe {
   }
 
   private Round lookAt(Session session, RoundClock clock, Kept old, long sequence) {
-    switch (session.ask("reading", clock.leftForAnswered(), interval, this::beginsNext, View::look)) {
+    switch (session.ask("reading", clock.leftForAnswered(), interval, this::goesOn, View::look)) {
       case Answer.Trouble<View>(var outcome, var reason) -> {
         session.close();
         if (outcome != Outcome.SILENCE) {
@@ -128,7 +132,7 @@ public final class JdbcPostgresProbe implements PostgresProbe {
     }
     hanging = null;
     var write = session.ask(
-        "writing", clock.leftForAnswered(), interval, this::beginsNext, connection -> WitnessTable.write(connection, writer, sequence));
+        "writing", clock.leftForAnswered(), interval, this::goesOn, connection -> WitnessTable.write(connection, writer, sequence));
     return switch (write) {
       case Answer.Value<Lsn>(var lsn) ->
           answered(view, Role.PRIMARY, new Witness(sequence, lsn), clock, old, access.node() + " reads and writes.");
