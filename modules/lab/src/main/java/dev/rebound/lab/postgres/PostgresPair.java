@@ -217,7 +217,8 @@ public final class PostgresPair implements AutoCloseable {
       statement.execute("ALTER TABLE orders OWNER TO orders_app");
       for (var role : List.of(PostgresRole.REBOUND, PostgresRole.ORDERS_APP, PostgresRole.REPLICATOR)) {
         // Hashed here: the password itself reaches neither the server nor its log.
-        statement.execute("ALTER ROLE " + role.login() + " PASSWORD '" + Scram.verifier(secrets.password(role)) + "'");
+        int iterations = role == PostgresRole.ORDERS_APP ? Scram.ITERATIONS_OF_MANY : Scram.ITERATIONS;
+        statement.execute("ALTER ROLE " + role.login() + " PASSWORD '" + Scram.verifier(secrets.password(role), iterations) + "'");
       }
     }
   }

@@ -75,8 +75,8 @@ public final class JdbcPostgresProbe implements PostgresProbe {
       if (Thread.currentThread().isInterrupted() || !clock.left().isPositive()) {
         return mine.opening().late(clock.limit());
       }
-      if (mayBeginNext() && !untilNext(mine).isPositive()) {
-        ahead.addLast(new Attempt(System.nanoTime(), Session.begin(access)));
+      if (!untilNext(mine).isPositive()) {
+        beginNext();
       }
     }
   }
@@ -85,11 +85,15 @@ public final class JdbcPostgresProbe implements PostgresProbe {
     return met && ahead.size() < AHEAD_MAX;
   }
 
-  /** A round that fell silent after its session was opened holds the next ones up as little. @return true, it goes on */
-  private boolean beginsNext() {
+  private void beginNext() {
     if (mayBeginNext()) {
       ahead.addLast(new Attempt(System.nanoTime(), Session.begin(access)));
     }
+  }
+
+  /** A round that falls silent after its session was opened, or in its write, holds the next ones up as little. @return true, it goes on */
+  private boolean goesOn() {
+    beginNext();
     return true;
   }
 
@@ -104,7 +108,7 @@ public final class JdbcPostgresProbe implements PostgresProbe {
   }
 
   private Round lookAt(Session session, RoundClock clock, Kept old, long sequence) {
-    switch (session.ask("reading", clock.leftForAnswered(), interval, this::beginsNext, View::look)) {
+    switch (session.ask("reading", clock.leftForAnswered(), interval, this::goesOn, View::look)) {
       case Answer.Trouble<View>(var outcome, var reason) -> {
         session.close();
         if (outcome != Outcome.SILENCE) {
@@ -127,7 +131,9 @@ public final class JdbcPostgresProbe implements PostgresProbe {
       return answered(view, Role.PRIMARY, null, clock, old, access.node() + " reads, but an earlier write has not come back yet.");
     }
     hanging = null;
-    return switch (session.ask("writing", clock.leftForAnswered(), connection -> WitnessTable.write(connection, writer, sequence))) {
+    var write = session.ask(
+        "writing", clock.leftForAnswered(), interval, this::goesOn, connection -> WitnessTable.write(connection, writer, sequence));
+    return switch (write) {
       case Answer.Value<Lsn>(var lsn) ->
           answered(view, Role.PRIMARY, new Witness(sequence, lsn), clock, old, access.node() + " reads and writes.");
       case Answer.Trouble<Lsn>(var outcome, var reason) -> {

@@ -26,15 +26,13 @@ public final class RecentSessions implements AutoCloseable {
   /** Is the same as itself alone, so that each use begins its own time. */
   private static final class Kept {
     private final Session session;
-    private final long since;
 
-    Kept(Session session, long since) {
+    Kept(Session session) {
       this.session = session;
-      this.since = since;
     }
 
     boolean usable() {
-      return System.nanoTime() - since < AGE_MAX.toNanos()
+      return session.age().compareTo(AGE_MAX) < 0
           && session.ask("a sign of life", SIGN_LIMIT, RecentSessions::sign) instanceof Answer.Value<Boolean>;
     }
   }
@@ -48,13 +46,16 @@ public final class RecentSessions implements AutoCloseable {
     Kept kept = idle.remove(access);
     if (kept != null) {
       if (kept.usable()) {
-        return ask(access, kept.session, kept.since, what, end, work);
+        return ask(access, kept.session, what, end, work);
       }
       kept.session.close();
+      if (!left(end).isPositive()) {
+        return Trouble.late(access, what, limit);
+      }
     }
     return switch (Session.open(access, left(end))) {
       case Answer.Trouble<Session>(var outcome, var reason) -> Answer.trouble(outcome, reason);
-      case Answer.Value<Session>(var session) -> ask(access, session, System.nanoTime(), what, end, work);
+      case Answer.Value<Session>(var session) -> ask(access, session, what, end, work);
     };
   }
 
@@ -62,11 +63,11 @@ public final class RecentSessions implements AutoCloseable {
     return Duration.ofNanos(end - System.nanoTime());
   }
 
-  private <T> Answer<T> ask(PostgresAccess access, Session session, long since, String what, long end, Work<T> work) {
+  private <T> Answer<T> ask(PostgresAccess access, Session session, String what, long end, Work<T> work) {
     try {
       return session.ask(what, left(end), work);
     } finally {
-      keep(access, session, since);
+      keep(access, session);
     }
   }
 
@@ -76,12 +77,12 @@ public final class RecentSessions implements AutoCloseable {
     }
   }
 
-  private void keep(PostgresAccess access, Session session, long since) {
+  private void keep(PostgresAccess access, Session session) {
     if (session.ended() || closed) {
       session.close();
       return;
     }
-    var kept = new Kept(session, since);
+    var kept = new Kept(session);
     Kept other = idle.put(access, kept);
     if (other != null) {
       other.session.close();

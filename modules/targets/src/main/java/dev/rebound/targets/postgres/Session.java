@@ -34,6 +34,7 @@ final class Session implements AutoCloseable {
 
   private final PostgresAccess access;
   private final Connection connection;
+  private final long openedNanos = System.nanoTime();
   private volatile boolean ended;
   private volatile @Nullable Errand<?> late;
 
@@ -132,6 +133,11 @@ final class Session implements AutoCloseable {
   /** Asks nothing more of it. */
   void end() {
     ended = true;
+  }
+
+  /** Since it was opened. */
+  Duration age() {
+    return Duration.ofNanos(System.nanoTime() - openedNanos);
   }
 
   /** Whether the session was ended, by the other side or because work on it was late. */

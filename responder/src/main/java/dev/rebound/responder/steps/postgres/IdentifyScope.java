@@ -21,7 +21,7 @@ public final class IdentifyScope implements Step {
   public StepReport run(StepContext context) throws InterruptedException {
     String target = context.argument("target");
     List<Node> nodes = context.database().nodes();
-    List<Look> looks = AtOnce.all(nodes, node -> node.name().equals(target) ? Look.again(context, node) : Look.at(context, node));
+    List<Look> looks = AtOnce.all(nodes, node -> node.name().equals(target) ? Look.glance(context, node) : Look.at(context, node));
     String primary = "";
     List<String> replicas = new ArrayList<>();
     for (int i = 0; i < nodes.size(); i++) {

@@ -18,15 +18,22 @@ record Look(Outcome outcome, @Nullable Standing standing, String reason) {
   /** How long a node may take to answer a look. Beyond it we call it silent. */
   static final Duration LIMIT = Duration.ofMillis(1000);
   /**
-   * The same for the old primary, where the scope is identified and before it is fenced: the question is only whether it answers again,
-   * after several rounds of probes in a row, 1 s each by the plan, in which it gave no sign. Meanwhile the probes go on, and a single
-   * answer to one of them ends the recovery before its first act. Decision 18.
+   * The same for the old primary before it is fenced: the question is only whether it answers again, after several rounds of probes in a
+   * row, 1 s each by the plan, in which it gave no sign. Meanwhile the probes go on, one of them begins within this time, and a single
+   * answer to one ends the recovery before its first act. Decision 18.
    */
-  static final Duration AGAIN_LIMIT = Duration.ofMillis(350);
+  static final Duration AGAIN_LIMIT = Duration.ofMillis(300);
+  /** The same where the scope is identified, which decides nothing about it that the fence does not ask again. */
+  static final Duration GLANCE_LIMIT = Duration.ofMillis(100);
   static final String WRITABLE = "writable";
 
   static Look at(StepContext context, Node node) {
     return within(context, node, LIMIT);
+  }
+
+  /** Whether the failed primary answers at once. */
+  static Look glance(StepContext context, Node node) {
+    return within(context, node, GLANCE_LIMIT);
   }
 
   /** Whether the failed primary answers again. */
