@@ -2,7 +2,7 @@ package dev.rebound.responder.steps.postgres;
 
 import dev.rebound.core.plan.Component.Durability;
 import dev.rebound.core.plan.Component.Node;
-import dev.rebound.responder.steps.Step;
+import dev.rebound.responder.steps.Act;
 import dev.rebound.responder.steps.StepContext;
 import dev.rebound.responder.steps.StepReport;
 import dev.rebound.targets.Answer;
@@ -21,33 +21,53 @@ import java.util.Optional;
  * host's supervisor renames the old folder and keeps it. An old primary that somebody started again after it was fenced acknowledges
  * nothing, for its standby was taken away; it is fenced once more, or no replica could be built in its place.
  */
-public final class BuildReplica implements Step {
+public final class BuildReplica implements Act {
   /** Rounds in a row in which the new primary may give no answer. */
   private static final int UNANSWERED_MAX = 20;
 
   @Override
-  public StepReport run(StepContext context) throws InterruptedException {
+  public Optional<StepReport> precondition(StepContext context) {
+    List<Node> missing = missing(Standbys.of(context));
+    String alone = Standbys.names(missing.stream().filter(node -> context.targets().supervisor(node).isEmpty()).toList());
+    return alone.isEmpty()
+        ? Optional.empty()
+        : Optional.of(StepReport.refused("the plan names no supervisor for " + alone + ": nobody can build a replica there"));
+  }
+
+  /** One after another: two copies at once would slow the new primary down for twice as long. */
+  @Override
+  public Optional<StepReport> execute(StepContext context) throws InterruptedException {
     Standbys standbys = Standbys.of(context);
-    List<Node> others = standbys.others();
-    for (Node node : others) {
-      Optional<StepReport> trouble = standbys.streaming(node).isPresent() ? Optional.empty() : build(standbys, node);
+    for (Node node : missing(standbys)) {
+      Optional<StepReport> trouble = build(standbys, node);
       if (trouble.isPresent()) {
-        return trouble.get();
+        return trouble;
       }
     }
-    if (context.database().durability() == Durability.ASYNCHRONOUS) {
-      return StepReport.done("streaming: " + Standbys.names(others));
-    }
-    return standbys.commitsWaitFor(others).map(StepReport::failed)
-        .orElseGet(() -> StepReport.done("streaming, and commits wait for it: " + Standbys.names(others)));
+    return synchronous(context) ? standbys.commitsWaitFor(standbys.others()).map(StepReport::failed) : Optional.empty();
+  }
+
+  @Override
+  public StepReport verify(StepContext context) {
+    Standbys standbys = Standbys.of(context);
+    List<Node> missing = missing(standbys);
+    String streaming = synchronous(context) ? "streaming, and commits wait for it: " : "streaming: ";
+    return missing.isEmpty()
+        ? StepReport.done(streaming + Standbys.names(standbys.others()))
+        : StepReport.failed("does not stream any more: " + Standbys.names(missing));
+  }
+
+  private static boolean synchronous(StepContext context) {
+    return context.database().durability() == Durability.SYNCHRONOUS;
+  }
+
+  private static List<Node> missing(Standbys standbys) {
+    return standbys.others().stream().filter(node -> standbys.streaming(node).isEmpty()).toList();
   }
 
   private static Optional<StepReport> build(Standbys standbys, Node node) throws InterruptedException {
     StepContext context = standbys.context();
-    var supervisor = context.targets().supervisor(node);
-    if (supervisor.isEmpty()) {
-      return Optional.of(StepReport.refused("the plan names no supervisor for " + node.name() + ": nobody can build a replica there"));
-    }
+    HostSupervisor supervisor = context.targets().supervisor(node).orElseThrow();
     String slot = Standbys.slot(node);
     context.mayAct("build replica " + node.name());
     if (standbys.onPrimary().ensureSlot(slot, Standbys.LIMIT) instanceof Answer.Trouble<Change>(Outcome outcome, String reason)) {
@@ -55,11 +75,11 @@ public final class BuildReplica implements Step {
     }
     if (startedAgain(context, node)) {
       context.mayAct("fence " + node.name() + " once more");
-      supervisor.get().fence(node.name());
+      supervisor.fence(node.name());
     }
-    var request = new RebuildRequest(key(context, supervisor.get(), node), standbys.address().getHost(), standbys.port(), slot);
-    return switch (supervisor.get().rebuild(node.name(), request)) {
-      case Instance instance -> awaitStreaming(standbys, node, supervisor.get());
+    var request = new RebuildRequest(key(context, supervisor, node), standbys.address().getHost(), standbys.port(), slot);
+    return switch (supervisor.rebuild(node.name(), request)) {
+      case Instance instance -> awaitStreaming(standbys, node, supervisor);
       case HostSupervisor.Refused(String reason) -> Optional.of(StepReport.failed(node.name() + " was not built: " + reason));
       case HostSupervisor.NotReached(String reason) -> Optional.of(StepReport.failed("its supervisor was not reached: " + reason));
     };
