@@ -5,13 +5,14 @@ import dev.rebound.core.scenario.CacheFailure;
 import dev.rebound.core.scenario.DatabaseFailure;
 import dev.rebound.core.scenario.Switchover;
 import dev.rebound.responder.steps.Step;
-import dev.rebound.responder.steps.application.WatchApplication;
-import dev.rebound.responder.steps.application.VerifyApplication;
-import dev.rebound.responder.steps.application.TerminateInstances;
-import dev.rebound.responder.steps.application.ScaleOut;
-import dev.rebound.responder.steps.application.RollBackRelease;
-import dev.rebound.responder.steps.application.IdentifyInstances;
 import dev.rebound.responder.steps.application.AwaitInstances;
+import dev.rebound.responder.steps.application.IdentifyInstances;
+import dev.rebound.responder.steps.application.RollBackRelease;
+import dev.rebound.responder.steps.application.ScaleOut;
+import dev.rebound.responder.steps.application.TerminateInstances;
+import dev.rebound.responder.steps.application.UpdateLoadBalancer;
+import dev.rebound.responder.steps.application.VerifyApplication;
+import dev.rebound.responder.steps.application.WatchApplication;
 import dev.rebound.responder.steps.kubernetes.RestartApplication;
 import dev.rebound.responder.steps.kubernetes.UpdateConnection;
 import dev.rebound.responder.steps.postgres.BuildReplica;
@@ -67,6 +68,7 @@ public final class StepCatalog {
           Map.entry(ApplicationFailure.SCALE_OUT, new ScaleOut()),
           Map.entry(ApplicationFailure.AWAIT_INSTANCES, new AwaitInstances()),
           Map.entry(ApplicationFailure.VERIFY_APPLICATION, new VerifyApplication()),
+          Map.entry(ApplicationFailure.UPDATE_LOAD_BALANCER, new UpdateLoadBalancer()),
           Map.entry(ApplicationFailure.WATCH_APPLICATION, new WatchApplication()),
           Map.entry(CacheFailure.IDENTIFY_CACHE, new IdentifyCache()),
           Map.entry(CacheFailure.RESTART_CACHE, new RestartCache()),

@@ -69,6 +69,7 @@ public final class World implements Targets {
   /** Of the application: URL that is asked, and instances at least. */
   public @Nullable String probe = "http://orders/healthz";
   public int replicas;
+  public dev.rebound.core.plan.Component.KubernetesApplication.@Nullable Routing routing;
   /** What the recovery is about. */
   public String component = "database";
   public boolean stopped;
@@ -172,7 +173,7 @@ public final class World implements Targets {
     components.put(
         "orders-api",
         new KubernetesApplication(
-            "orders-api", List.of("database"), null, "orders", "orders-api", connection, null, probe, replicas));
+            "orders-api", List.of("database"), null, "orders", "orders-api", connection, null, probe, replicas, routing));
     return new Plan(
         new SystemName("orders"), new Plan.Objectives(Defaults.RTO, Defaults.RPO, Defaults.MTD, 99.9), observers, components, List.of(),
         new Plan.Confirmation(Defaults.PROBE_INTERVAL, 3, Defaults.PROBE_TIMEOUT, Defaults.ALERT_CONFIRMATION),

@@ -209,7 +209,7 @@ final class SweepWorld implements Targets {
         "orders-api",
         new KubernetesApplication(
             "orders-api", List.of("database", "cache"), null, "orders", "orders-api", new Connection.Secret("orders-db", "DATABASE_URL"),
-            new Connection.File(CACHE_FILE, "CACHE_URL"), null, 0));
+            new Connection.File(CACHE_FILE, "CACHE_URL"), null, 0, null));
     return new Plan(
         new SystemName("orders"), new Plan.Objectives(Defaults.RTO, Defaults.RPO, Defaults.MTD, 99.9), List.of("observer-1"), components,
         List.of(), new Plan.Confirmation(Defaults.PROBE_INTERVAL, 3, Defaults.PROBE_TIMEOUT, Defaults.ALERT_CONFIRMATION), Map.of(),

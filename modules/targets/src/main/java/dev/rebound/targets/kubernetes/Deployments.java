@@ -36,6 +36,19 @@ public interface Deployments {
    */
   Answer<Change> scale(String namespace, String deployment, int replicas, String expectedVersion);
 
+  /** Where a Service leads users, from its EndpointSlices; none where there is no such Service. */
+  Answer<List<Endpoint>> endpoints(String namespace, String service);
+
+  /**
+   * An endpoint of a Service.
+   *
+   * @param uid of its pod; empty where it is no pod
+   * @param address IP address
+   * @param port the first of the slice's ports
+   * @param ready whether users are led to it
+   */
+  record Endpoint(String uid, String address, int port, boolean ready) {}
+
   /** How an eviction ended. */
   enum Departure {
     /** It is going away. */

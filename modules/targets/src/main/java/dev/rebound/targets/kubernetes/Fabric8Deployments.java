@@ -14,6 +14,7 @@ import io.fabric8.kubernetes.api.model.PodTemplateSpecBuilder;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.ReplicaSet;
 import io.fabric8.kubernetes.api.model.autoscaling.v2.HorizontalPodAutoscaler;
+import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
 import io.fabric8.kubernetes.api.model.policy.v1.EvictionBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
@@ -33,6 +34,8 @@ final class Fabric8Deployments implements Deployments {
   private static final String REVISION = "deployment.kubernetes.io/revision";
   /** Label that the Deployment controller adds to a template of its own. */
   private static final String TEMPLATE_HASH = "pod-template-hash";
+  /** Label that says which Service a slice is of (Kubernetes, "EndpointSlices", ownership). */
+  private static final String SERVICE_NAME = "kubernetes.io/service-name";
   private static final PatchContext MERGE = PatchContext.of(PatchType.JSON_MERGE);
   private static final int NOT_FOUND = 404;
   private static final int NOT_ALLOWED = 405;
@@ -193,6 +196,24 @@ final class Fabric8Deployments implements Deployments {
           ? Answer.of(Change.ALREADY)
           : patched(namespace, deployment, expectedVersion, Map.of("replicas", replicas));
     });
+  }
+
+  @Override
+  public Answer<List<Endpoint>> endpoints(String namespace, String service) {
+    return Fabric8Workloads.ask(() ->
+        Answer.of(
+            client.discovery().v1().endpointSlices().inNamespace(namespace).withLabel(SERVICE_NAME, service).list().getItems().stream()
+                .flatMap(slice -> slice.getEndpoints().stream().map(each -> endpoint(slice, each)))
+                .toList()));
+  }
+
+  private static Endpoint endpoint(EndpointSlice slice, io.fabric8.kubernetes.api.model.discovery.v1.Endpoint each) {
+    var pod = each.getTargetRef();
+    // Unknown means ready (Kubernetes API, EndpointConditions).
+    boolean ready = each.getConditions() == null || !Boolean.FALSE.equals(each.getConditions().getReady());
+    Integer port = slice.getPorts().isEmpty() ? null : slice.getPorts().getFirst().getPort();
+    String uid = pod == null || pod.getUid() == null ? "" : pod.getUid();
+    return new Endpoint(uid, each.getAddresses().getFirst(), port == null ? 0 : port, ready);
   }
 
   private Answer<Change> patched(String namespace, String deployment, String expectedVersion, Map<String, ?> spec) {

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 public final class FakeDeployments implements Deployments {
   private final Journal journal;
   private final List<Instance> instances = new ArrayList<>();
+  private final List<Endpoint> endpoints = new ArrayList<>();
   private final List<Release> releases = new ArrayList<>();
   private @Nullable Autoscaler autoscaler;
   private Outcome outcome = Outcome.ANSWERED;
@@ -88,6 +89,18 @@ public final class FakeDeployments implements Deployments {
   public synchronized Answer<Fleet> fleet(String namespace, String deployment) {
     Answer<Fleet> trouble = trouble();
     return trouble == null ? Answer.of(new Fleet(Long.toString(version), desired, instances, releases, autoscaler)) : trouble;
+  }
+
+  /** Where the Service leads users. */
+  public synchronized void endpoints(Endpoint... all) {
+    endpoints.clear();
+    endpoints.addAll(List.of(all));
+  }
+
+  @Override
+  public synchronized Answer<List<Endpoint>> endpoints(String namespace, String service) {
+    Answer<List<Endpoint>> trouble = trouble();
+    return trouble == null ? Answer.of(List.copyOf(endpoints)) : trouble;
   }
 
   @Override

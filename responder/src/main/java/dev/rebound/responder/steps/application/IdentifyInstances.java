@@ -27,7 +27,8 @@ public final class IdentifyInstances implements Step {
   @Override
   public StepReport run(StepContext context) throws InterruptedException {
     if (!context.isKubernetesApplication()) {
-      return StepReport.refused("the plan names no Deployment of " + context.request().component() + ": a person looks after its instances");
+      return StepReport.refused(
+          "the plan names no Deployment of " + context.request().component() + ": a person looks after its instances");
     }
     return Fleets.with(context, (application, deployments, fleet) ->
         fleet.desired() == 0
@@ -64,7 +65,8 @@ public final class IdentifyInstances implements Step {
     }
     Release present = fleet.releases().getFirst();
     return " The release " + String.join(", ", present.images()) + " is of " + present.since()
-        + fleet.previous().map(before -> ", before it was " + String.join(", ", before.images()) + ".").orElse(", and none before it is kept.");
+        + fleet.previous().map(before -> ", before it was " + String.join(", ", before.images()) + ".")
+            .orElse(", and none before it is kept.");
   }
 
   private static String scaled(Fleet fleet) {

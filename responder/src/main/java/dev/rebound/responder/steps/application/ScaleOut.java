@@ -8,8 +8,8 @@ import dev.rebound.targets.Change;
 import dev.rebound.targets.kubernetes.Deployments.Fleet;
 
 /**
- * Asks for as many instances as there must be at least: the plan's number, or an autoscaler's minimum. More is the autoscaler's decision, and
- * nobody's number is lowered.
+ * Asks for as many instances as there must be at least: the plan's number, or an autoscaler's minimum. More is the autoscaler's decision,
+ * and nobody's number is lowered.
  */
 public final class ScaleOut implements Step {
   @Override

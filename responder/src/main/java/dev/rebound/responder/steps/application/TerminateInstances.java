@@ -19,8 +19,8 @@ import java.util.Set;
 
 /**
  * Evicts the instances that fail, one at a time: the next one goes when an instance that was not there before is ready. Where the new one
- * fails too, or does not come, the instances are not the cause, and the step fails with all others untouched. A repetition looks at what fails
- * then.
+ * fails too, or does not come, the instances are not the cause, and the step fails with all others untouched. A repetition looks at what
+ * fails then.
  */
 public final class TerminateInstances implements Step {
   /** How long an instance may need to go, and another one to be ready in its place. */
@@ -58,7 +58,8 @@ public final class TerminateInstances implements Step {
           case Replacement.Not(String because) ->
               {
                 return StepReport.failed(
-                    "evicted " + String.join(", ", evicted) + "; " + because + ": the instances are not the cause, the others are left alone");
+                    "evicted " + String.join(", ", evicted) + "; " + because
+                        + ": the instances are not the cause, the others are left alone");
               }
         }
       }

@@ -27,7 +27,8 @@ public final class VerifyApplication implements Step {
           Fleets.ready(fleet) == 0
               ? StepReport.failed("no instance of " + application.deployment() + " is ready")
               : StepReport.done(
-                  Fleets.ready(fleet) + " of " + fleet.desired() + " instances are ready; the plan names no address to ask, so that is all that is known"));
+                  Fleets.ready(fleet) + " of " + fleet.desired() + " instances are ready; the plan names no address to"
+                      + " ask, so that is all that is known"));
     }
     try (HttpProbe probe = context.targets().http(url)) {
       Instant end = context.now().plus(WAITED_MAX);
