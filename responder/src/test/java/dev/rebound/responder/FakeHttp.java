@@ -6,10 +6,10 @@ import java.time.Duration;
 import java.util.Deque;
 
 /** A URL that answers as told, one look after the other; the last answer stays. */
-final class FakeHttp implements HttpProbe {
+public final class FakeHttp implements HttpProbe {
   private final Deque<Outcome> answers;
 
-  FakeHttp(Deque<Outcome> answers) {
+  public FakeHttp(Deque<Outcome> answers) {
     this.answers = answers;
   }
 

@@ -193,7 +193,8 @@ public final class World implements Targets {
         (until, sentence) -> {
           renewals.add(until);
           now = now.plus(renewalTakes);
-        });
+        },
+        length -> now = now.plus(length));
   }
 
   private Instant tick() {

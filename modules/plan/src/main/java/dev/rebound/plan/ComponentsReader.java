@@ -148,7 +148,7 @@ final class ComponentsReader {
 
   private Component application(String name, Section component) {
     Section section = component.section("kubernetes", "api", "namespace", "deployment", "connection", "cacheConnection", "replicas",
-        "service", "loadBalancer");
+        "service", "haproxy");
     String namespace = section.text("namespace", "Name the namespace.");
     String deployment = section.text("deployment", "Name the deployment.");
     section.optional("namespace").ifPresent(at -> Names.check(namespace, at));
@@ -163,8 +163,8 @@ final class ComponentsReader {
   private static Optional<Routing> routing(Section application) {
     Optional<String> service = application.optionalText("service");
     service.ifPresent(name -> Names.check(name, application.optional("service").orElseThrow()));
-    Optional<ProxyBackend> proxy = application.optional("loadBalancer").map(at -> {
-      Section section = Section.of(at, "haproxy").section("haproxy", "socket", "backend");
+    Optional<ProxyBackend> proxy = application.optional("haproxy").map(at -> {
+      Section section = Section.of(at, "socket", "backend");
       if (service.isEmpty()) {
         at.wrong("it is not said which Service knows the instances", "Name it: service: orders-api.");
       }

@@ -114,8 +114,8 @@ public final class ApplicationFailure {
   }
 
   /**
-   * The default playbook (R3). Where every instance fails and what it depends on is well, the instances are not the cause: a release that is
-   * new goes back first, by approval, and nobody terminates all of them at once.
+   * The default playbook (R3). Where every instance fails and what it depends on is well, the instances are not the cause: a release that
+   * is new goes back first, by approval, and nobody terminates all of them at once.
    */
   public static Playbook playbook() {
     return new Playbook(
@@ -127,7 +127,7 @@ public final class ApplicationFailure {
                 .branch(new Branch("release", "new", ROLL_BACK_RELEASE)),
             Step.named(
                     TERMINATE_INSTANCES,
-                    "Evict the failed instances one at a time, as their disruption budget allows; each must be replaced before the next goes.")
+                    "Evict the failed instances one at a time, as their disruption budget allows; each is replaced before the next goes.")
                 .within(Duration.ofMinutes(5)).attempts(2, Duration.ofSeconds(1)).with(Trait.GATED)
                 .branch(new Branch("terminated", "true", SCALE_OUT)),
             Step.named(ROLL_BACK_RELEASE, "Go back to the release before the present one.")

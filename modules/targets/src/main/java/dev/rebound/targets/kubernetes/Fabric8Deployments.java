@@ -146,7 +146,8 @@ final class Fabric8Deployments implements Deployments {
               .build();
       try {
         // The client answers a refusal of the budget (429) with false.
-        return Answer.of(client.pods().inNamespace(namespace).withName(instance.name()).evict(eviction) ? Departure.LEAVING : Departure.BUDGET);
+        boolean let = client.pods().inNamespace(namespace).withName(instance.name()).evict(eviction);
+        return Answer.of(let ? Departure.LEAVING : Departure.BUDGET);
       } catch (KubernetesClientException e) {
         if (e.getCode() == NOT_FOUND || e.getCode() == NOT_ALLOWED) {
           return deleted(found);

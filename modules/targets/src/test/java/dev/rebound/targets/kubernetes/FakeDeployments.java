@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 public final class FakeDeployments implements Deployments {
   private final Journal journal;
   private final List<Instance> instances = new ArrayList<>();
-  private final List<Endpoint> endpoints = new ArrayList<>();
+  private @Nullable List<Endpoint> endpoints;
   private final List<Release> releases = new ArrayList<>();
   private @Nullable Autoscaler autoscaler;
   private Outcome outcome = Outcome.ANSWERED;
@@ -91,16 +91,21 @@ public final class FakeDeployments implements Deployments {
     return trouble == null ? Answer.of(new Fleet(Long.toString(version), desired, instances, releases, autoscaler)) : trouble;
   }
 
-  /** Where the Service leads users. */
+  /** Where the Service leads users, whatever the instances are. */
   public synchronized void endpoints(Endpoint... all) {
-    endpoints.clear();
-    endpoints.addAll(List.of(all));
+    endpoints = List.of(all);
+  }
+
+  /** As the endpoint controller would have them. */
+  private List<Endpoint> byInstances() {
+    return instances.stream()
+        .map(each -> new Endpoint(each.uid(), "10.0.0." + (1 + instances.indexOf(each)), 8080, each.ready() && !each.leaving())).toList();
   }
 
   @Override
   public synchronized Answer<List<Endpoint>> endpoints(String namespace, String service) {
     Answer<List<Endpoint>> trouble = trouble();
-    return trouble == null ? Answer.of(List.copyOf(endpoints)) : trouble;
+    return trouble == null ? Answer.of(endpoints == null ? byInstances() : endpoints) : trouble;
   }
 
   @Override
@@ -129,12 +134,24 @@ public final class FakeDeployments implements Deployments {
     return changed(expectedVersion, releases.getFirst().name().equals(to.name()), "roll back to " + to.name(), () -> {
       releases.remove(to);
       releases.addFirst(new Release(to.name(), releases.getFirst().revision() + 1, to.images(), to.since()));
+      instances.clear();
+      fill();
     });
   }
 
   @Override
   public synchronized Answer<Change> scale(String namespace, String deployment, int replicas, String expectedVersion) {
-    return changed(expectedVersion, desired == replicas, "scale to " + replicas, () -> desired = replicas);
+    return changed(expectedVersion, desired == replicas, "scale to " + replicas, () -> {
+      desired = replicas;
+      fill();
+    });
+  }
+
+  /** What the controllers would do: as many instances as are asked for, all ready. */
+  private void fill() {
+    while (instances.size() < desired) {
+      instances.add(ready("new-" + ++made));
+    }
   }
 
   private Answer<Change> changed(String expectedVersion, boolean already, String act, Runnable change) {

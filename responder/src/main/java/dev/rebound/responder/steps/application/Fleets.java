@@ -42,6 +42,11 @@ final class Fleets {
     return !instance.leaving() && !instance.ready() && (!instance.trouble().isEmpty() || !young);
   }
 
+  /** Whether instances are neither ready nor known to fail. */
+  static boolean starting(Fleet fleet) {
+    return fleet.staying().stream().anyMatch(each -> !each.ready() && each.trouble().isEmpty());
+  }
+
   static List<Instance> failing(Fleet fleet, Instant now) {
     return fleet.instances().stream().filter(each -> fails(each, now)).toList();
   }

@@ -38,7 +38,7 @@ public final class TerminateInstances implements Step {
   private record Round(StepContext context, KubernetesApplication application, Deployments deployments) {
     StepReport run(Fleet first) throws InterruptedException {
       var evicted = new ArrayList<String>();
-      Fleet fleet = first;
+      Fleet fleet = settled(first);
       while (true) {
         List<Instance> failing = Fleets.failing(fleet, context.now());
         if (failing.isEmpty()) {
@@ -65,6 +65,20 @@ public final class TerminateInstances implements Step {
       }
     }
 
+    /** What has just been started is ready soon, or fails: until then nobody knows which instances to take away. */
+    private Fleet settled(Fleet first) throws InterruptedException {
+      Instant end = context.now().plus(Fleets.STARTING_MAX);
+      Fleet fleet = first;
+      while (Fleets.failing(fleet, context.now()).isEmpty() && Fleets.starting(fleet) && context.now().isBefore(end)) {
+        context.progress("waiting whether what has just been started will be ready");
+        context.pause(PAUSE);
+        if (deployments.fleet(application.namespace(), application.deployment()) instanceof Answer.Value<Fleet>(Fleet now)) {
+          fleet = now;
+        }
+      }
+      return fleet;
+    }
+
     private static Set<String> uids(Fleet fleet) {
       var uids = new HashSet<String>();
       fleet.instances().forEach(each -> uids.add(each.uid()));
@@ -88,7 +102,7 @@ public final class TerminateInstances implements Step {
                           + " s: whether to go below it is a person's decision"));
             }
             context.progress("the PodDisruptionBudget does not let " + instance.name() + " go yet");
-            Thread.sleep(PAUSE);
+            context.pause(PAUSE);
           }
           case Answer.Trouble<Departure> trouble -> {
             return Optional.of(StepReport.failed(instance.name() + " was not evicted: " + trouble.reason()));
@@ -113,7 +127,7 @@ public final class TerminateInstances implements Step {
           }
           last = fresh.isEmpty() ? last : "the new " + fresh.getFirst().name() + " was not ready within " + REPLACED_MAX.toSeconds() + " s";
         }
-        Thread.sleep(PAUSE);
+        context.pause(PAUSE);
       }
       return new Replacement.Not(last);
     }

@@ -53,7 +53,7 @@ public final class UpdateLoadBalancer implements Step {
           return StepReport.failed(seen.says());
         }
         context.progress(seen.says());
-        Thread.sleep(PAUSE);
+        context.pause(PAUSE);
       }
     });
   }

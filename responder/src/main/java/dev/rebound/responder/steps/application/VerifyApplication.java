@@ -39,7 +39,7 @@ public final class VerifyApplication implements Step {
         well = round.outcome() == Outcome.ANSWERED ? well + 1 : 0;
         last = round.detail();
         context.progress(url + ": " + last);
-        Thread.sleep(PAUSE);
+        context.pause(PAUSE);
       }
       return well >= IN_A_ROW
           ? StepReport.done(url + " answers, " + IN_A_ROW + " times in a row: " + last)

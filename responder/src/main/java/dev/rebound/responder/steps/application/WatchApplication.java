@@ -31,7 +31,7 @@ public final class WatchApplication implements Step {
           return StepReport.failed("a container started again after the recovery: " + restarts(now) + " restarts, it were " + restarts);
         }
         context.progress(Fleets.ready(now) + " of " + now.desired() + " instances are ready");
-        Thread.sleep(PAUSE);
+        context.pause(PAUSE);
         if (deployments.fleet(application.namespace(), application.deployment()) instanceof Answer.Value<Fleet>(Fleet fleet)) {
           restarts = Math.min(restarts, restarts(fleet));
           now = fleet;

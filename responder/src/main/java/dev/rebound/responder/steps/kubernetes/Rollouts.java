@@ -33,7 +33,7 @@ public final class Rollouts {
               rollout.updated() + " of " + rollout.desired() + " instances are of the release, " + rollout.available() + " available");
         }
       }
-      Thread.sleep(PAUSE);
+      context.pause(PAUSE);
     }
   }
 }

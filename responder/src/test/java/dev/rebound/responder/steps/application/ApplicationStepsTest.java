@@ -47,7 +47,8 @@ final class ApplicationStepsTest {
 
     assertThat(report.findings()).containsEntry("instances", "all-fail").containsEntry("release", "new")
         .containsEntry("previousRelease", "api-1");
-    assertThat(report.reason()).contains("0 of 2 instances are ready", "a (CrashLoopBackOff, restarted 7 times)", "shop/api:2", "shop/api:1");
+    assertThat(report.reason())
+        .contains("0 of 2 instances are ready", "a (CrashLoopBackOff, restarted 7 times)", "shop/api:2", "shop/api:1");
     assertThat(acts()).isEmpty();
   }
 
@@ -67,7 +68,16 @@ final class ApplicationStepsTest {
   void shouldTakeAnInstanceThatIsStartingForNoFailedOne() throws Exception {
     deployments.instances(starting("a"), FakeDeployments.ready("b"));
     assertThat(world.run(new IdentifyInstances()).reason()).contains("1 of 2 instances are ready; none fails");
+    deployments.instances(FakeDeployments.ready("b"));
     assertThat(world.run(new TerminateInstances()).outcome()).isEqualTo(Outcome.ALREADY_DONE);
+    assertThat(acts()).isEmpty();
+  }
+
+  @Test
+  void shouldReplaceAnInstanceThatDoesNotBecomeReadyInTime() throws Exception {
+    world.limit = Duration.ofMinutes(5);
+    deployments.instances(starting("a"), FakeDeployments.ready("b"));
+    assertThat(world.run(new TerminateInstances()).reason()).isEqualTo("evicted and replaced: a");
   }
 
   @Test
@@ -112,7 +122,7 @@ final class ApplicationStepsTest {
 
   @Test
   void shouldGiveUpWhereNothingTakesThePlace() throws Exception {
-    awaitQuickly();
+    world.limit = Duration.ofMinutes(5);
     deployments.instances(FakeDeployments.crashing("a"), FakeDeployments.crashing("b"));
     deployments.successor(name -> null);
 
@@ -125,7 +135,7 @@ final class ApplicationStepsTest {
 
   @Test
   void shouldNotGoBelowTheDisruptionBudget() throws Exception {
-    awaitQuickly();
+    world.limit = Duration.ofMinutes(5);
     deployments.instances(FakeDeployments.crashing("a"), FakeDeployments.crashing("b"));
     deployments.budget(1);
 
@@ -134,13 +144,6 @@ final class ApplicationStepsTest {
     assertThat(report.outcome()).isEqualTo(Outcome.REFUSED);
     assertThat(report.reason()).contains("its PodDisruptionBudget has not let b go");
     assertThat(acts()).containsExactly("evict a");
-  }
-
-  /** A second goes by at each look at the clock, and three more at each sign of life. */
-  private void awaitQuickly() {
-    world.limit = Duration.ofMinutes(5);
-    world.tick = Duration.ofSeconds(1);
-    world.renewalTakes = Duration.ofSeconds(3);
   }
 
   @Test

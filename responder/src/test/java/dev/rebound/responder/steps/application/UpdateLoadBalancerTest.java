@@ -11,7 +11,6 @@ import dev.rebound.targets.Answer;
 import dev.rebound.targets.haproxy.HaProxy.Server;
 import dev.rebound.targets.kubernetes.Deployments.Endpoint;
 import dev.rebound.targets.kubernetes.FakeDeployments;
-import java.time.Duration;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -64,7 +63,6 @@ final class UpdateLoadBalancerTest {
 
   @Test
   void shouldCutNothingWhereNothingIsReady() throws Exception {
-    quickly();
     deployments.instances(FakeDeployments.crashing("a"));
     deployments.endpoints(endpoint("a", 1, false));
     assertThat(world.run(new UpdateLoadBalancer()).outcome()).isEqualTo(Outcome.FAILED);
@@ -73,7 +71,6 @@ final class UpdateLoadBalancerTest {
 
   @Test
   void shouldFailWhereTheServiceStillLeadsToAnotherInstance() throws Exception {
-    quickly();
     deployments.endpoints(endpoint("a", 1, true), endpoint("c", 3, true));
     StepReport report = world.run(new UpdateLoadBalancer());
     assertThat(report.outcome()).isEqualTo(Outcome.FAILED);
@@ -98,11 +95,5 @@ final class UpdateLoadBalancerTest {
     world.routing = null;
     assertThat(world.run(new UpdateLoadBalancer()).outcome()).isEqualTo(Outcome.DONE);
     assertThat(world.proxy.acts).isEmpty();
-  }
-
-  private void quickly() {
-    world.limit = Duration.ofMinutes(5);
-    world.tick = Duration.ofSeconds(1);
-    world.renewalTakes = Duration.ofSeconds(3);
   }
 }
