@@ -114,12 +114,13 @@ public final class FakeDeployments implements Deployments {
     if (trouble != null) {
       return trouble;
     }
+    if (instances.stream().noneMatch(each -> each.uid().equals(instance.uid()))) {
+      return Answer.of(Departure.GONE);
+    }
     if (budget == 0) {
       return Answer.of(Departure.BUDGET);
     }
-    if (!instances.removeIf(each -> each.uid().equals(instance.uid()))) {
-      return Answer.of(Departure.GONE);
-    }
+    instances.removeIf(each -> each.uid().equals(instance.uid()));
     journal.add("evict " + instance.name());
     budget--;
     Instance next = successor.apply("new-" + ++made);
