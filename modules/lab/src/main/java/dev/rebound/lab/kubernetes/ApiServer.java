@@ -21,8 +21,8 @@ import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * fabric8's CRUD mock with what it does otherwise than an API server where Rebound can see it: evictions are served, and a JSON merge
- * patch replaces lists and removes what is null.
+ * fabric8's CRUD mock, with what it does otherwise than an API server where Rebound can see it: evictions are served, and a JSON merge
+ * patch replaces lists.
  */
 final class ApiServer extends KubernetesCrudDispatcher {
   private static final Pattern EVICTION = Pattern.compile("(/api/v1/namespaces/([^/]+)/pods)/([^/]+)/eviction(?:\\?.*)?");
@@ -66,7 +66,7 @@ final class ApiServer extends KubernetesCrudDispatcher {
     return new MockResponse().setResponseCode(status.getCode()).setHeader("Content-Type", "application/json").setBody(json.asJson(status));
   }
 
-  /** Source: RFC 7386. The mock's own adds to lists and keeps nulls. */
+  /** Source: RFC 7386. The mock's own adds to lists: after a patch of the image a pod would have two containers. */
   @Override
   public JsonNode merge(JsonNode held, String patch) throws KubernetesCrudDispatcherException {
     return merged(held.deepCopy(), asNode(patch));
