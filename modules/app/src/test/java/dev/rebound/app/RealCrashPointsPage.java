@@ -8,7 +8,7 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.TreeSet;
 
-/** The page of the real crash sweep, {@code docs/generated/crash-points-real.md}: each sweep that passed in the soak writes its rows anew. */
+/** The page of the real crash sweep, {@code docs/generated/crash-points-real.md}: each sweep that passed in the soak writes its rows. */
 final class RealCrashPointsPage {
   private static final Path PAGE = Path.of("../../docs/generated/crash-points-real.md");
   private static final String HEAD =
