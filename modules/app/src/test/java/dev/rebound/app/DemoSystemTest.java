@@ -76,6 +76,7 @@ final class DemoSystemTest {
   }
 
   @Test
+  @Tag("soak")
   void shouldReplaceTheInstancesThatHangOneAfterTheOther() throws Exception {
     JsonNode report = demo("application", "hang");
 

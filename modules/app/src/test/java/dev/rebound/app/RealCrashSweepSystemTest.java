@@ -87,6 +87,11 @@ final class RealCrashSweepSystemTest {
   }
 
   @Test
+  void shouldEndTheCachesRecoveryAsWithoutACrash() throws Exception {
+    sweep(CACHE_HOST, Strike.RESPONDER, PARTS);
+  }
+
+  @Test
   void shouldEndTheDatabasesRecoveryAsWithoutACrashOfTheBroker() throws Exception {
     sweep(DATABASE_HOST, Strike.BROKER, PARTS_BROKER);
   }

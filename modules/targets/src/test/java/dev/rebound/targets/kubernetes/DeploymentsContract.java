@@ -9,14 +9,17 @@ import dev.rebound.targets.Change;
 import dev.rebound.targets.Outcome;
 import dev.rebound.targets.kubernetes.Deployments.Autoscaler;
 import dev.rebound.targets.kubernetes.Deployments.Departure;
+import dev.rebound.targets.kubernetes.Deployments.Endpoint;
 import dev.rebound.targets.kubernetes.Deployments.Fleet;
 import dev.rebound.targets.kubernetes.Deployments.Instance;
 import dev.rebound.targets.kubernetes.Deployments.Release;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 /** What every {@link Deployments} keeps, of a deployment of three ready instances whose first release is {@link #GOOD}. */
@@ -88,6 +91,24 @@ abstract class DeploymentsContract {
     assertThat(fleet.releases().stream().map(Release::images)).containsExactly(List.of(GOOD));
     assertThat(fleet.previous()).isEmpty();
     assertThat(fleet.autoscaler()).isNull();
+  }
+
+  @Test
+  void shouldShowWhereTheServiceLeads() {
+    Set<String> ready = awaitReady().instances().stream().map(Instance::uid).collect(Collectors.toSet());
+    await(_ -> ready.equals(led()));
+    List<Endpoint> endpoints = value(deployments().endpoints(NAMESPACE, DEPLOYMENT));
+    assertThat(endpoints).allSatisfy(each -> assertThat(each.port()).isPositive());
+    assertThat(endpoints).extracting(each -> each.address() + ":" + each.port()).doesNotHaveDuplicates();
+
+    Instance gone = fleet().instances().getFirst();
+    deployments().evict(NAMESPACE, gone);
+    await(fleet -> !led().contains(gone.uid()) && led().size() == 3);
+  }
+
+  private Set<String> led() {
+    return value(deployments().endpoints(NAMESPACE, DEPLOYMENT)).stream().filter(Endpoint::ready).map(Endpoint::uid)
+        .collect(Collectors.toSet());
   }
 
   @Test

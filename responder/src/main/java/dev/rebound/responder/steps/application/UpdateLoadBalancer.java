@@ -26,9 +26,9 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Waits until the Service leads users to every ready instance and to no other, which Kubernetes does by itself, and makes the servers of
- * the HAProxy in front of it do the same: new ones first, then those that lead nowhere are cut off. Where nothing is ready, nothing is cut.
- * A repetition finds what is right already and leaves it.
+ * Waits until the Service leads users to every ready instance and to none that is not, which Kubernetes does by itself, and makes the
+ * servers of the HAProxy in front of it do the same: new ones first, then those that lead nowhere are cut off. Where nothing is ready,
+ * nothing is cut. A repetition finds what is right already and leaves it.
  */
 public final class UpdateLoadBalancer implements Step {
   /** How long the Service may take to follow its instances: the endpoint controller batches changes for about a second. */
@@ -46,10 +46,11 @@ public final class UpdateLoadBalancer implements Step {
       Instant end = context.now().plus(FOLLOWS_MAX);
       while (true) {
         Seen seen = see(application, deployments, routing.service());
-        if (seen.settled()) {
-          return led(context, routing, seen.ready());
+        boolean late = !context.now().isBefore(end);
+        if (seen.settled() || late && seen.others()) {
+          return led(context, routing, seen);
         }
-        if (!context.now().isBefore(end)) {
+        if (late) {
           return StepReport.failed(seen.says());
         }
         context.progress(seen.says());
@@ -63,30 +64,42 @@ public final class UpdateLoadBalancer implements Step {
    *
    * @param ready endpoints that users are led to
    * @param settled whether they are the ready instances, at least one, and no other
+   * @param others whether they are the ready instances and pods that are none of this Deployment: a canary has a Deployment of its own
    */
-  private record Seen(List<Endpoint> ready, boolean settled, String says) {}
+  private record Seen(List<Endpoint> ready, boolean settled, boolean others, String says) {
+    static Seen nothing(String says) {
+      return new Seen(List.of(), false, false, says);
+    }
+  }
 
   private static Seen see(KubernetesApplication application, Deployments deployments, String service) {
     if (!(deployments.fleet(application.namespace(), application.deployment()) instanceof Answer.Value<Fleet>(Fleet fleet))) {
-      return new Seen(List.of(), false, application.deployment() + " cannot be seen");
+      return Seen.nothing(application.deployment() + " cannot be seen");
     }
     return switch (deployments.endpoints(application.namespace(), service)) {
       case Answer.Trouble<List<Endpoint>> trouble ->
-          new Seen(List.of(), false, "Service " + service + " cannot be seen: " + trouble.reason());
+          Seen.nothing("Service " + service + " cannot be seen: " + trouble.reason());
       case Answer.Value<List<Endpoint>>(List<Endpoint> all) -> {
         List<Endpoint> ready = all.stream().filter(Endpoint::ready).toList();
         Set<String> led = ready.stream().map(Endpoint::uid).collect(Collectors.toSet());
         Set<String> should = fleet.staying().stream().filter(Instance::ready).map(Instance::uid).collect(Collectors.toSet());
+        Set<String> own = fleet.instances().stream().map(Instance::uid).collect(Collectors.toSet());
+        boolean served = !should.isEmpty() && led.containsAll(should);
         yield new Seen(
-            ready, !should.isEmpty() && led.equals(should),
+            ready, served && led.equals(should), served && led.stream().allMatch(uid -> should.contains(uid) || !own.contains(uid)),
             "Service " + service + " leads to " + led.size() + " instances, " + should.size() + " are ready"
                 + (led.size() == should.size() && !led.equals(should) ? ", and not to the same" : ""));
       }
     };
   }
 
-  private static StepReport led(StepContext context, Routing routing, List<Endpoint> ready) {
-    String service = "Service " + routing.service() + " leads users to all " + ready.size() + " ready instances and to no other";
+  private static StepReport led(StepContext context, Routing routing, Seen seen) {
+    List<Endpoint> ready = seen.ready();
+    String service =
+        seen.settled()
+            ? "Service " + routing.service() + " leads users to all " + ready.size() + " ready instances and to no other"
+            : "Service " + routing.service() + " leads users to all ready instances and to pods that are not of this Deployment, "
+                + ready.size() + " together";
     ProxyBackend backend = routing.proxy();
     if (backend == null) {
       return StepReport.done(service);

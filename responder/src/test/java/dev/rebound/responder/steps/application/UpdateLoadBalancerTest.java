@@ -11,6 +11,7 @@ import dev.rebound.targets.Answer;
 import dev.rebound.targets.haproxy.HaProxy.Server;
 import dev.rebound.targets.kubernetes.Deployments.Endpoint;
 import dev.rebound.targets.kubernetes.FakeDeployments;
+import java.time.Duration;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -76,6 +77,16 @@ final class UpdateLoadBalancerTest {
     assertThat(report.outcome()).isEqualTo(Outcome.FAILED);
     assertThat(report.reason()).contains("leads to 2 instances, 2 are ready, and not to the same");
     assertThat(world.proxy.acts).isEmpty();
+  }
+
+  @Test
+  void shouldLeavePodsOfOtherDeploymentsToTheService() throws Exception {
+    world.limit = Duration.ofMinutes(5);
+    world.routing = new Routing("orders-api", null);
+    deployments.endpoints(endpoint("a", 1, true), endpoint("b", 2, true), endpoint("canary", 9, true));
+    StepReport report = world.run(new UpdateLoadBalancer());
+    assertThat(report.outcome()).isEqualTo(Outcome.DONE);
+    assertThat(report.reason()).contains("pods that are not of this Deployment, 3 together");
   }
 
   @Test
