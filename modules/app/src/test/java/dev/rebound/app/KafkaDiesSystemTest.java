@@ -45,6 +45,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.extension.AfterTestExecutionCallback;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
@@ -61,12 +62,12 @@ final class KafkaDiesSystemTest {
   private static final int PORT = 22_280;
   private static final int KAFKA_PORT = 22_292;
   private static final long SEED = 20_261_123L;
-  private static final int KILLS = 6;
+  private static final int KILLS = 4;
   private static final int KILLS_SOAK = 20;
   /** Numbers of alerts apart from the others. */
   private static final int FIRST_SOAK = 1_000_000;
   private static final int FIRST_PROBE = 2_000_000;
-  private static final int WEBHOOKS_PER_SECOND = 200;
+  private static final int WEBHOOKS_PER_SECOND = 100;
   private static final int ACCEPTED = 202;
   private static final int UNAVAILABLE = 503;
   private static final Duration UP_LIMIT = Duration.ofMinutes(3);
@@ -75,6 +76,8 @@ final class KafkaDiesSystemTest {
   private static final String BACK = "Rebound sees and acts again";
 
   @RegisterExtension final SeenLog log = new SeenLog();
+  @RegisterExtension final AfterTestExecutionCallback said =
+      context -> context.getExecutionException().ifPresent(failure -> failure.addSuppressed(new AssertionError(rebound.output())));
   private final Random random = new Random(SEED);
   private Path home;
   private BrokerProcess broker;
@@ -186,13 +189,16 @@ final class KafkaDiesSystemTest {
   @Test
   @Order(3)
   void shouldRecoverADatabaseAfterAllThat() throws Exception {
-    hands.awaitHealthy();
-    try (var tail = LogTail.start(settings(), Topics.INCIDENTS, past -> past.forEach(log::add), log::add)) {
+    var signals = new SeenLog();
+    try (var tail = LogTail.start(settings(), Topics.INCIDENTS, past -> past.forEach(log::add), log::add);
+        var seen = LogTail.startAtEnd(settings(), Topics.SIGNALS, signals::add)) {
+      Calm.await(log, signals, hands);
       int before = log.mark();
       lab.inject("process-kill");
       var ended = (RecoveryEnded) log.await(before, RecoveryEnded.class, each -> true, LIMIT).event();
       assertThat(ended.ending()).isEqualTo(Ending.RECOVERED);
       assertThat(tail.halted()).isEmpty();
+      assertThat(seen.halted()).isEmpty();
     }
   }
 

@@ -42,7 +42,11 @@ final class SeenLog implements AfterTestExecutionCallback {
     return after(mark).stream().map(each -> each.record().event()).filter(kind::isInstance).map(kind::cast).toList();
   }
 
-  /** Waits for the first event of a kind after a mark that is as wished. @throws AssertionError where none comes within the limit */
+  /**
+   * Waits for the first event of a kind after a mark that is as wished.
+   *
+   * @throws AssertionError with the timeline where none comes within the limit
+   */
   <E extends Event> Received<Event> await(int mark, Class<E> kind, Predicate<E> wished, Duration limit) throws InterruptedException {
     Instant end = Instant.now().plus(limit);
     while (Instant.now().isBefore(end)) {
@@ -53,7 +57,7 @@ final class SeenLog implements AfterTestExecutionCallback {
       }
       Thread.sleep(LOOK_INTERVAL);
     }
-    throw new AssertionError("no " + kind.getSimpleName() + " as wished within " + limit + " after record " + mark);
+    throw new AssertionError("no " + kind.getSimpleName() + " as wished within " + limit + " after record " + mark + ";\n" + timeline());
   }
 
   /** The story of all records, timers left out. */
