@@ -15,6 +15,7 @@ import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.ApiException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.serialization.Serdes;
@@ -43,6 +44,8 @@ public final class DeciderHost implements AutoCloseable {
   private static final Duration COMMIT_INTERVAL = Duration.ofMillis(500);
   /** A commit writes the states of all systems that changed, several KB each: with Kafka's own 16 KB it waits for request after request. */
   private static final int BATCH_BYTES = 256 * 1024;
+  /** Where Kafka's own classes are. */
+  private static final String KAFKA = "org.apache.kafka.";
 
   private final KafkaStreams streams;
   private final AtomicReference<String> halt;
@@ -97,16 +100,24 @@ public final class DeciderHost implements AutoCloseable {
   }
 
   /**
-   * A commit that a dead broker did not answer in time leaves the producer wanting that commit again, and Kafka Streams 4.3.1 goes on
-   * with another call instead: the producer then refuses with an {@link IllegalStateException} of its own. A new thread has a new
-   * producer, which ends the open transaction. Seen on 2026-11-26 after a broker's twentieth SIGKILL.
+   * What Kafka's clients said of themselves, and no decision of ours: a new thread has a new producer, which ends the open transaction.
+   * Beside the errors of Kafka's protocol that is
+   * <ul>
+   * <li>a producer that refuses with an {@link IllegalStateException}: a commit that a dead broker did not answer in time leaves it wanting
+   * that commit again, and Kafka Streams 4.3.1 goes on with another call (seen on 2026-11-26 after a broker's twentieth SIGKILL);
+   * <li>a bare {@link KafkaException}: a broker that has just been started answered a commit with "unexpected error" (seen on 2026-11-26
+   * after its sixth SIGKILL on a busy machine).
+   * </ul>
+   * A fact that cannot be written for its size, or by our own serializer, would fail again.
    */
   private static boolean kafkasOwn(Throwable cause) {
+    if (cause instanceof ApiException) { // has no trace
+      return !(cause instanceof RecordTooLargeException);
+    }
     StackTraceElement[] trace = cause.getStackTrace();
-    boolean producersState =
-        cause instanceof IllegalStateException && trace.length > 0
-            && trace[0].getClassName().startsWith(KafkaProducer.class.getPackageName() + ".");
-    return producersState || cause instanceof ApiException && !(cause instanceof RecordTooLargeException);
+    String thrower = trace.length == 0 ? "" : trace[0].getClassName();
+    return cause instanceof KafkaException && thrower.startsWith(KAFKA)
+        || cause instanceof IllegalStateException && thrower.startsWith(KafkaProducer.class.getPackageName() + ".");
   }
 
   /** Receive, decide, append: all stages in order. */

@@ -10,7 +10,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
@@ -21,8 +23,15 @@ import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.Serializer;
 import org.apache.kafka.common.serialization.StringSerializer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** The writer on a real Kafka: an idempotent producer with {@code acks=all} and without a transaction, so that no reader waits for it. */
+/**
+ * The writer on a real Kafka: an idempotent producer with {@code acks=all} and without a transaction, so that no reader waits for it.
+ *
+ * <p>A producer that a broker told of an error that it does not expect refuses everything from then on ({@code TransactionManager}'s fatal
+ * state: "at least one previous … request has failed with errors"; a broker that has just been started may say so). It is replaced.
+ */
 public final class KafkaLogWriter implements LogWriter {
   /** How long one record may wait for its acknowledgement before the caller is told that it is not stored. */
   public static final Duration DELIVERY_LIMIT = Duration.ofSeconds(5);
@@ -33,13 +42,22 @@ public final class KafkaLogWriter implements LogWriter {
   private static final Duration REQUEST_LIMIT = Duration.ofSeconds(2);
   private static final Duration CLOSE_LIMIT = Duration.ofSeconds(3);
   private static final int BUFFER_BYTES = 64 * 1024 * 1024;
+  private static final Logger LOG = LoggerFactory.getLogger(KafkaLogWriter.class);
 
-  private final KafkaProducer<String, byte[]> producer;
+  private final Supplier<Producer<String, byte[]>> producers;
+  private volatile Producer<String, byte[]> producer;
+  private volatile boolean closed;
   private final Serializer<Envelope<Event>> serializer = new EnvelopeSerde().serializer();
 
   /** Made at once, also while Kafka is away. */
   public KafkaLogWriter(KafkaSettings settings) {
-    producer = new KafkaProducer<>(producerConfig(settings), new StringSerializer(), new ByteArraySerializer());
+    this(() -> new KafkaProducer<>(producerConfig(settings), new StringSerializer(), new ByteArraySerializer()));
+  }
+
+  /** @param producers makes the producer, and another one where it refuses for good */
+  KafkaLogWriter(Supplier<Producer<String, byte[]>> producers) {
+    this.producers = producers;
+    this.producer = producers.get();
   }
 
   /**
@@ -115,8 +133,9 @@ public final class KafkaLogWriter implements LogWriter {
 
   private CompletableFuture<Position> send(ProducerRecord<String, byte[]> record) {
     var result = new CompletableFuture<Position>();
+    Producer<String, byte[]> now = producer;
     try {
-      producer.send(
+      now.send(
           record,
           (metadata, failure) -> {
             if (failure == null) {
@@ -127,12 +146,31 @@ public final class KafkaLogWriter implements LogWriter {
           });
     } catch (KafkaException | IllegalStateException e) {
       result.completeExceptionally(new LogUnavailable(DELIVERY_LIMIT, e));
+      if (refusesForGood(e)) {
+        replace(now, e);
+      }
     }
     return result;
   }
 
+  /** What passes by itself is an {@link ApiException}: a time-out, a record that is too large, a topic that is not known yet. */
+  private static boolean refusesForGood(RuntimeException refusal) {
+    return refusal.getClass() == KafkaException.class || refusal instanceof IllegalStateException;
+  }
+
+  /** The records that the old one still has count as not stored. */
+  private synchronized void replace(Producer<String, byte[]> old, RuntimeException reason) {
+    if (producer != old || closed) {
+      return;
+    }
+    LOG.warn("the producer refuses everything and is replaced reason=\"{}\"", reason.toString());
+    producer = producers.get();
+    old.close(Duration.ZERO);
+  }
+
   @Override
-  public void close() {
+  public synchronized void close() {
+    closed = true;
     producer.close(CLOSE_LIMIT);
   }
 }

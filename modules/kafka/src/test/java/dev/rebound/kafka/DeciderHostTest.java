@@ -8,7 +8,9 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
+import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.apache.kafka.streams.errors.StreamsException;
@@ -47,6 +49,25 @@ class DeciderHostTest {
   @Test
   void shouldBeginAnewAfterKafkasOwnTrouble() {
     assertThat(after(new TimeoutException("the broker is away"))).isEqualTo(StreamThreadExceptionResponse.REPLACE_THREAD);
+  }
+
+  @Test
+  void shouldBeginAnewWhereABrokerAnswersACommitWithAnErrorThatTheClientDoesNotExpect() {
+    var failure = new KafkaException("Unhandled error in EndTxnResponse: The server experienced an unexpected error");
+    failure.setStackTrace(
+        new StackTraceElement[] {
+          new StackTraceElement(
+              "org.apache.kafka.clients.producer.internals.TransactionManager$EndTxnHandler", "handleResponse", "TransactionManager.java", 1809)
+        });
+
+    assertThat(after(failure)).isEqualTo(StreamThreadExceptionResponse.REPLACE_THREAD);
+    assertThat(halt).hasNullValue();
+  }
+
+  @Test
+  void shouldHaltWhereOurOwnSerializerFailed() {
+    assertThat(after(new SerializationException("no such form"))).isEqualTo(StreamThreadExceptionResponse.SHUTDOWN_CLIENT);
+    assertThat(halt.get()).contains("no such form");
   }
 
   @Test
