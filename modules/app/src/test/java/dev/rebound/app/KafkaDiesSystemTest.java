@@ -76,8 +76,6 @@ final class KafkaDiesSystemTest {
   private static final String BACK = "Rebound sees and acts again";
 
   @RegisterExtension final SeenLog log = new SeenLog();
-  @RegisterExtension final AfterTestExecutionCallback said =
-      context -> context.getExecutionException().ifPresent(failure -> failure.addSuppressed(new AssertionError(rebound.output())));
   private final Random random = new Random(SEED);
   private Path home;
   private BrokerProcess broker;
@@ -85,6 +83,8 @@ final class KafkaDiesSystemTest {
   private LabHands hands;
   private ReboundProcess rebound;
   private String token;
+  @RegisterExtension final AfterTestExecutionCallback said =
+      context -> context.getExecutionException().ifPresent(failure -> failure.addSuppressed(new AssertionError(rebound.output())));
 
   @BeforeAll
   void start(@TempDir(cleanup = CleanupMode.ON_SUCCESS) Path temporary) throws Exception {
