@@ -12,8 +12,9 @@ import java.util.OptionalLong;
  *
  * @param waiting a sentence for each named server that does not tell the new records, or could not be asked; it may still hand out the old
  * @param oldKept how long a cache may keep the old after the last server told it: the longest TTL that was seen before, or where it was
- *     not there the longest negative TTL (RFC 2308); empty where no server could be asked before. Caches that keep longer than they may
- *     (RFC 8767 lets them while no server answers), and clients that ask once and never again, are not counted
+ *     not there the longest negative TTL (RFC 2308); empty where no server could be asked before. Not counted, because no server tells it:
+ *     a TTL that was longer shortly before the look, caches that keep longer than they may (RFC 8767 lets them while no server answers),
+ *     and clients that ask once and never again
  */
 public record Spread(List<String> waiting, Optional<Duration> oldKept) {
   private static final int SERIAL_BITS = 32;

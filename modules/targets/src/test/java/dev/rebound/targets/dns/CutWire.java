@@ -8,6 +8,8 @@ import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.util.Arrays;
+import java.util.function.UnaryOperator;
 
 /**
  * A wire to a name server on 127.0.0.1 that can lose the answer to an update after it took effect, let something happen right before one,
@@ -25,6 +27,7 @@ final class CutWire implements AutoCloseable {
   private volatile boolean goesDead;
   private volatile boolean dead;
   private volatile Event before = () -> { };
+  private volatile UnaryOperator<byte[]> altered = UnaryOperator.identity();
 
   /** Something of the test that happens. */
   @FunctionalInterface
@@ -54,6 +57,11 @@ final class CutWire implements AutoCloseable {
   /** Questions by UDP get no answer any more; TCP carries on. */
   void losesPackets() {
     dead = true;
+  }
+
+  /** Answers to questions by UDP come like this. */
+  void alters(UnaryOperator<byte[]> answer) {
+    altered = answer;
   }
 
   void mends() {
@@ -117,7 +125,8 @@ final class CutWire implements AutoCloseable {
       server.send(new DatagramPacket(question.getData(), question.getLength(), InetAddress.getLoopbackAddress(), target));
       var answer = new DatagramPacket(new byte[PACKET_BYTES_MAX], PACKET_BYTES_MAX);
       server.receive(answer);
-      udp.send(new DatagramPacket(answer.getData(), answer.getLength(), question.getSocketAddress()));
+      byte[] comes = altered.apply(Arrays.copyOf(answer.getData(), answer.getLength()));
+      udp.send(new DatagramPacket(comes, comes.length, question.getSocketAddress()));
     } catch (IOException ended) {
       // The server went away, or the end of the test.
     }

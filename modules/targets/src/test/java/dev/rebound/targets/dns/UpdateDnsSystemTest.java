@@ -140,6 +140,27 @@ class UpdateDnsSystemTest extends DnsContract {
   }
 
   @Test
+  void shouldNotCountAnAnswerWithoutAuthorityOrWithAnError() throws Exception {
+    try (var wire = new CutWire(servers.primary().port())) {
+      var server = new Server("ns1", "127.0.0.1", wire.port());
+      var questions = new Questions(new ZoneAccess(ZONE, List.of(server), server));
+      wire.alters(answer -> with(answer, 2, answer[2] & ~0x04));
+      assertThat(questions.primary(API, LIMIT)).as("flag AA").isInstanceOfSatisfying(
+          Told.Nothing.class, nothing -> assertThat(nothing.why()).isEqualTo(Why.LAME));
+      wire.alters(answer -> with(answer, 3, answer[3] & 0xF0 | 2));
+      assertThat(questions.primary(API, LIMIT)).as("SERVFAIL").isInstanceOfSatisfying(
+          Told.Nothing.class, nothing -> assertThat(nothing.why()).isEqualTo(Why.FAILED));
+    }
+  }
+
+  /** Source of the places: RFC 1035, section 4.1.1. */
+  private static byte[] with(byte[] message, int at, int value) {
+    byte[] altered = message.clone();
+    altered[at] = (byte) value;
+    return altered;
+  }
+
+  @Test
   void shouldTellAServerWithoutTheZoneFromOneThatHangs() {
     var other = new ZoneAccess("other.test", List.of(servers.ns1()), servers.ns1());
     assertThat(new Questions(other).primary("api.other.test", LIMIT)).isInstanceOfSatisfying(
