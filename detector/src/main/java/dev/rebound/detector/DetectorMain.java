@@ -19,6 +19,7 @@ public final class DetectorMain implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
+    options.plan(); // it decides by the plans in the log, but starts beside a plan that is none as little as its neighbours do
     try (var service = Service.named("rebound-detector")) {
       service.awaitTopics(options.kafka());
       var detector = service.opened(Detector.start(options.kafka(), options.planReader()));

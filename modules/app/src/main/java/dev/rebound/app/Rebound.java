@@ -4,6 +4,7 @@ import dev.rebound.app.commands.AuditCommands;
 import dev.rebound.app.commands.BenchCommand;
 import dev.rebound.app.commands.ClassifyCommand;
 import dev.rebound.app.commands.DemoCommand;
+import dev.rebound.app.commands.LabCommand;
 import dev.rebound.app.commands.MaintenanceCommand;
 import dev.rebound.app.commands.PeopleCommands;
 import dev.rebound.app.commands.PlanCommand;
@@ -25,7 +26,8 @@ import picocli.CommandLine.Command;
     version = "Rebound " + dev.rebound.contracts.CodeVersion.CURRENT,
     description = "The disaster-recovery plan that executes itself.",
     subcommands = {
-      DemoCommand.class, UpCommand.class, PlanCommand.class, AuditCommands.Timeline.class, StatusCommand.class, TestAlertCommand.class,
+      DemoCommand.class, LabCommand.class,
+      UpCommand.class, PlanCommand.class, AuditCommands.Timeline.class, StatusCommand.class, TestAlertCommand.class,
       ClassifyCommand.class, SimulateCommand.class, PeopleCommands.Ack.class, RecoveryCommands.Approve.class,
       RecoveryCommands.Reject.class, RecoveryCommands.Abort.class, RecoveryCommands.Retry.class, RecoveryCommands.Resume.class,
       RecoveryCommands.Skip.class, PlannedWork.Switchover.class, PlannedWork.Failback.class, MaintenanceCommand.class,

@@ -1,8 +1,9 @@
 package dev.rebound.app;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.rebound.app.doctor.Machine;
+import dev.rebound.app.doctor.Program;
 import dev.rebound.contracts.Json;
-import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -23,7 +24,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 
 /**
  * The real chain on 127.0.0.1: two postgres_exporters and a blackbox_exporter, Prometheus, a pair of Alertmanagers that gossip, and a
@@ -31,10 +31,6 @@ import java.util.stream.Stream;
  * addresses, the names of the database's nodes, and the path of the token are filled in, and two more targets are probed.
  */
 final class AlertChain implements AutoCloseable {
-  private static final List<String> COMMANDS =
-      List.of(
-          "prometheus", "promtool", "prometheus-alertmanager", "amtool", "prometheus-blackbox-exporter", "prometheus-postgres-exporter",
-          "setpriv");
   /** What fires before Prometheus has found its Alertmanagers, 5 s after its start, is dropped and sent again after this; default 60. */
   private static final int RESEND_SECONDS = 15;
   private static final Duration READY_LIMIT = Duration.ofSeconds(60);
@@ -60,10 +56,8 @@ final class AlertChain implements AutoCloseable {
 
   /** The commands that this machine lacks. */
   static List<String> missing() {
-    String path = System.getenv("PATH");
-    return COMMANDS.stream()
-        .filter(command -> Stream.of(path.split(File.pathSeparator)).noneMatch(each -> Files.isExecutable(Path.of(each, command))))
-        .toList();
+    Machine machine = Machine.here();
+    return Program.alertChain().stream().filter(command -> machine.program(command).isEmpty()).toList();
   }
 
   private AlertChain(Path folder) {

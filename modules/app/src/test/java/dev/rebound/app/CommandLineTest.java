@@ -2,6 +2,7 @@ package dev.rebound.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.rebound.contracts.Json;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -102,6 +103,51 @@ final class CommandLineTest {
       assertThat(ran.status()).as("%s: %s%s", plan, ran.out(), ran.err()).isZero();
       assertThat(ran.out()).as(plan).contains("orders");
     }
+  }
+
+  @Test
+  void shouldLookAtTheTemplateAndStartNothingWithIt() throws IOException {
+    String template = checkout().resolve("plans/cultivai-production.yaml").toString();
+    String left = "people.cto.email: still to fill in: CTO's e-mail.";
+
+    Ran look = run("plan", "check", "--allow-placeholders", template);
+    assertThat(look.status()).as(look.err()).isZero();
+    assertThat(look.out()).contains(left, "is right but for 30 contacts still to fill in; nothing starts with it.");
+    Ran check = run("plan", "check", template);
+    assertThat(check.status()).isEqualTo(1);
+    assertThat(check.out()).isEmpty();
+    assertThat(check.err().lines()).hasSize(30).allMatch(line -> line.startsWith(template + ":") && line.contains("still to fill in"));
+
+    Path trace = Files.writeString(folder.resolve("trace.jsonl"), "");
+    for (List<String> use : List.of(
+        List.of("up", "--plan", template, "--data", folder.toString()), List.of("test-alert", "--plan", template),
+        List.of("simulate", "--plan", template, "--trace", trace.toString()))) {
+      Ran ran = run(use.toArray(String[]::new));
+      assertThat(ran.status()).as("%s", use).isEqualTo(1);
+      assertThat(ran.err()).as("%s", use).startsWith("rebound: the plan is not valid:\n").contains(left);
+    }
+    assertThat(folder.resolve("run.json")).doesNotExist();
+  }
+
+  @Test
+  void shouldLookAtATemplateOnlyForItsOtherProblems() throws IOException {
+    String text = Files.readString(checkout().resolve("plans/cultivai-production.yaml"));
+    Path file = Files.writeString(folder.resolve("broken.yaml"), text.replace("rto: 4h", "rto: \"<fill in: hours>\""));
+
+    Ran ran = run("plan", "check", "--allow-placeholders", file.toString());
+
+    assertThat(ran.status()).isEqualTo(1);
+    assertThat(ran.out()).isEmpty();
+    assertThat(ran.err()).hasLineCount(1).contains("objectives.rto: '<fill in: hours>' is not a duration");
+  }
+
+  @Test
+  void shouldSayWithItsExitStatusWhetherTheDemonstrationCanRun() throws IOException {
+    Ran text = run("lab", "doctor", "--data", folder.toString());
+    Ran json = run("lab", "doctor", "--json", "--data", folder.toString());
+
+    assertThat(text.out()).contains("./rebound demo: ", "./rebound verify --full: ");
+    assertThat(json.status()).isEqualTo(Json.MAPPER.readTree(json.out()).path("demo").asBoolean() ? 0 : 3);
   }
 
   @Test

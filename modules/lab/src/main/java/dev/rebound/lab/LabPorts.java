@@ -1,6 +1,7 @@
 package dev.rebound.lab;
 
 import java.util.List;
+import java.util.stream.Stream;
 
 /** Where the lab's parts listen on 127.0.0.1: fixed distances from one base. */
 public record LabPorts(int base) {
@@ -15,6 +16,16 @@ public record LabPorts(int base) {
       throw new IllegalArgumentException(
           "the base port must leave room for the lab: 1024 to " + (PORT_MAX - HIGHEST_OFFSET) + ", not " + base);
     }
+  }
+
+  /** All that the lab listens on where nothing but its base is chosen. */
+  public List<Integer> all() {
+    return Stream.concat(
+            redis().stream(),
+            Stream.of(
+                postgresA(), postgresB(), supervisor(), redisSupervisor(), kubernetes(), service(), slack(), smtp(), control(), kafka(),
+                kafkaController()))
+        .sorted().toList();
   }
 
   /** PostgreSQL pg-a. */

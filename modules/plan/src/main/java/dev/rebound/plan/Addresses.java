@@ -97,7 +97,8 @@ final class Addresses {
   /** Slack's Web API: a token goes there, so plain HTTP is for this machine alone. Gets a trailing slash. */
   static Optional<String> slackApi(Section section) {
     Optional<Value> value = section.optional("apiUrl");
-    Optional<URI> uri = value.flatMap(each -> uri(each, List.of("http", "https"), "Leave it out for https://slack.com/api/."));
+    Optional<URI> uri = value.flatMap(each ->
+        uri(each, each.contact(), List.of("http", "https"), "Leave it out for https://slack.com/api/."));
     if (uri.isEmpty()) {
       return Optional.empty();
     }
@@ -111,11 +112,15 @@ final class Addresses {
   /** The mail server. */
   static String smtp(Section section) {
     String right = "Write smtp://host:port (STARTTLS where the server has it) or smtps://host:port.";
-    return section.required("smtp", right).flatMap(value -> uri(value, List.of("smtp", "smtps"), right)).map(URI::toString).orElse("");
+    return section.required("smtp", right).flatMap(value -> uri(value, value.contact(), List.of("smtp", "smtps"), right)).map(URI::toString)
+        .orElse("");
   }
 
   private static Optional<URI> uri(Value value, List<String> schemes, String right) {
-    Optional<String> text = value.text();
+    return uri(value, value.text(), schemes, right);
+  }
+
+  private static Optional<URI> uri(Value value, Optional<String> text, List<String> schemes, String right) {
     if (text.isEmpty()) {
       return Optional.empty();
     }

@@ -25,18 +25,18 @@ final class ChannelsReader {
   }
 
   private static Plan.Slack slack(Section section, @Nullable Path base) {
-    String channel = section.text("channel", "Name the channel, in quotes: \"#incidents\".");
-    return new Plan.Slack(channel, Secrets.file(section, "tokenFile", base, true).orElse(""),
-        Secrets.file(section, "signingSecretFile", base, true).orElse(""), Addresses.slackApi(section).orElse(Plan.Slack.API_URL));
+    String channel = section.contact("channel", "Name the channel, in quotes: \"#incidents\".");
+    return new Plan.Slack(channel, Secrets.fileOfChannel(section, "tokenFile", base, true).orElse(""),
+        Secrets.fileOfChannel(section, "signingSecretFile", base, true).orElse(""), Addresses.slackApi(section).orElse(Plan.Slack.API_URL));
   }
 
   private static Plan.Email email(Section section, @Nullable Path base) {
     String smtp = Addresses.smtp(section);
-    String from = section.text("from", "Write the sender's address.");
+    String from = section.contact("from", "Write the sender's address.");
     section.optional("from").filter(at -> !from.isEmpty() && !ADDRESS.matcher(from).matches()).ifPresent(at ->
         at.wrong(Value.echo(from) + " is not an address", "Write name@example.org."));
-    Optional<String> username = section.optionalText("username");
-    Optional<String> passwordFile = Secrets.file(section, "passwordFile", base, false);
+    Optional<String> username = section.optionalContact("username");
+    Optional<String> passwordFile = Secrets.fileOfChannel(section, "passwordFile", base, false);
     if (section.has("username") != section.has("passwordFile")) {
       section.optional("username").or(() -> section.optional("passwordFile")).ifPresent(at ->
           at.problems().add(at.place(), at.path(), "username and passwordFile belong together", "Give both or neither."));

@@ -39,8 +39,8 @@ final class PeopleReader {
 
   private Person person(String id, Value value, Map<String, String> slackIds) {
     Section section = Section.of(value, "slack", "email", "roles");
-    Optional<String> slack = section.optionalText("slack");
-    Optional<String> email = section.optionalText("email");
+    Optional<String> slack = section.optionalContact("slack");
+    Optional<String> email = section.optionalContact("email");
     slack.ifPresent(text -> section.optional("slack").ifPresent(at -> {
       if (!SLACK_ID.matcher(text).matches()) {
         at.wrong(Value.echo(text) + " is not a Slack user id", "Copy the member id from the profile in Slack, as U012AB3CD.");

@@ -21,12 +21,50 @@ public final class PlanCheck {
 
   private PlanCheck() {}
 
+  /**
+   * What came of looking at a file.
+   *
+   * @param right whether nothing is wrong beside contacts that are still to be filled in
+   * @param text the report, or every problem with its place; ends without a line feed
+   */
+  public record Look(boolean right, String text) {}
+
+  /**
+   * Looks at a plan whose contacts may still be to be filled in: they are remarks, all else is judged as always. For people alone; what
+   * starts with a plan reads it by {@link PlanFile}, which refuses such a one.
+   */
+  public static Look look(Path file) {
+    PlanFile.Reading reading = PlanFile.reading(file);
+    return reading.plan()
+        .map(plan -> new Look(true, report(plan, verdict(plan, reading), Notes.on(plan), reading.toFillIn()).stripTrailing()))
+        .orElseGet(() -> new Look(false, new PlanFile.Invalid(reading.wrong()).render()));
+  }
+
+  private static String verdict(Plan plan, PlanFile.Reading reading) {
+    int open = reading.toFillIn().size();
+    return open == 0 ? valid(plan, PlanFile.hash(reading.text()))
+        : "The plan of '%s' is right but for %s still to fill in; nothing starts with it.".formatted(plan.system(),
+            open == 1 ? "1 contact" : open + " contacts");
+  }
+
+  private static String valid(Plan plan, String hash) {
+    return "The plan of '" + plan.system() + "' is valid (SHA-256 " + hash.substring(0, 12) + "…).";
+  }
+
   /** The whole report, ending with a line feed. Looks at the files of secrets, so it belongs to the console and to no decision. */
   public static String render(PlanFile.Valid valid) {
-    Plan plan = valid.plan();
+    return report(valid.plan(), valid(valid.plan(), valid.hash()), valid.notes(), List.of());
+  }
+
+  private static String report(Plan plan, String verdict, List<Finding> about, List<Problem> toFillIn) {
     var lines = new ArrayList<String>();
-    lines.add("The plan of '" + plan.system() + "' is valid (SHA-256 " + valid.hash().substring(0, 12) + "…).");
+    lines.add(verdict);
     lines.add("");
+    if (!toFillIn.isEmpty()) {
+      lines.add("To fill in");
+      toFillIn.forEach(each -> lines.add("  " + each));
+      lines.add("");
+    }
     lines.add("Components");
     plan.components().values().forEach(component -> lines.add("  " + sentence(component)));
     lines.add("");
@@ -47,7 +85,7 @@ public final class PlanCheck {
         String.join(", ", level.tell()), level.backup().isEmpty() ? "" : ", backup " + String.join(", ", level.backup()))));
     lines.add("");
     defaults(plan, lines);
-    List<Finding> notes = Stream.concat(valid.notes().stream(), missingSecrets(plan).stream()).toList();
+    List<Finding> notes = Stream.concat(about.stream(), missingSecrets(plan).stream()).toList();
     lines.add("");
     lines.add(notes.isEmpty() ? "Notes: none." : "Notes");
     notes.forEach(note -> lines.add("  " + note));
@@ -174,6 +212,7 @@ public final class PlanCheck {
       files.put("channels.email.passwordFile", email.passwordFile());
     }
     return files.entrySet().stream()
+        .filter(entry -> !entry.getValue().isEmpty()) // still to be filled in, which is said already
         .filter(entry -> !Files.isReadable(Path.of(entry.getValue())))
         .map(entry -> new Finding(entry.getKey(), "The file " + entry.getValue() + " is missing or cannot be read."))
         .toList();

@@ -47,25 +47,44 @@ public final class PlanFile {
     }
   }
 
-  /** Reads a file; paths of secrets are resolved against its folder. A file that cannot be read is invalid, not an exception. */
-  public static Result read(Path file) {
-    String name = file.toString();
-    try {
-      if (Files.size(file) > Document.SIZE_MAX_BYTES) {
-        return invalid(name, "the file is larger than 1 MiB", "A plan is a few hundred lines.");
+  /**
+   * A file as it was read. A plan whose contacts are not all filled in stays in this package: what nobody gets, nobody puts into force.
+   *
+   * @param plan there where nothing is wrong beside contacts that are still to be filled in
+   */
+  record Reading(Optional<Plan> plan, String text, List<Problem> wrong, List<Problem> toFillIn) {
+    private static Reading refused(String name, String wrong, String right) {
+      return new Reading(Optional.empty(), "", List.of(new Problem(name, 1, 1, "", wrong, right)), List.of());
+    }
+
+    private Result result() {
+      if (plan.isEmpty() || !toFillIn.isEmpty()) {
+        return new Invalid(Problems.inOrder(wrong, toFillIn));
       }
-      String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(Files.readAllBytes(file))).toString();
-      return parse(text, name, file.toAbsolutePath().getParent());
-    } catch (CharacterCodingException e) {
-      return invalid(name, "the file is not UTF-8", "Save it as UTF-8.");
-    } catch (IOException e) {
-      String why = Files.exists(file) ? "the file cannot be read" : "there is no such file";
-      return invalid(name, why, "Check the path and the permissions.");
+      return new Valid(plan.get(), text, hash(text), Notes.on(plan.get()));
     }
   }
 
-  private static Invalid invalid(String name, String wrong, String right) {
-    return new Invalid(List.of(new Problem(name, 1, 1, "", wrong, right)));
+  /** Reads a file; paths of secrets are resolved against its folder. A file that cannot be read is invalid, not an exception. */
+  public static Result read(Path file) {
+    return reading(file).result();
+  }
+
+  /** The same with what is wrong and what is still to be filled in apart. */
+  static Reading reading(Path file) {
+    String name = file.toString();
+    try {
+      if (Files.size(file) > Document.SIZE_MAX_BYTES) {
+        return Reading.refused(name, "the file is larger than 1 MiB", "A plan is a few hundred lines.");
+      }
+      String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(Files.readAllBytes(file))).toString();
+      return reading(text, name, file.toAbsolutePath().getParent());
+    } catch (CharacterCodingException e) {
+      return Reading.refused(name, "the file is not UTF-8", "Save it as UTF-8.");
+    } catch (IOException e) {
+      String why = Files.exists(file) ? "the file cannot be read" : "there is no such file";
+      return Reading.refused(name, why, "Check the path and the permissions.");
+    }
   }
 
   /** Reads a text whose paths of secrets stay as they are written. */
@@ -80,16 +99,17 @@ public final class PlanFile {
    * @param base the folder against which relative paths of secrets are resolved; null: they stay as written
    */
   public static Result parse(String text, String name, @Nullable Path base) {
+    return reading(text, name, base).result();
+  }
+
+  private static Reading reading(String text, String name, @Nullable Path base) {
     var problems = new Problems(name);
     Optional<Node> root = Document.compose(text, problems);
     Optional<Plan> plan = root.flatMap(node -> new PlanAssembly(base, problems).read(node));
     if (text.length() <= Document.SIZE_MAX_BYTES) {
       Secrets.search(text, problems);
     }
-    if (problems.any() || plan.isEmpty()) {
-      return new Invalid(problems.inOrder());
-    }
-    return new Valid(plan.get(), text, hash(text), Notes.on(plan.get()));
+    return new Reading(problems.any() ? Optional.empty() : plan, text, problems.wrong(), problems.toFillIn());
   }
 
   /** SHA-256 of a plan's text, lower-case hexadecimal. */

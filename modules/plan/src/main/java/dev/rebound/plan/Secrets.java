@@ -4,6 +4,7 @@ import dev.rebound.core.plan.Component;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -42,9 +43,23 @@ final class Secrets {
 
   /** The path of a secret's file as the plan means it: relative to the plan's folder where that is known. */
   static Optional<String> file(Section section, String key, @Nullable Path base, boolean required) {
-    String right = "Name the file that holds the secret, as secrets/" + key.replaceAll("(?i)file$", "") + ".";
-    Optional<Value> value = required ? section.required(key, right) : section.optional(key);
-    Optional<String> text = value.flatMap(Value::text);
+    String right = right(key);
+    return path(required ? section.required(key, right) : section.optional(key), Value::text, right, base);
+  }
+
+  /** The same for a channel's secret, whose file may still be to be filled in; then nothing. */
+  static Optional<String> fileOfChannel(Section section, String key, @Nullable Path base, boolean required) {
+    String right = right(key);
+    return path(required ? section.required(key, right) : section.optional(key), Value::contact, right, base);
+  }
+
+  private static String right(String key) {
+    return "Name the file that holds the secret, as secrets/" + key.replaceAll("(?i)file$", "") + ".";
+  }
+
+  private static Optional<String> path(
+      Optional<Value> value, Function<Value, Optional<String>> reader, String right, @Nullable Path base) {
+    Optional<String> text = value.flatMap(reader);
     if (text.isEmpty()) {
       return Optional.empty();
     }
@@ -52,7 +67,7 @@ final class Secrets {
       Path path = Path.of(text.get());
       return Optional.of(base == null ? text.get() : base.resolve(path).normalize().toString());
     } catch (InvalidPathException e) {
-      value.get().wrong("this is not a path", right);
+      value.orElseThrow().wrong("this is not a path", right);
       return Optional.empty();
     }
   }

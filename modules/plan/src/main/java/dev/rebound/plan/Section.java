@@ -127,6 +127,16 @@ final class Section {
     return optional(key).flatMap(Value::text);
   }
 
+  /** A contact that must be there; empty also where it is still to be filled in. */
+  String contact(String key, String right) {
+    return required(key, right).flatMap(Value::contact).orElse("");
+  }
+
+  /** A contact that may be left out; empty also where it is still to be filled in. */
+  Optional<String> optionalContact(String key) {
+    return optional(key).flatMap(Value::contact);
+  }
+
   Duration duration(String key, Duration whenLeftOut, Duration min, Duration max) {
     return optional(key).map(value -> duration(value, whenLeftOut, min, max)).orElse(whenLeftOut);
   }

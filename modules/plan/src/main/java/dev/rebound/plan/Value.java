@@ -21,8 +21,27 @@ record Value(String path, Node node, Node place, Problems problems) {
     problems.add(node, path, what, right);
   }
 
-  /** The text of a scalar; reports everything else. */
+  /** The text of a scalar; reports everything else, a placeholder too. */
   Optional<String> text() {
+    Optional<String> text = anyText();
+    if (text.filter(Placeholder::is).isPresent()) {
+      wrong("a placeholder cannot stand here", "Write the value itself. " + Placeholder.WHERE);
+      return Optional.empty();
+    }
+    return text;
+  }
+
+  /** The text of a contact: nothing where it is still to be filled in, which is reported as that. */
+  Optional<String> contact() {
+    Optional<String> text = anyText();
+    if (text.filter(Placeholder::is).isPresent()) {
+      problems.fillIn(node, path, "still to fill in: " + Placeholder.what(text.get()), Placeholder.RIGHT);
+      return Optional.empty();
+    }
+    return text;
+  }
+
+  private Optional<String> anyText() {
     if (node instanceof ScalarNode scalar && scalar.getTag().equals(Tag.STR)) {
       if (scalar.getValue().isBlank()) {
         wrong("the text is empty", "Write a text or leave the key out.");
@@ -63,7 +82,12 @@ record Value(String path, Node node, Node place, Problems problems) {
 
   /** A word of the file in a message: short and printable. */
   static String echo(String text) {
+    return "'" + plain(text) + "'";
+  }
+
+  /** The same without quotes. */
+  static String plain(String text) {
     String printable = text.replaceAll("\\p{C}", "?");
-    return "'" + (printable.length() > ECHO_MAX ? printable.substring(0, ECHO_MAX) + "…" : printable) + "'";
+    return printable.length() > ECHO_MAX ? printable.substring(0, ECHO_MAX) + "…" : printable;
   }
 }

@@ -194,9 +194,9 @@ class PlanSchemaTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"minimal.yaml", "lab.yaml", "orders.yaml"})
+  @ValueSource(strings = {"minimal.yaml", "lab.yaml", "orders.yaml", "cultivai-production.yaml"})
   void shouldAcceptEveryShippedPlanWhichNamesItInItsFirstLine(String file) throws IOException {
-    String text = Files.readString(PLANS.resolve(file));
+    String text = TemplateTest.filled(Files.readString(PLANS.resolve(file)));
     assertThat(text.lines().findFirst()).contains(HEADER);
     assertThat(SCHEMA.validate(tree(text))).isEmpty();
   }
@@ -245,6 +245,23 @@ class PlanSchemaTest {
         assertThat(problemsWith(place, JSON.valueToTree(wrong))).as("%s: %d", place.path(), wrong).isNotEmpty();
       }
     }
+  }
+
+  /** Everywhere else a placeholder is as wrong as any other text that does not belong there. */
+  @Test
+  void shouldTakePlaceholdersForContactsOfPeopleAndChannelsAlone() {
+    var contacts = new TreeSet<String>();
+    for (Place place : places.stream().filter(each -> !each.path().isEmpty()).toList()) {
+      List<String> problems = problemsWith(place, JSON.valueToTree("<fill in: something>"));
+      assertThat(problems).as(place.path()).isNotEmpty();
+      if (problems.size() == 1 && problems.getFirst().contains("still to fill in: something. ")) {
+        contacts.add(place.path().replaceFirst("/people/[^/]+/", "/people/*/"));
+      }
+    }
+    assertThat(contacts).containsExactly(
+        "/channels/email/from", "/channels/email/passwordFile", "/channels/email/smtp", "/channels/email/username",
+        "/channels/slack/apiUrl", "/channels/slack/channel", "/channels/slack/signingSecretFile", "/channels/slack/tokenFile",
+        "/people/*/email", "/people/*/slack");
   }
 
   @Test

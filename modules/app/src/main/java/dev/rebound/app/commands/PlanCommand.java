@@ -10,6 +10,7 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -54,17 +55,29 @@ public final class PlanCommand {
       mixinStandardHelpOptions = true,
       description = {
         "Checks a plan: every problem with file:line:column, then the defaults beside what the plan says.",
-        "Exit status 1 if it is not valid."
+        "Exit status 1 if it is not valid. A contact that is still to be filled in (\"<fill in: …>\") makes it so: nothing starts."
       })
   static final class Check implements Callable<Integer> {
     @Parameters(paramLabel = "FILE", description = "The plan.")
     private Path file = Path.of("plan.yaml");
+
+    @Option(
+        names = "--allow-placeholders",
+        description = "For looking at a template: contacts still to fill in are remarks, all else is checked as always.")
+    private boolean allowPlaceholders;
 
     @Spec private @Nullable CommandSpec spec;
 
     @Override
     public Integer call() {
       var line = Objects.requireNonNull(spec).commandLine();
+      if (allowPlaceholders) {
+        PlanCheck.Look look = PlanCheck.look(file);
+        PrintWriter to = look.right() ? line.getOut() : line.getErr();
+        to.println(look.text());
+        to.flush();
+        return look.right() ? 0 : 1;
+      }
       return switch (PlanFile.read(file)) {
         case PlanFile.Valid valid -> {
           PrintWriter out = line.getOut();

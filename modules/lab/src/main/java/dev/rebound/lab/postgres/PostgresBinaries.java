@@ -5,12 +5,14 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.EnumSet;
+import java.util.Optional;
 import java.util.Set;
 import java.util.zip.CRC32;
 import java.util.zip.CheckedInputStream;
@@ -49,6 +51,11 @@ public record PostgresBinaries(Path home) {
     } catch (IOException e) {
       throw new UncheckedIOException("PostgreSQL's binaries cannot be unpacked into " + folder, e);
     }
+  }
+
+  /** Where the archive is: an address in the artifact's jar; empty where the class path has none. */
+  public static Optional<URL> artifact() {
+    return Optional.ofNullable(PostgresBinaries.class.getResource(RESOURCE));
   }
 
   /** The path of one program. */
