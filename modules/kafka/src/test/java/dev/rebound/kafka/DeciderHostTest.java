@@ -57,7 +57,8 @@ class DeciderHostTest {
     failure.setStackTrace(
         new StackTraceElement[] {
           new StackTraceElement(
-              "org.apache.kafka.clients.producer.internals.TransactionManager$EndTxnHandler", "handleResponse", "TransactionManager.java", 1809)
+              "org.apache.kafka.clients.producer.internals.TransactionManager$EndTxnHandler", "handleResponse", "TransactionManager.java",
+              1809)
         });
 
     assertThat(after(failure)).isEqualTo(StreamThreadExceptionResponse.REPLACE_THREAD);
