@@ -48,9 +48,10 @@ class PgBackRestBackupsSystemTest extends BackupsContract {
     tools.run("mkdir", places.toString(), tools.home().resolve("repo").toString(), tools.home().resolve("space").toString());
     String command = RealTools.PGBACKREST + " --config=" + tools.home().resolve("good.conf") + " --stanza=" + STANZA;
     server = tools.start("data", "archive_mode = on\narchive_command = '" + command + " archive-push %p'\n");
-    config("good.conf", "canary-passphrase", "repo");
-    config("wrong.conf", "canary-another", "repo");
-    config("nowhere.conf", "canary-passphrase", "nowhere");
+    config("good.conf", "canary-passphrase", "repo", 0);
+    config("patient.conf", "canary-passphrase", "repo", 2);
+    config("wrong.conf", "canary-another", "repo", 0);
+    config("nowhere.conf", "canary-passphrase", "nowhere", 0);
     pgBackRest("stanza-create");
     server.sql("postgres", "CREATE TABLESPACE elsewhere LOCATION '" + tools.home().resolve("space") + "'");
     server.sql("postgres", "CREATE TABLE orders (id serial PRIMARY KEY, what text) TABLESPACE elsewhere");
@@ -77,7 +78,8 @@ class PgBackRestBackupsSystemTest extends BackupsContract {
     }
   }
 
-  private static void config(String name, String passphrase, String repository) {
+  /** @param retries of a file that cannot be read; pgBackRest waits 15 s before the second */
+  private static void config(String name, String passphrase, String repository, int retries) {
     tools.run("mkdir", "-p", tools.home().resolve("log").toString(), tools.home().resolve("lock").toString());
     tools.write(name, """
         [global]
@@ -87,6 +89,7 @@ class PgBackRestBackupsSystemTest extends BackupsContract {
         repo1-bundle=y
         repo1-retention-full=4
         start-fast=y
+        job-retry=%6$d
         log-path=%1$s/log
         lock-path=%1$s/lock
         spool-path=%1$s
@@ -94,7 +97,7 @@ class PgBackRestBackupsSystemTest extends BackupsContract {
         pg1-path=%1$s/data
         pg1-port=%5$d
         pg1-socket-path=%1$s
-        """.formatted(tools.home(), repository, passphrase, STANZA, server.port()));
+        """.formatted(tools.home(), repository, passphrase, STANZA, server.port(), retries));
   }
 
   private static void pgBackRest(String... command) {
@@ -250,11 +253,11 @@ class PgBackRestBackupsSystemTest extends BackupsContract {
     assertThat(trouble(of("no.conf", STANZA).list(LIMIT))).contains("unable to open missing file");
   }
 
-  /** Of the damaged one, because pgBackRest tries its broken file again for 15 s. */
+  /** Of the damaged one, because it lasts longer than a second: pgBackRest tries the broken file again. */
   @Test
   void shouldEndARestoreThatShouldNotGoOnWithAllItsProcesses() {
     var order = order(damagedLabel, "ended", "job-1");
-    assertThat(trouble(backups().restore(order, LIMIT, progress -> !progress.startsWith("restoring"))))
+    assertThat(trouble(of("patient.conf", STANZA).restore(order, LIMIT, progress -> !progress.startsWith("restoring"))))
         .contains("should not go on", "What it wrote is left in " + places.resolve(order.place()));
     assertThat(ProcessHandle.allProcesses().filter(process -> process.info().commandLine().orElse("").contains(order.place()))).isEmpty();
     assertThat(refused(restore(order))).contains("unfinished restore of this job");

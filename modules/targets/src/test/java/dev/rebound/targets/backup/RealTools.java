@@ -121,7 +121,7 @@ final class RealTools {
     return file;
   }
 
-  /** A PostgreSQL server that runs. @param settings lines for postgresql.conf */
+  /** A PostgreSQL server that runs. @param settings as ALTER SYSTEM would leave them: they are in each backup */
   Server start(String name, String settings) throws IOException {
     int port = freePort();
     Path password = write(name + "-password", PASSWORD + "\n");
@@ -134,7 +134,8 @@ final class RealTools {
         listen_addresses = '127.0.0.1'
         unix_socket_directories = '%s'
         fsync = off
-        """.formatted(port, home) + settings);
+        """.formatted(port, home));
+    write(name + "/postgresql.auto.conf", settings);
     run(programs.resolve("pg_ctl").toString(), "start", "--silent", "--wait", "--pgdata=" + data, "--log=" + home.resolve(name + ".log"));
     return new Server(this, data, port, password);
   }
