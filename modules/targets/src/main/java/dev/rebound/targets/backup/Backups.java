@@ -117,7 +117,7 @@ public interface Backups {
    * A restore.
    *
    * @param until the moment to restore to; empty for as late as the backup and its log reach. Where nothing was committed after it, the
-   *     restored server does not start (PostgreSQL's manual, {@code recovery_target}: the target must be reached)
+   *     restored server does not start (since PostgreSQL 13, by its release notes)
    * @param name of the database that is restored, in the new place's name
    * @param stamp in the new place's name, with its second; the same in every attempt of a job
    * @param job who restores: what it left in the place is known by it

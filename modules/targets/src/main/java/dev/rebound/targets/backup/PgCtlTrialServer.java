@@ -130,10 +130,10 @@ public final class PgCtlTrialServer implements TrialServer {
     }
   }
 
-  /** The error of the server's own log, else what was said. */
+  /** The last error of the server's own log, else what was said. */
   private String said(Path folder, String errors) {
     return run(List.of("tail", "--lines=" + LOG_LINES, "--", folder.resolve(LOG).toString()), LOOK_LIMIT)
-        instanceof Answer.Value<Finished>(Finished log) && log.status() == 0 ? words.reason(log.out()) : words.reason(errors);
+        instanceof Answer.Value<Finished>(Finished log) && log.status() == 0 ? words.lastReason(log.out()) : words.reason(errors);
   }
 
   @Override

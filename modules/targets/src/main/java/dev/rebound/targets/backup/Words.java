@@ -10,6 +10,8 @@ import java.util.regex.Pattern;
 final class Words {
   private static final int CHARACTERS_MAX = 300;
   private static final Pattern ERROR = Pattern.compile("(?:ERROR|FATAL|PANIC|psql: error|pg_ctl: .*could not)\\b?:?");
+  /** What PostgreSQL says to clients while it starts, recovers or ends. */
+  private static final String TURNED_AWAY = "FATAL:  the database system is ";
   private static final Pattern NOT_SHOWN = Pattern.compile("[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}\uFFFD]+");
 
   private final UnaryOperator<String> redaction;
@@ -24,6 +26,12 @@ final class Words {
     List<String> lines = output.lines().filter(line -> !line.isBlank()).toList();
     return lines.stream().filter(line -> ERROR.matcher(line).find()).findFirst()
         .map(this::cut).orElseGet(() -> lines.isEmpty() ? "it said nothing" : cut(lines.getLast()));
+  }
+
+  /** The last line of a server's log that names an error of its own, not one of those whom it turned away. */
+  String lastReason(String log) {
+    return log.lines().filter(line -> ERROR.matcher(line).find() && !line.contains(TURNED_AWAY)).reduce((earlier, later) -> later)
+        .map(this::cut).orElseGet(() -> reason(log));
   }
 
   /** Redacted, on one line and not too long. */

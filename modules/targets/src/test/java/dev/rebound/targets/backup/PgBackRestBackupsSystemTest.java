@@ -47,7 +47,7 @@ class PgBackRestBackupsSystemTest extends BackupsContract {
     places = tools.home().resolve("restored");
     tools.run("mkdir", places.toString(), tools.home().resolve("repo").toString(), tools.home().resolve("space").toString());
     String command = RealTools.PGBACKREST + " --config=" + tools.home().resolve("good.conf") + " --stanza=" + STANZA;
-    server = tools.start("data", "archive_mode = on\narchive_command = '" + command + " archive-push %p'\n");
+    server = tools.start("data", "archive_mode = on\narchive_command = '" + command + " archive-push %p'\nautovacuum = off\n");
     config("good.conf", "canary-passphrase", "repo", 0);
     config("patient.conf", "canary-passphrase", "repo", 2);
     config("wrong.conf", "canary-another", "repo", 0);
@@ -67,6 +67,8 @@ class PgBackRestBackupsSystemTest extends BackupsContract {
         "SELECT to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"')").getFirst());
     Thread.sleep(Duration.ofMillis(1_100));
     server.sql("postgres", "DELETE FROM orders; CREATE TABLE after_the_delete (n integer)");
+    // So that the archive's time, in whole seconds, is later than the last commit.
+    Thread.sleep(Duration.ofMillis(1_100));
     archive();
     damage();
   }
@@ -178,6 +180,7 @@ class PgBackRestBackupsSystemTest extends BackupsContract {
     var place = Path.of(restored(restore(until(beforeTheDelete, "back"))).place());
     var servers = new PgCtlTrialServer(tools.commands(), tools.asOwner(), tools.programs(), text -> text);
     int port = RealTools.freePort();
+    assertThat(trouble(servers.start(place, server.port(), LIMIT, progress -> true))).contains("could not create any TCP/IP sockets");
     try {
       assertThat(value(servers.start(place, port, LIMIT, progress -> true))).isEqualTo(Change.DONE);
       assertThat(RealTools.sql(port, "postgres", "SELECT count(*) FROM orders")).containsExactly("101");
@@ -210,6 +213,16 @@ class PgBackRestBackupsSystemTest extends BackupsContract {
     } finally {
       servers.stop(place, LIMIT);
     }
+  }
+
+  @Test
+  void shouldSayThatNothingWasCommittedAfterTheMoment() throws Exception {
+    Instant latest = value(backups().list(LIMIT)).getFirst().latest();
+    var place = Path.of(restored(restore(until(latest, "quiet"))).place());
+    var servers = new PgCtlTrialServer(tools.commands(), tools.asOwner(), tools.programs(), text -> text);
+    assertThat(trouble(servers.start(place, RealTools.freePort(), LIMIT, progress -> true)))
+        .contains("recovery ended before configured recovery target was reached");
+    assertThat(value(servers.stop(place, LIMIT))).as("nothing runs").isEqualTo(Change.ALREADY);
   }
 
   @Test
