@@ -112,8 +112,14 @@ public final class ProcessCommands implements LongCommands {
     return one.compareTo(other) < 0 ? one : other;
   }
 
+  /**
+   * Parents first, or one would go on when its child is gone. By its handle, because {@link Process#destroyForcibly} also ends its input:
+   * a child that still lives would take that for the end.
+   */
   static void kill(Process process) {
-    process.descendants().forEach(ProcessHandle::destroyForcibly);
+    List<ProcessHandle> descendants = process.descendants().toList();
+    process.toHandle().destroyForcibly();
+    descendants.forEach(ProcessHandle::destroyForcibly);
     process.destroyForcibly();
   }
 

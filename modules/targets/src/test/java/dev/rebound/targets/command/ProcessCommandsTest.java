@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -78,7 +79,7 @@ class ProcessCommandsTest {
         .isEqualTo(Answer.of(new LongCommands.Finished(7, "", true, "")));
   }
 
-  @Test
+  @RepeatedTest(10)
   void shouldKillACommandBeforeItTakesHalfItsInputForTheWhole(@TempDir Path folder) {
     Path done = folder.resolve("done");
     var half = new SequenceInputStream(new ByteArrayInputStream(new byte[100_000]), new InputStream() {
