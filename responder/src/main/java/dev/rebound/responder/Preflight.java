@@ -3,6 +3,7 @@ package dev.rebound.responder;
 import dev.rebound.core.plan.Barrier;
 import dev.rebound.core.plan.Barrier.ProxyServer;
 import dev.rebound.core.plan.Component.KubernetesApplication;
+import dev.rebound.core.plan.Component.KubernetesApplication.Routing;
 import dev.rebound.core.plan.Component.Node;
 import dev.rebound.core.plan.Component.Postgresql;
 import dev.rebound.core.plan.Component.Redis;
@@ -13,6 +14,8 @@ import dev.rebound.responder.steps.Targets;
 import dev.rebound.responder.steps.kubernetes.ConnectionText;
 import dev.rebound.targets.Answer;
 import dev.rebound.targets.HeldText;
+import dev.rebound.targets.kubernetes.Deployments.Endpoint;
+import dev.rebound.targets.kubernetes.Deployments;
 import dev.rebound.targets.redis.RedisNode.Standing;
 import dev.rebound.targets.redis.RedisNode.Written;
 import dev.rebound.targets.supervisor.HostSupervisor.NotReached;
@@ -106,7 +109,23 @@ public final class Preflight {
       Stream.of(Optional.ofNullable(application.connection()), Optional.ofNullable(application.cacheConnection()))
           .flatMap(Optional::stream)
           .forEach(connection -> look(application, connection, targets, trouble));
-      say(trouble, "Deployment " + application.deployment(), workloads.rollout(application.namespace(), application.deployment()));
+      var deployments = workloads.deployments();
+      say(trouble, "Deployment " + application.deployment(), deployments.fleet(application.namespace(), application.deployment()));
+      if (application.routing() != null) {
+        look(application.namespace(), application.routing(), deployments, targets, trouble);
+      }
+    }
+  }
+
+  private static void look(String namespace, Routing routing, Deployments deployments, Targets targets, List<String> trouble) {
+    var endpoints = deployments.endpoints(namespace, routing.service());
+    say(trouble, "Service " + routing.service(), endpoints);
+    if (endpoints instanceof Answer.Value<List<Endpoint>>(List<Endpoint> all) && all.isEmpty()) {
+      trouble.add("Service " + routing.service() + ": it has no endpoint.");
+    }
+    if (routing.proxy() != null) {
+      say(trouble, "HAProxy backend " + routing.proxy().backend(),
+          targets.haProxy(routing.proxy().socket()).servers(routing.proxy().backend(), LIMIT));
     }
   }
 

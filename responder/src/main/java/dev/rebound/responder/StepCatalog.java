@@ -1,9 +1,18 @@
 package dev.rebound.responder;
 
+import dev.rebound.core.scenario.ApplicationFailure;
 import dev.rebound.core.scenario.CacheFailure;
 import dev.rebound.core.scenario.DatabaseFailure;
 import dev.rebound.core.scenario.Switchover;
 import dev.rebound.responder.steps.Step;
+import dev.rebound.responder.steps.application.AwaitInstances;
+import dev.rebound.responder.steps.application.IdentifyInstances;
+import dev.rebound.responder.steps.application.RollBackRelease;
+import dev.rebound.responder.steps.application.ScaleOut;
+import dev.rebound.responder.steps.application.TerminateInstances;
+import dev.rebound.responder.steps.application.UpdateLoadBalancer;
+import dev.rebound.responder.steps.application.VerifyApplication;
+import dev.rebound.responder.steps.application.WatchApplication;
 import dev.rebound.responder.steps.kubernetes.RestartApplication;
 import dev.rebound.responder.steps.kubernetes.UpdateConnection;
 import dev.rebound.responder.steps.postgres.BuildReplica;
@@ -53,6 +62,14 @@ public final class StepCatalog {
           Map.entry(Switchover.STOP_PRIMARY, new StopPrimary()),
           Map.entry(Switchover.START_PRIMARY, new StartPrimary()),
           Map.entry(DatabaseFailure.CHECK_INTEGRITY, new CheckIntegrity()),
+          Map.entry(ApplicationFailure.IDENTIFY_INSTANCES, new IdentifyInstances()),
+          Map.entry(ApplicationFailure.TERMINATE_INSTANCES, new TerminateInstances()),
+          Map.entry(ApplicationFailure.ROLL_BACK_RELEASE, new RollBackRelease()),
+          Map.entry(ApplicationFailure.SCALE_OUT, new ScaleOut()),
+          Map.entry(ApplicationFailure.AWAIT_INSTANCES, new AwaitInstances()),
+          Map.entry(ApplicationFailure.VERIFY_APPLICATION, new VerifyApplication()),
+          Map.entry(ApplicationFailure.UPDATE_LOAD_BALANCER, new UpdateLoadBalancer()),
+          Map.entry(ApplicationFailure.WATCH_APPLICATION, new WatchApplication()),
           Map.entry(CacheFailure.IDENTIFY_CACHE, new IdentifyCache()),
           Map.entry(CacheFailure.RESTART_CACHE, new RestartCache()),
           Map.entry(CacheFailure.AWAIT_SENTINELS, new AwaitSentinels()),

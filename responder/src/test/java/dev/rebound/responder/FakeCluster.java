@@ -3,7 +3,9 @@ package dev.rebound.responder;
 import dev.rebound.targets.Answer;
 import dev.rebound.targets.Change;
 import dev.rebound.targets.HeldText;
+import dev.rebound.targets.Journal;
 import dev.rebound.targets.Replacement;
+import dev.rebound.targets.kubernetes.FakeDeployments;
 import dev.rebound.targets.kubernetes.Workloads;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -24,6 +26,13 @@ public final class FakeCluster implements Workloads {
   /** What is seen of them instead. */
   public @Nullable Answer<Integer> seen;
   public Replacement answer = Replacement.UPDATED;
+  public final Journal journal = new Journal();
+  public final FakeDeployments instances = new FakeDeployments(journal);
+
+  @Override
+  public FakeDeployments deployments() {
+    return instances;
+  }
 
   @Override
   public Answer<Optional<HeldText>> read(KeyRef ref) {

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.rebound.core.plan.Barrier;
 import dev.rebound.core.plan.Component.KubernetesApplication;
+import dev.rebound.core.plan.Component.KubernetesApplication.ProxyBackend;
+import dev.rebound.core.plan.Component.KubernetesApplication.Routing;
 import dev.rebound.core.plan.Component.Node;
 import dev.rebound.core.plan.Component.Postgresql;
 import dev.rebound.core.plan.Component.Redis;
@@ -17,6 +19,8 @@ import dev.rebound.targets.Outcome;
 import dev.rebound.targets.command.Commands;
 import dev.rebound.targets.file.TextFiles;
 import dev.rebound.targets.haproxy.HaProxy;
+import dev.rebound.targets.http.HttpProbe;
+import dev.rebound.targets.kubernetes.FakeDeployments;
 import dev.rebound.targets.kubernetes.Workloads;
 import dev.rebound.targets.kubernetes.Workloads.Rollout;
 import dev.rebound.targets.postgres.PostgresNode;
@@ -94,6 +98,19 @@ final class PreflightTest {
   }
 
   @Test
+  void shouldSayWhatARecoveryOfTheApplicationWouldMiss() {
+    World world = wellWorld();
+    world.routing = new Routing("orders-api", new ProxyBackend("/run/haproxy.sock", "orders"));
+    assertThat(Preflight.trouble(world.plan(), world)).containsExactly("Service orders-api: it has no endpoint.");
+
+    world.cluster.instances.instances(FakeDeployments.ready("a"));
+    assertThat(Preflight.trouble(world.plan(), world)).isEmpty();
+    world.cluster.instances.outcome(Outcome.REFUSED);
+    assertThat(Preflight.trouble(world.plan(), world)).containsExactly(
+        "Deployment orders-api: The Kubernetes API is in trouble.", "Service orders-api: The Kubernetes API is in trouble.");
+  }
+
+  @Test
   void shouldSayWhichConnectionARecoveryCouldNotUpdate() {
     World world = wellWorld();
     world.cluster.secret = null;
@@ -155,6 +172,11 @@ final class PreflightTest {
     @Override
     public HaProxy haProxy(String socket) {
       throw new AssertionError("this world has no HAProxy");
+    }
+
+    @Override
+    public HttpProbe http(String url) {
+      throw new AssertionError("nobody asks a URL here");
     }
 
     @Override

@@ -27,6 +27,7 @@ import dev.rebound.targets.command.Commands;
 import dev.rebound.targets.file.FakeTextFiles;
 import dev.rebound.targets.file.TextFiles;
 import dev.rebound.targets.haproxy.HaProxy;
+import dev.rebound.targets.http.HttpProbe;
 import dev.rebound.targets.kubernetes.Workloads;
 import dev.rebound.targets.postgres.PostgresNode;
 import dev.rebound.targets.redis.RedisNode;
@@ -34,7 +35,9 @@ import dev.rebound.targets.redis.RedisSentinel;
 import dev.rebound.targets.supervisor.HostSupervisor;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -61,10 +64,22 @@ public final class World implements Targets {
   public final FakeTextFiles files = new FakeTextFiles(new Journal());
   public Durability durability = Durability.SYNCHRONOUS;
   public List<String> observers = List.of("observer-1");
+  /** What a URL answers, one look after the other; the last one stays. */
+  public final Deque<dev.rebound.targets.Outcome> health = new ArrayDeque<>();
+  /** Of the application: URL that is asked, and instances at least. */
+  public @Nullable String probe = "http://orders/healthz";
+  public int replicas;
+  public dev.rebound.core.plan.Component.KubernetesApplication.@Nullable Routing routing;
+  /** What the recovery is about. */
+  public String component = "database";
   public boolean stopped;
   public Instant now = NOW;
   /** How far the clock goes at each look at it. */
   public Duration tick = Duration.ZERO;
+  /** Of an attempt. */
+  public Duration limit = Duration.ofSeconds(60);
+  /** How far the clock goes at each renewal of the lease. */
+  public Duration renewalTakes = Duration.ZERO;
   public int attempt = 1;
   private final List<String> names;
 
@@ -119,6 +134,11 @@ public final class World implements Targets {
   }
 
   @Override
+  public HttpProbe http(String url) {
+    return new FakeHttp(health);
+  }
+
+  @Override
   public TextFiles files() {
     return files;
   }
@@ -152,7 +172,8 @@ public final class World implements Targets {
         new Postgresql("database", List.of(), all.getFirst(), all.subList(1, all.size()), new Credentials("rebound", "pw"), durability));
     components.put(
         "orders-api",
-        new KubernetesApplication("orders-api", List.of("database"), null, "orders", "orders-api", connection, null));
+        new KubernetesApplication(
+            "orders-api", List.of("database"), null, "orders", "orders-api", connection, null, probe, replicas, routing));
     return new Plan(
         new SystemName("orders"), new Plan.Objectives(Defaults.RTO, Defaults.RPO, Defaults.MTD, 99.9), observers, components, List.of(),
         new Plan.Confirmation(Defaults.PROBE_INTERVAL, 3, Defaults.PROBE_TIMEOUT, Defaults.ALERT_CONFIRMATION),
@@ -162,14 +183,18 @@ public final class World implements Targets {
 
   public StepRequested request(String step, Duration lease, Duration limit) {
     return new StepRequested(
-        new RecoveryId("recovery-1"), new IncidentId("incident-1"), "database", step, attempt, "Does it.", arguments, NOW.plus(lease),
+        new RecoveryId("recovery-1"), new IncidentId("incident-1"), component, step, attempt, "Does it.", arguments, NOW.plus(lease),
         NOW.plus(limit));
   }
 
   public StepContext context() {
     return new StepContext(
-        request("step", Duration.ofSeconds(8), Duration.ofSeconds(60)), plan(), this, this::tick, () -> stopped,
-        (until, sentence) -> renewals.add(until));
+        request("step", Duration.ofSeconds(8), limit), plan(), this, this::tick, () -> stopped,
+        (until, sentence) -> {
+          renewals.add(until);
+          now = now.plus(renewalTakes);
+        },
+        length -> now = now.plus(length));
   }
 
   private Instant tick() {

@@ -19,6 +19,7 @@ import dev.rebound.targets.HeldText;
 import dev.rebound.targets.Outcome;
 import dev.rebound.targets.Replacement;
 import dev.rebound.targets.http.HttpProbe;
+import dev.rebound.targets.kubernetes.Deployments;
 import dev.rebound.targets.kubernetes.Workloads;
 import dev.rebound.targets.postgres.PostgresProbe;
 import dev.rebound.targets.redis.RedisProbe;
@@ -141,6 +142,11 @@ class ProberKindsTest {
     @Override
     public Answer<Rollout> rollout(String namespace, String deployment) {
       return answer;
+    }
+
+    @Override
+    public Deployments deployments() {
+      throw new AssertionError("a look reads no instances");
     }
 
     @Override

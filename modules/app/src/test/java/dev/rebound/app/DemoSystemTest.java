@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.rebound.contracts.Json;
 import dev.rebound.core.recover.Playbook;
+import dev.rebound.core.scenario.ApplicationFailure;
 import dev.rebound.core.scenario.CacheFailure;
 import dev.rebound.core.scenario.DatabaseFailure;
 import java.io.IOException;
@@ -17,8 +18,6 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** The demonstration as a stranger runs it: one process, one real outage, the report, and nothing left behind. */
 @Tag("system")
@@ -65,10 +64,44 @@ final class DemoSystemTest {
     assertThat(stepsOf(report)).doesNotContain(DatabaseFailure.FENCE_PRIMARY, DatabaseFailure.PROMOTE_REPLICA);
   }
 
-  @ParameterizedTest
-  @ValueSource(strings = {"host-loss", "hang"})
-  void shouldRecoverTheCacheWhileTheShopGoesOn(String fault) throws Exception {
-    recoverTheCache(fault);
+  @Test
+  void shouldRecoverTheCacheWhileTheShopGoesOn() throws Exception {
+    recoverTheCache("host-loss");
+  }
+
+  @Test
+  @Tag("soak")
+  void shouldRecoverTheCacheThatHangs() throws Exception {
+    recoverTheCache("hang");
+  }
+
+  @Test
+  @Tag("soak")
+  void shouldReplaceTheInstancesThatHangOneAfterTheOther() throws Exception {
+    JsonNode report = demo("application", "hang");
+
+    assertGood(report, ApplicationFailure.playbook());
+    assertThat(report.path("scenario").asText()).as("scenario, %s", report).isEqualTo("application");
+    assertThat(report.path("promotedS").isNull()).as("nothing rolled back, %s", report).isTrue();
+    assertThat(stepsOf(report))
+        .containsExactly(
+            ApplicationFailure.IDENTIFY_INSTANCES, ApplicationFailure.TERMINATE_INSTANCES, ApplicationFailure.SCALE_OUT,
+            ApplicationFailure.AWAIT_INSTANCES, ApplicationFailure.VERIFY_APPLICATION, ApplicationFailure.UPDATE_LOAD_BALANCER,
+            ApplicationFailure.WATCH_APPLICATION);
+  }
+
+  /** The demonstration approves as the plan's approver. */
+  @Test
+  void shouldRollABadReleaseBackByApproval() throws Exception {
+    JsonNode report = demo("application", "bad-release");
+
+    assertGood(report, ApplicationFailure.playbook());
+    assertThat(report.path("promotedS").isNumber()).as("rolled back, %s", report).isTrue();
+    assertThat(stepsOf(report))
+        .containsExactly(
+            ApplicationFailure.IDENTIFY_INSTANCES, ApplicationFailure.ROLL_BACK_RELEASE, ApplicationFailure.SCALE_OUT,
+            ApplicationFailure.AWAIT_INSTANCES, ApplicationFailure.VERIFY_APPLICATION, ApplicationFailure.UPDATE_LOAD_BALANCER,
+            ApplicationFailure.WATCH_APPLICATION);
   }
 
   /** Ends like the loss of its host: a killed server may come back empty. */

@@ -6,28 +6,33 @@ import java.nio.file.Path;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.TreeSet;
 
-/** The page of the real crash sweep, {@code docs/generated/crash-points-real.md}: written by the soak after each sweep that passed. */
+/** The page of the real crash sweep, {@code docs/generated/crash-points-real.md}: each sweep that passed in the soak writes its rows. */
 final class RealCrashPointsPage {
   private static final Path PAGE = Path.of("../../docs/generated/crash-points-real.md");
+  private static final String HEAD =
+      """
+      # Crash points on real systems
+
+      Written by `RealCrashSweepSystemTest` in `./rebound verify --soak`. **Real**: PostgreSQL pair, Redis trio, Kafka's broker and each
+      service are processes; Kubernetes, Slack and mail are stand-ins. At each point the responder's process, or the broker's, gets SIGKILL
+      and is started again. Each time the recovery ended well, with one promotion at most, no acknowledged write of the database lost, and
+      the same changes of the world as in a recovery that nobody struck.
+
+      | struck | world | step | points | run |
+      |---|---|---|---|---|
+      """;
 
   private RealCrashPointsPage() {}
 
-  /** @param rows strike, blow, step, points struck */
-  static void write(long seed, List<List<String>> rows) throws IOException {
-    var text = new StringBuilder(
-        """
-        # Crash points on real systems
-
-        Written by `RealCrashSweepSystemTest` in `./rebound verify --soak`, %s, seed %d, %d cores. **Real**: PostgreSQL pair, Redis trio,
-        Kafka's broker and each service are processes; Kubernetes, Slack and mail are stand-ins. At each point the responder's process, or
-        the broker's, gets SIGKILL and is started again. Each time the recovery ended well, with one promotion at most, no acknowledged
-        write of the database lost, and the same changes of the world as in a recovery that nobody struck.
-
-        | struck | world | step | points |
-        |---|---|---|---|
-        """.formatted(LocalDate.now(ZoneOffset.UTC), seed, Runtime.getRuntime().availableProcessors()));
-    rows.forEach(row -> text.append("| ").append(String.join(" | ", row)).append(" |\n"));
-    Files.writeString(PAGE, text);
+  /** Replaces the rows of one sweep, and keeps those of the others. @param steps step, points struck */
+  static void write(long seed, String strike, String blow, List<List<String>> steps) throws IOException {
+    String sweep = "| " + strike + " | " + blow + " | ";
+    String run = " | %s, seed %d, %d cores |".formatted(LocalDate.now(ZoneOffset.UTC), seed, Runtime.getRuntime().availableProcessors());
+    var rows = new TreeSet<String>();
+    Files.readAllLines(PAGE).stream().filter(line -> line.startsWith("| kill") && !line.startsWith(sweep)).forEach(rows::add);
+    steps.forEach(step -> rows.add(sweep + String.join(" | ", step) + run));
+    Files.writeString(PAGE, HEAD + String.join("\n", rows) + "\n");
   }
 }

@@ -44,7 +44,6 @@ final class RealCrashSweepSystemTest {
   private static final Blow DATABASE_HOST = new Blow("host-loss", "database");
   private static final Blow DATABASE_PROCESS = new Blow("process-kill", "database");
   private static final Blow CACHE_HOST = new Blow("host-loss", "cache");
-  private static final List<Blow> BLOWS = List.of(DATABASE_HOST, DATABASE_PROCESS, CACHE_HOST);
 
   /** What happens at a point. */
   private enum Strike {
@@ -68,7 +67,6 @@ final class RealCrashSweepSystemTest {
   @RegisterExtension final SeenLog log = new SeenLog();
   private final Random random = new Random(SEED);
   private final Map<Blow, Reference> references = new LinkedHashMap<>();
-  private final List<List<String>> rows = new ArrayList<>();
   private StruckWorld world;
 
   @BeforeAll
@@ -89,7 +87,6 @@ final class RealCrashSweepSystemTest {
   }
 
   @Test
-  @Tag("soak")
   void shouldEndTheCachesRecoveryAsWithoutACrash() throws Exception {
     sweep(CACHE_HOST, Strike.RESPONDER, PARTS);
   }
@@ -101,17 +98,46 @@ final class RealCrashSweepSystemTest {
 
   @Test
   @Tag("soak")
-  void shouldEndEveryRecoveryAsWithoutACrashAtAnyPoint() throws Exception {
-    for (Strike strike : Strike.values()) {
-      for (Blow blow : BLOWS) {
-        sweep(blow, strike, 1);
-        RealCrashPointsPage.write(SEED, rows);
-      }
-    }
+  void shouldEndAtAnyPointOfTheResponderAfterTheDatabasesHostIsLost() throws Exception {
+    sweepAll(DATABASE_HOST, Strike.RESPONDER);
   }
 
-  /** Strikes one part of the points of a recovery, chosen by the seed. @param parts 1 for all */
-  private void sweep(Blow blow, Strike strike, int parts) throws Exception {
+  @Test
+  @Tag("soak")
+  void shouldEndAtAnyPointOfTheResponderAfterTheDatabaseIsKilled() throws Exception {
+    sweepAll(DATABASE_PROCESS, Strike.RESPONDER);
+  }
+
+  @Test
+  @Tag("soak")
+  void shouldEndAtAnyPointOfTheResponderAfterTheCachesHostIsLost() throws Exception {
+    sweepAll(CACHE_HOST, Strike.RESPONDER);
+  }
+
+  @Test
+  @Tag("soak")
+  void shouldEndAtAnyPointOfTheBrokerAfterTheDatabasesHostIsLost() throws Exception {
+    sweepAll(DATABASE_HOST, Strike.BROKER);
+  }
+
+  @Test
+  @Tag("soak")
+  void shouldEndAtAnyPointOfTheBrokerAfterTheDatabaseIsKilled() throws Exception {
+    sweepAll(DATABASE_PROCESS, Strike.BROKER);
+  }
+
+  @Test
+  @Tag("soak")
+  void shouldEndAtAnyPointOfTheBrokerAfterTheCachesHostIsLost() throws Exception {
+    sweepAll(CACHE_HOST, Strike.BROKER);
+  }
+
+  private void sweepAll(Blow blow, Strike strike) throws Exception {
+    RealCrashPointsPage.write(SEED, strike.words, blow.toString(), sweep(blow, strike, 1));
+  }
+
+  /** Strikes one part of the points of a recovery, chosen by the seed. @param parts 1 for all @return step, points struck */
+  private List<List<String>> sweep(Blow blow, Strike strike, int parts) throws Exception {
     Reference reference = reference(blow);
     int wished = (reference.size() + parts - 1) / parts;
     Map<String, List<String>> left = shuffled(reference.points());
@@ -121,9 +147,9 @@ final class RealCrashSweepSystemTest {
       struck.addAll(round(blow, strike, reference, armed, blow + ", " + strike.words + ", round " + round));
     }
     System.out.printf("%s, %s: %d of %d points struck%n", blow, strike.words, struck.size(), reference.size());
-    reference.points().forEach((step, points) ->
-        rows.add(
-            List.of(strike.words, blow.toString(), step, points.stream().filter(struck::contains).count() + " of " + points.size())));
+    return reference.points().entrySet().stream()
+        .map(each -> List.of(each.getKey(), each.getValue().stream().filter(struck::contains).count() + " of " + each.getValue().size()))
+        .toList();
   }
 
   private Reference reference(Blow blow) throws Exception {

@@ -24,7 +24,14 @@ public enum Fault {
   WEDGED_WRITES("wedged-writes"),
   /** No file of the host can be written; "File too large" stands for "No space left". */
   DISK_FULL("disk-full"),
-  /** Ends what the last five did. */
+  /** Every pod of the application takes connections and answers nothing, as in a deadlock; pods that are started later are well. */
+  PODS_HANG("pods-hang"),
+  /**
+   * Somebody releases an image that becomes ready, so that it replaces every pod, and then ends again and again. Only another release
+   * ends it.
+   */
+  BAD_RELEASE("bad-release"),
+  /** Ends {@code hang}, {@code partition}, {@code slow}, {@code wedged-writes}, {@code disk-full} and {@code pods-hang}. */
   RESUME("resume");
 
   private final String word;
@@ -46,6 +53,7 @@ public enum Fault {
   /**
    * A fault that was injected.
    *
+   * @param node the server or the Deployment
    * @param at when the last SIGKILL had been sent; for a rogue start, when the server accepted connections; for the
    *     others, when it had taken hold or was ended
    */

@@ -188,14 +188,16 @@ public final class Lab implements AutoCloseable {
   /**
    * Breaks something.
    *
-   * @param node which database or Redis server; where it is not said the present primary database, for a rogue start the other one, for a
-   *     resume all
+   * @param node which database or Redis server, or for {@code pods-hang} and {@code bad-release} which Deployment; where it is not said
+   *     the present primary database, for a rogue start the other one, for pods the application, for a resume all
+   * @throws IllegalArgumentException where there is no such server or Deployment
    * @throws IllegalStateException where there is no primary to break, or nothing to start
    */
   public Fault.Injected inject(Fault fault, Optional<String> node) {
     if (fault == Fault.RESUME && node.isEmpty()) {
       NODES.forEach(each -> supervisorOf(each).resume(each));
-      return new Fault.Injected(fault, String.join(",", NODES), Instant.now());
+      Instant at = kubernetes.resume(OrdersManifests.DEPLOYMENT);
+      return new Fault.Injected(fault, String.join(",", NODES) + "," + OrdersManifests.DEPLOYMENT, at);
     }
     String victim = node.orElseGet(() -> defaultVictim(fault));
     HostSupervisor supervisor = supervisorOf(victim);
@@ -212,7 +214,9 @@ public final class Lab implements AutoCloseable {
       case SLOW -> supervisor.slow(victim);
       case WEDGED_WRITES -> supervisor.wedgedWrites(victim);
       case DISK_FULL -> supervisor.diskFull(victim);
-      case RESUME -> supervisor.resume(victim);
+      case PODS_HANG -> kubernetes.hang(victim);
+      case BAD_RELEASE -> kubernetes.release(victim, OrdersManifests.BAD_IMAGE);
+      case RESUME -> victim.equals(OrdersManifests.DEPLOYMENT) ? kubernetes.resume(victim) : supervisor.resume(victim);
     };
     return new Fault.Injected(fault, victim, at);
   }
@@ -252,6 +256,9 @@ public final class Lab implements AutoCloseable {
   }
 
   private String defaultVictim(Fault fault) {
+    if (fault == Fault.PODS_HANG || fault == Fault.BAD_RELEASE) {
+      return OrdersManifests.DEPLOYMENT;
+    }
     String primary = postgres.primary().orElseThrow(() -> new IllegalStateException("there is no primary"));
     if (fault != Fault.ROGUE_START) {
       return primary;

@@ -23,7 +23,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The lab's control over HTTP: {@code POST /faults/WORD?node=} with the words of {@link Fault}, {@code GET /state},
+ * The lab's control over HTTP: {@code POST /faults/WORD?node=} with the words of {@link Fault} (for
+ * {@code pods-hang} and {@code bad-release} the node is the Deployment's name), {@code GET /state},
  * {@code GET /accounting?since=}, {@code POST /interactivity?url=}, {@code POST /slack?down=}, {@code GET /messages}. Times are
  * ISO-8601; what has not happened is absent.
  */

@@ -9,7 +9,7 @@ import java.util.stream.Collectors;
 
 /** The secrets of Rebound's plan and of the stand-ins, one file each, made at the first start and readable by their owner alone. */
 public record LabSecrets(Path folder) {
-  private static final List<String> PEOPLE = List.of("dana", "lee");
+  private static final List<String> PEOPLE = List.of("dana", "lee", "ada");
 
   /** Makes what is missing. */
   static LabSecrets open(Path folder) throws IOException {

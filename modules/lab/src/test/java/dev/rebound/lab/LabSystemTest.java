@@ -9,6 +9,7 @@ import dev.rebound.lab.customer.Accounting;
 import dev.rebound.lab.customer.Ack;
 import dev.rebound.lab.kubernetes.OrdersManifests;
 import dev.rebound.lab.postgres.PostgresRole;
+import io.fabric8.kubernetes.api.model.ContainerStatus;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
@@ -25,6 +26,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
+import java.util.List;
 import java.util.concurrent.Callable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -128,6 +130,33 @@ final class LabSystemTest {
 
   @Test
   @Order(6)
+  void shouldHangEveryPodUntilItIsResumed() throws Exception {
+    assertThat(call("POST", "/faults/pods-hang?node=nobody").path("error").asText()).contains("no deployment nobody");
+    assertThat(call("POST", "/faults/pods-hang").path("node").asText()).isEqualTo("orders-api");
+    await(() -> lab.kubernetes().ready().isEmpty());
+    assertThat(status("/healthz")).isEqualTo(503);
+    assertThat(restarts()).as("a hanging program does not end").containsOnly(0);
+    call("POST", "/faults/resume?node=orders-api");
+    await(() -> lab.kubernetes().ready().size() == 3 && status("/healthz") == 200);
+  }
+
+  @Test
+  @Order(7)
+  void shouldRollABadReleaseOutThatCrashesEverywhereUntilTheGoodOneIsBack() throws Exception {
+    assertThat(call("POST", "/faults/bad-release").path("node").asText()).isEqualTo("orders-api");
+    await(() -> restarts().size() == 3 && restarts().stream().allMatch(count -> count > 0) && lab.kubernetes().ready().isEmpty());
+    assertThat(status("/healthz")).isEqualTo(503);
+    lab.kubernetes().release(OrdersManifests.DEPLOYMENT, OrdersManifests.IMAGE);
+    await(() -> restarts().equals(List.of(0, 0, 0)) && lab.kubernetes().ready().size() == 3 && status("/healthz") == 200);
+  }
+
+  private List<Integer> restarts() {
+    return lab.kubernetes().client().pods().inNamespace(OrdersManifests.NAMESPACE).list().getItems().stream()
+        .flatMap(pod -> pod.getStatus().getContainerStatuses().stream()).map(ContainerStatus::getRestartCount).toList();
+  }
+
+  @Test
+  @Order(8)
   void shouldLoseNoPromiseWhenTheHostIsLostAndTheStandbyIsPromoted() throws Exception {
     JsonNode fault = call("POST", "/faults/host-loss");
     assertThat(fault.path("node").asText()).isEqualTo("pg-a");

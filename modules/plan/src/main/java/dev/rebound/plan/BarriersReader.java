@@ -75,10 +75,15 @@ final class BarriersReader {
 
   /** A server of an HAProxy; stands-in where something is wrong, which is reported. */
   static Barrier.ProxyServer proxy(Section section) {
+    return new Barrier.ProxyServer(socket(section), proxyName(section, "backend"), proxyName(section, "server"));
+  }
+
+  /** The runtime API of an HAProxy. */
+  static String socket(Section section) {
     String socket = section.text("socket", "Name HAProxy's runtime socket: /run/haproxy.sock or host:port.");
     section.optional("socket").filter(_ -> !socket.isEmpty() && !socketIsRight(socket)).ifPresent(at ->
         at.wrong("this is not a socket", "Write an absolute path or host:port."));
-    return new Barrier.ProxyServer(socket, proxyName(section, "backend"), proxyName(section, "server"));
+    return socket;
   }
 
   private static boolean socketIsRight(String socket) {
@@ -89,7 +94,8 @@ final class BarriersReader {
     return port >= 1 && port <= PORT_MAX;
   }
 
-  private static String proxyName(Section section, String key) {
+  /** The name of a backend or server of an HAProxy. */
+  static String proxyName(Section section, String key) {
     String name = section.text(key, "Name the " + key + " as haproxy.cfg does.");
     section.optional(key).filter(_ -> !name.isEmpty() && !PROXY_NAME.matcher(name).matches()).ifPresent(at ->
         at.wrong("this is not the name of a " + key, "Write letters, digits and _ . : - ."));

@@ -1,6 +1,8 @@
 package dev.rebound.plan;
 
 import dev.rebound.core.plan.Component.Durability;
+import dev.rebound.core.plan.Component.KubernetesApplication.ProxyBackend;
+import dev.rebound.core.plan.Component.KubernetesApplication.Routing;
 import dev.rebound.core.plan.Connection;
 import dev.rebound.core.plan.Barrier;
 import dev.rebound.core.plan.Component;
@@ -19,6 +21,8 @@ import org.jspecify.annotations.Nullable;
 final class ComponentsReader {
   private static final List<String> KINDS = List.of("postgresql", "kubernetes", "redis", "http", "tcp");
   private static final int PORT_MAX = 65_535;
+  /** Of an application: more than any cluster of one Deployment is asked for by hand. */
+  static final int REPLICAS_MAX = 10_000;
 
   private final @Nullable Path base;
   private final Places places;
@@ -143,7 +147,8 @@ final class ComponentsReader {
   }
 
   private Component application(String name, Section component) {
-    Section section = component.section("kubernetes", "api", "namespace", "deployment", "connection", "cacheConnection");
+    Section section = component.section("kubernetes", "api", "namespace", "deployment", "connection", "cacheConnection", "replicas",
+        "service", "haproxy");
     String namespace = section.text("namespace", "Name the namespace.");
     String deployment = section.text("deployment", "Name the deployment.");
     section.optional("namespace").ifPresent(at -> Names.check(namespace, at));
@@ -151,7 +156,21 @@ final class ComponentsReader {
     section.optional("connection").ifPresent(at -> connections.put(name, at));
     return new Component.KubernetesApplication(name, dependsOn(name), Addresses.http(section, "api").orElse(null), namespace, deployment,
         ConnectionsReader.read(section, "connection").orElse(null), ConnectionsReader.read(section, "cacheConnection").orElse(null),
-        Addresses.http(component, "probe").orElse(null));
+        Addresses.http(component, "probe").orElse(null), Math.toIntExact(section.number("replicas", 0, 1, REPLICAS_MAX)),
+        routing(section).orElse(null));
+  }
+
+  private static Optional<Routing> routing(Section application) {
+    Optional<String> service = application.optionalText("service");
+    service.ifPresent(name -> Names.check(name, application.optional("service").orElseThrow()));
+    Optional<ProxyBackend> proxy = application.optional("haproxy").map(at -> {
+      Section section = Section.of(at, "socket", "backend");
+      if (service.isEmpty()) {
+        at.wrong("it is not said which Service knows the instances", "Name it: service: orders-api.");
+      }
+      return new ProxyBackend(BarriersReader.socket(section), BarriersReader.proxyName(section, "backend"));
+    });
+    return service.map(name -> new Routing(name, proxy.orElse(null)));
   }
 
   private void checkDependencies(Set<String> names, Map<String, Component> components) {

@@ -187,7 +187,14 @@ public final class PlanSchema {
         .needs("namespace", name("Its namespace."))
         .needs("deployment", name("Its Deployment."))
         .may("connection", connection("Where its database's address stands; without it a person must repoint the application."))
-        .may("cacheConnection", connection("Where its cache's address stands; without it a person must repoint the application."));
+        .may("cacheConnection", connection("Where its cache's address stands; without it a person must repoint the application."))
+        .may("replicas", number("Instances at least; without it as many as the Deployment says.", 1, ComponentsReader.REPLICAS_MAX))
+        .may("service", name("The Service that selects its instances; with it a recovery waits until it leads users to the ready ones."))
+        .may("haproxy", keys("The backend of an HAProxy that leads users to the instances, and whose servers all stand for them; a recovery"
+                + " makes them lead to the ready ones and cuts the others off. It needs service, and a server for each instance there"
+                + " may be (server-template).")
+            .needs("socket", text("Runtime API of HAProxy: the absolute path of its socket, or host:port."))
+            .needs("backend", text("The backend.")));
   }
 
   private static SchemaPart connection(String description) {

@@ -45,7 +45,7 @@ class PlanCheckTest {
         .contains("Observers\n  probe-a: in primary, has a vote while it reaches gateway\n")
         .contains("  probe-ext: outside of every site, has a vote while it reaches gateway or gateway-dr\n")
         .contains("Scenarios\n  database: auto, acts by itself\n  cache: auto, acts by itself\n"
-            + "  application: a person carries out the plan's steps\n  site: a person carries out the plan's steps\n")
+            + "  application: auto, acts by itself\n  site: a person carries out the plan's steps\n")
         .containsPattern("scenarios\\.site\\.mode +approve +the default\n")
         .contains("components.cache.redis.credentials.passwordFile: The file ")
         .doesNotContain("monitoring");

@@ -140,7 +140,12 @@ class PlanRulesTest {
         arguments("HAProxy with a key", held, "haproxy: { socket: 'h:0', backend: pg, server: p }, key: URL", List.of(
             "12:95: components.orders-api.kubernetes.connection.haproxy.socket: this is not a socket."
                 + " Write an absolute path or host:port.",
-            "12:133: components.orders-api.kubernetes.connection.key: an HAProxy has no keys. Leave it out.")));
+            "12:133: components.orders-api.kubernetes.connection.key: an HAProxy has no keys. Leave it out.")),
+        arguments("HAProxy before no Service", "{ " + held + " }",
+            "{ " + held + " }, haproxy: { socket: run, backend: b }", List.of(
+            "12:116: components.orders-api.kubernetes.haproxy: it is not said which Service knows the instances."
+                + " Name it: service: orders-api.",
+            "12:126: components.orders-api.kubernetes.haproxy.socket: this is not a socket. Write an absolute path or host:port.")));
   }
 
   static Stream<Arguments> componentRules() {

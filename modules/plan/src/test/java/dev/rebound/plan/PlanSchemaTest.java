@@ -62,7 +62,8 @@ class PlanSchemaTest {
         orders-api:
           kubernetes:
             { api: "http://k", namespace: orders, deployment: orders-api, connection: { secret: orders-db, key: URL },
-              cacheConnection: { file: /etc/orders.env, key: URL } }
+              cacheConnection: { file: /etc/orders.env, key: URL }, replicas: 5, service: orders-api,
+              haproxy: { socket: /run/haproxy.sock, backend: orders } }
           dependsOn: [ database ]
           probe: http://api/healthz
           site: west
@@ -70,7 +71,8 @@ class PlanSchemaTest {
         orders-jobs:
           kubernetes:
             { api: "http://k", namespace: orders, deployment: orders-jobs, connection: { configMap: orders-env, key: URL },
-              cacheConnection: { haproxy: { socket: "haproxy:9999", backend: redis, server: primary } } }
+              cacheConnection: { haproxy: { socket: "haproxy:9999", backend: redis, server: primary } }, replicas: 1,
+              service: orders-jobs, haproxy: { socket: "haproxy:9999", backend: jobs } }
           dependsOn: [ database ]
           site: west
         cache:

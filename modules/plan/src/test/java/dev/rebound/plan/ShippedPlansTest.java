@@ -48,7 +48,7 @@ class ShippedPlansTest {
     assertThat(plan.applicationsOn("database")).containsExactly(
         new Component.KubernetesApplication("orders-api", List.of("database", "cache"), "http://127.0.0.1:27020/", "orders", "orders-api",
             new Connection.Secret("orders-db", "DATABASE_URL"), new Connection.Secret("orders-cache", "CACHE_URL"),
-            "http://127.0.0.1:27030/healthz"));
+            "http://127.0.0.1:27030/healthz", 3, new Component.KubernetesApplication.Routing("orders-api", null)));
     assertThat(plan.limits()).isEqualTo(new Plan.Limits(60, 34, 1_048_576, 60));
     assertThat(plan.confirmation()).isEqualTo(new Plan.Confirmation(Duration.ofMillis(250), 3, Duration.ofSeconds(1),
         Duration.ofSeconds(5)));

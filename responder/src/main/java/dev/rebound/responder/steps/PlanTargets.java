@@ -11,6 +11,8 @@ import dev.rebound.targets.file.LocalTextFiles;
 import dev.rebound.targets.file.TextFiles;
 import dev.rebound.targets.haproxy.HaProxy;
 import dev.rebound.targets.haproxy.SocketHaProxy;
+import dev.rebound.targets.http.HttpProbe;
+import dev.rebound.targets.http.JdkHttpProbe;
 import dev.rebound.targets.kubernetes.Fabric8Workloads;
 import dev.rebound.targets.kubernetes.Workloads;
 import dev.rebound.targets.postgres.JdbcPostgresNode;
@@ -95,6 +97,11 @@ public final class PlanTargets implements Targets, AutoCloseable {
   @Override
   public HaProxy haProxy(String socket) {
     return new SocketHaProxy(socket);
+  }
+
+  @Override
+  public HttpProbe http(String url) {
+    return new JdkHttpProbe(URI.create(url));
   }
 
   @Override

@@ -22,7 +22,14 @@ public final class StepContext {
   private final InstantSource clock;
   private final BooleanSupplier stopped;
   private final BiConsumer<Instant, String> progress;
+  private final Waiting waiting;
   private volatile Instant leaseUntil;
+
+  /** How time is let go by. */
+  @FunctionalInterface
+  public interface Waiting {
+    void pause(java.time.Duration length) throws InterruptedException;
+  }
 
   /**
    * @param stopped whether the kill switch is engaged
@@ -31,6 +38,14 @@ public final class StepContext {
   public StepContext(
       StepRequested request, Plan plan, Targets targets, InstantSource clock, BooleanSupplier stopped,
       BiConsumer<Instant, String> progress) {
+    this(request, plan, targets, clock, stopped, progress, Thread::sleep);
+  }
+
+  /** The same with another way to wait, for tests. */
+  public StepContext(
+      StepRequested request, Plan plan, Targets targets, InstantSource clock, BooleanSupplier stopped,
+      BiConsumer<Instant, String> progress, Waiting waiting) {
+    this.waiting = waiting;
     this.request = request;
     this.plan = plan;
     this.targets = targets;
@@ -70,6 +85,11 @@ public final class StepContext {
 
   private static final java.time.Duration RENEWED_LEASE = java.time.Duration.ofSeconds(8);
   private static final java.time.Duration RENEWAL_MIN = java.time.Duration.ofSeconds(2);
+
+  /** Lets time go by between two looks. @throws InterruptedException when the attempt is over */
+  public void pause(java.time.Duration length) throws InterruptedException {
+    waiting.pause(length);
+  }
 
   public Instant now() {
     return clock.instant();
@@ -120,6 +140,19 @@ public final class StepContext {
     List<Node> nodes = plan.components().get(request.component()) instanceof Redis cache ? cache.nodes() : database().nodes();
     return nodes.stream().filter(each -> each.name().equals(name)).findFirst()
         .orElseThrow(() -> new IllegalArgumentException("the active plan has no node " + name));
+  }
+
+  /** Whether this recovery is about a Deployment. */
+  public boolean isKubernetesApplication() {
+    return plan.components().get(request.component()) instanceof KubernetesApplication;
+  }
+
+  /** The application that this recovery is about. */
+  public KubernetesApplication application() {
+    if (plan.components().get(request.component()) instanceof KubernetesApplication application) {
+      return application;
+    }
+    throw new IllegalArgumentException(request.component() + " is no Deployment of the active plan");
   }
 
   public List<KubernetesApplication> applications() {

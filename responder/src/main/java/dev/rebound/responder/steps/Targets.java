@@ -7,6 +7,7 @@ import dev.rebound.core.plan.Component.Redis;
 import dev.rebound.targets.command.Commands;
 import dev.rebound.targets.file.TextFiles;
 import dev.rebound.targets.haproxy.HaProxy;
+import dev.rebound.targets.http.HttpProbe;
 import dev.rebound.targets.kubernetes.Workloads;
 import dev.rebound.targets.postgres.PostgresNode;
 import dev.rebound.targets.redis.RedisNode;
@@ -35,6 +36,9 @@ public interface Targets {
 
   /** An HAProxy by its runtime socket. */
   HaProxy haProxy(String socket);
+
+  /** What asks a URL; to be closed. */
+  HttpProbe http(String url);
 
   /** Text files that this machine sees. */
   TextFiles files();

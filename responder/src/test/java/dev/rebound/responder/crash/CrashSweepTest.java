@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -34,6 +35,8 @@ class CrashSweepTest {
     worlds.put("cache, Sentinels", SweepWorld::cacheWithSentinels);
     worlds.put("cache, cluster", SweepWorld::cacheInACluster);
     worlds.put("cache, cluster without majority", SweepWorld::cacheInAClusterWithoutMajority);
+    worlds.put("application, instances fail", SweepWorld::applicationFails);
+    worlds.put("application, release fails", SweepWorld::applicationReleaseFails);
     return worlds;
   }
 
@@ -56,7 +59,8 @@ class CrashSweepTest {
       Rehearsal.play(world.get(), CrashPoint.NONE).requested.forEach(request -> swept.add(request.step()));
     }
     List<String> all =
-        List.of(dev.rebound.contracts.Scenario.DATABASE, dev.rebound.contracts.Scenario.CACHE).stream()
+        Stream.of(dev.rebound.contracts.Scenario.DATABASE, dev.rebound.contracts.Scenario.CACHE, dev.rebound.contracts.Scenario.APPLICATION)
+
             .flatMap(scenario -> Playbooks.of(scenario).steps().stream()).map(Playbook.Step::name).toList();
     assertThat(swept).containsAll(all);
   }

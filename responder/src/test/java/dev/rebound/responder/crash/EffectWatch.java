@@ -11,6 +11,9 @@ import dev.rebound.targets.Replacement;
 import dev.rebound.targets.command.Commands;
 import dev.rebound.targets.file.TextFiles;
 import dev.rebound.targets.haproxy.HaProxy;
+import dev.rebound.targets.http.HttpProbe;
+import dev.rebound.targets.kubernetes.Deployments;
+import dev.rebound.targets.kubernetes.Deployments.Departure;
 import dev.rebound.targets.kubernetes.Workloads;
 import dev.rebound.targets.postgres.PostgresNode;
 import dev.rebound.targets.postgres.PostgresNode.Promotion;
@@ -30,7 +33,8 @@ public final class EffectWatch implements Targets {
   /** What changes the world; everything else looks. */
   private static final Set<String> EFFECTS =
       Set.of("promote", "setSynchronousStandbys", "clearSynchronousStandbys", "ensureSlot", "dropSlot", "follow", "clusterFailover",
-          "failover", "start", "enableAndStart", "stop", "fence", "rebuild", "replace", "rollingRestart", "scaleToZero", "putAbsent");
+          "failover", "start", "enableAndStart", "stop", "fence", "rebuild", "replace", "rollingRestart", "scaleToZero", "putAbsent",
+          "evict", "rollBack", "scale", "cut", "point");
 
   /** Is called on the step's own thread; what it throws the step meets. */
   public interface Listener {
@@ -84,7 +88,12 @@ public final class EffectWatch implements Targets {
 
   @Override
   public HaProxy haProxy(String socket) {
-    return world.haProxy(socket);
+    return watch(HaProxy.class, world.haProxy(socket), "haproxy");
+  }
+
+  @Override
+  public HttpProbe http(String url) {
+    return world.http(url);
   }
 
   @Override
@@ -107,7 +116,8 @@ public final class EffectWatch implements Targets {
     try {
       if (!EFFECTS.contains(method.getName())) {
         listener.looks();
-        return method.invoke(target, arguments);
+        Object answer = method.invoke(target, arguments);
+        return answer instanceof Deployments deployments ? watch(Deployments.class, deployments, "kubernetes") : answer;
       }
       listener.acts();
       Object answer = method.invoke(target, arguments);
@@ -125,6 +135,7 @@ public final class EffectWatch implements Targets {
           case Change change -> change == Change.DONE;
           case Replacement replacement -> replacement == Replacement.UPDATED;
           case Promotion promotion -> !promotion.already();
+          case Departure departure -> departure == Departure.LEAVING;
           case Integer put -> put > 0;
           default -> false;
         };

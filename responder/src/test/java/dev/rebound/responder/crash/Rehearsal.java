@@ -42,7 +42,7 @@ import org.jspecify.annotations.Nullable;
 final class Rehearsal {
   private static final Instant START = Instant.parse("2026-11-24T03:00:00Z");
   private static final int ATTEMPTS_MAX = 200;
-  private static final int READINGS_MAX = 100;
+  private static final int READINGS_MAX = 300;
 
   private final SweepWorld world;
   final Watched targets;
@@ -123,7 +123,7 @@ final class Rehearsal {
   private StepReport report(StepRequested request) throws InterruptedException {
     try {
       return StepCatalog.find(request.step()).orElseThrow().run(
-          new StepContext(request, world.plan(), targets.targets, this::read, () -> false, (until, sentence) -> {}));
+          new StepContext(request, world.plan(), targets.targets, this::read, () -> false, (until, sentence) -> {}, this::pause));
     } catch (StepContext.MayNotAct reason) {
       return reason.report();
     } catch (Watched.Late late) {
@@ -147,6 +147,11 @@ final class Rehearsal {
       throw new Watched.Late();
     }
     return now;
+  }
+
+  /** What a step of the application waits for goes by at once. */
+  private void pause(java.time.Duration length) {
+    now = now.plus(length);
   }
 
   private void fireTimer() {

@@ -9,6 +9,8 @@ import dev.rebound.contracts.SystemName;
 import dev.rebound.core.plan.Component.Credentials;
 import dev.rebound.core.plan.Component.Durability;
 import dev.rebound.core.plan.Component.KubernetesApplication;
+import dev.rebound.core.plan.Component.KubernetesApplication.ProxyBackend;
+import dev.rebound.core.plan.Component.KubernetesApplication.Routing;
 import dev.rebound.core.plan.Component.Node;
 import dev.rebound.core.plan.Component.Postgresql;
 import dev.rebound.core.plan.Component.Redis;
@@ -19,16 +21,20 @@ import dev.rebound.core.plan.Component;
 import dev.rebound.core.plan.Connection;
 import dev.rebound.core.plan.Defaults;
 import dev.rebound.core.plan.Plan;
+import dev.rebound.responder.FakeHttp;
+import dev.rebound.responder.FakeProxy;
 import dev.rebound.responder.steps.Targets;
 import dev.rebound.targets.Answer;
 import dev.rebound.targets.Change;
-import dev.rebound.targets.HeldText;
 import dev.rebound.targets.Journal;
-import dev.rebound.targets.Replacement;
+import dev.rebound.targets.Outcome;
 import dev.rebound.targets.command.Commands;
 import dev.rebound.targets.file.FakeTextFiles;
 import dev.rebound.targets.file.TextFiles;
 import dev.rebound.targets.haproxy.HaProxy;
+import dev.rebound.targets.http.HttpProbe;
+import dev.rebound.targets.kubernetes.Deployments.Release;
+import dev.rebound.targets.kubernetes.FakeDeployments;
 import dev.rebound.targets.kubernetes.FakeWorkloads;
 import dev.rebound.targets.kubernetes.Workloads.Holder;
 import dev.rebound.targets.kubernetes.Workloads.KeyRef;
@@ -43,6 +49,7 @@ import dev.rebound.targets.supervisor.FakeHostSupervisor;
 import dev.rebound.targets.supervisor.HostSupervisor;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -55,6 +62,9 @@ import org.jspecify.annotations.Nullable;
  * takes time in the real world, a rollout or a copy, is over at once. The database's address stands in a Secret, the cache's in a file.
  */
 final class SweepWorld implements Targets {
+  /** Instances that the plan wants. */
+  private static final int INSTANCES = 4;
+  private static final Release SERVED = new Release("api-1", 1, List.of("shop/api:1"), Instant.parse("2026-11-20T03:00:00Z"));
   private static final Duration LOOK = Duration.ofSeconds(1);
   private static final String WARM = "SELECT key, value FROM hot";
 
@@ -67,6 +77,8 @@ final class SweepWorld implements Targets {
   private final List<FakeRedisSentinel> sentinels =
       Stream.of(1, 2, 3).map(number -> new FakeRedisSentinel(journal, "orders", address("redis-a"), 2)).toList();
   private final FakeWorkloads kubernetes = new FakeWorkloads(journal);
+  private final SweepCluster cluster = new SweepCluster(kubernetes);
+  private final FakeProxy proxy = new FakeProxy();
   private final FakeTextFiles files = new FakeTextFiles(journal);
   private final FakeHostSupervisor host =
       new FakeHostSupervisor(journal, this::happened, "pg-a", "pg-b", "redis-a", "redis-b", "redis-c");
@@ -75,7 +87,6 @@ final class SweepWorld implements Targets {
   private boolean watchedBySentinels;
   private Durability durability = Durability.SYNCHRONOUS;
   private List<String> refusedBy = List.of("observer-1");
-  private int rollouts;
 
   private SweepWorld(Scenario scenario, String target) {
     this(scenario, target, false);
@@ -92,6 +103,10 @@ final class SweepWorld implements Targets {
     kubernetes.put(DATABASE_URL, "jdbc:postgresql://pg-a:5432/orders?user=app");
     files.put(CACHE_FILE, "CACHE_URL=redis://redis-a:6379\n");
     kubernetes.putDeployment("orders", "orders-api", 3);
+    kubernetes.deployments().releases(SERVED);
+    for (int server = 1; server <= INSTANCES + 1; server++) {
+      proxy.servers.put("s" + server, new HaProxy.Server("10.0.0." + server, 8080, false));
+    }
     redis.put("redis-a", "order:1");
     Stream.of("redis-a", "redis-b", "redis-c").forEach(name -> {
       redis.clients(name, 4);
@@ -182,11 +197,35 @@ final class SweepWorld implements Targets {
     return world;
   }
 
+  /** Every instance fails, of a release that has served: they are replaced one after the other. */
+  static SweepWorld applicationFails() {
+    var world = new SweepWorld(Scenario.APPLICATION, "orders-api");
+    world.kubernetes.deployments()
+        .instances(FakeDeployments.crashing("a"), FakeDeployments.crashing("b"), FakeDeployments.crashing("c"));
+    return world;
+  }
+
+  /** Every instance of a new release fails: a person approves of the way back. */
+  static SweepWorld applicationReleaseFails() {
+    SweepWorld world = applicationFails();
+    world.kubernetes.deployments()
+        .releases(new Release("api-2", 2, List.of("shop/api:2"), Instant.parse("2026-11-24T02:55:00Z")), SERVED);
+    return world;
+  }
+
   IncidentOpened incident() {
     return new IncidentOpened(
-        new IncidentId("incident-1"), scenario, scenario == Scenario.DATABASE ? "database" : "cache", target,
+        new IncidentId("incident-1"), scenario, component(), target,
         Instant.parse("2026-11-24T02:59:59Z"), new LastSeen(null, List.of("pg-b"), refusedBy),
         new Explanation("rule", "the test broke it", Map.of(), List.of()));
+  }
+
+  private String component() {
+    return switch (scenario) {
+      case DATABASE -> "database";
+      case CACHE -> "cache";
+      default -> target;
+    };
   }
 
   Plan plan() {
@@ -207,7 +246,8 @@ final class SweepWorld implements Targets {
         "orders-api",
         new KubernetesApplication(
             "orders-api", List.of("database", "cache"), null, "orders", "orders-api", new Connection.Secret("orders-db", "DATABASE_URL"),
-            new Connection.File(CACHE_FILE, "CACHE_URL"), null));
+            new Connection.File(CACHE_FILE, "CACHE_URL"), "http://orders/healthz",
+            INSTANCES, new Routing("orders-api", new ProxyBackend("/run/haproxy.sock", "orders"))));
     return new Plan(
         new SystemName("orders"), new Plan.Objectives(Defaults.RTO, Defaults.RPO, Defaults.MTD, 99.9), List.of("observer-1"), components,
         List.of(), new Plan.Confirmation(Defaults.PROBE_INTERVAL, 3, Defaults.PROBE_TIMEOUT, Defaults.ALERT_CONFIRMATION), Map.of(),
@@ -242,7 +282,8 @@ final class SweepWorld implements Targets {
     }
     lines.append(kubernetes.read(DATABASE_URL)).append('\n');
     lines.append(files.content(CACHE_FILE)).append('\n');
-    lines.append("rollouts ").append(rollouts).append(' ').append(kubernetes.rollout("orders", "orders-api"));
+    lines.append(kubernetes.deployments().fleet("orders", "orders-api")).append(' ').append(proxy.servers).append('\n');
+    lines.append("rollouts ").append(cluster.rollouts()).append(' ').append(kubernetes.rollout("orders", "orders-api"));
     return lines.toString().replaceAll("(received|replayed|offset|hits|misses)=[^,]*", "");
   }
 
@@ -322,7 +363,12 @@ final class SweepWorld implements Targets {
 
   @Override
   public HaProxy haProxy(String socket) {
-    throw new AssertionError("this world has no HAProxy");
+    return proxy;
+  }
+
+  @Override
+  public HttpProbe http(String url) {
+    return new FakeHttp(new ArrayDeque<>(List.of(Outcome.ANSWERED)));
   }
 
   @Override
@@ -342,46 +388,6 @@ final class SweepWorld implements Targets {
 
   @Override
   public Workloads cluster(@Nullable String api) {
-    return new Workloads() {
-      @Override
-      public Answer<Optional<HeldText>> read(KeyRef ref) {
-        return kubernetes.read(ref);
-      }
-
-      @Override
-      public Answer<Replacement> replace(KeyRef ref, String value, String expectedVersion) {
-        return kubernetes.replace(ref, value, expectedVersion);
-      }
-
-      @Override
-      public Answer<Change> rollingRestart(String namespace, String deployment, String marker) {
-        Answer<Change> answer = kubernetes.rollingRestart(namespace, deployment, marker);
-        if (answer instanceof Answer.Value<Change>(Change change) && change == Change.DONE) {
-          rollouts++;
-        }
-        kubernetes.finishRollout(namespace, deployment);
-        return answer;
-      }
-
-      @Override
-      public Answer<Rollout> rollout(String namespace, String deployment) {
-        return kubernetes.rollout(namespace, deployment);
-      }
-
-      @Override
-      public Answer<Change> scaleToZero(String namespace, String statefulSet) {
-        return kubernetes.scaleToZero(namespace, statefulSet);
-      }
-
-      @Override
-      public Answer<Integer> pods(String namespace, String statefulSet) {
-        return kubernetes.pods(namespace, statefulSet);
-      }
-
-      @Override
-      public void close() {
-        kubernetes.close();
-      }
-    };
+    return cluster;
   }
 }

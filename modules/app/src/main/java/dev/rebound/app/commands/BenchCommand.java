@@ -23,6 +23,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.TypeConversionException;
 
@@ -42,7 +43,7 @@ public final class BenchCommand implements Callable<Integer> {
       names = "--scenario",
       converter = VictimConverter.class,
       defaultValue = "database",
-      description = "What is broken: database or cache (default: ${DEFAULT-VALUE}).")
+      description = "What is broken: database, cache or application (default: ${DEFAULT-VALUE}).")
   private Victim victim = Victim.DATABASE;
 
   @Option(
@@ -106,6 +107,9 @@ public final class BenchCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
+    if (!victim.faults().contains(fault)) {
+      throw new ParameterException(spec.commandLine(), victim.refusal(fault));
+    }
     var progress = new Progress(spec.commandLine().getErr());
     Ports.mustBeFree(port, "door", "--port");
     var cold = new ArrayList<OutageReport>();

@@ -8,6 +8,7 @@ import dev.rebound.app.demo.Victim;
 import dev.rebound.app.demo.World;
 import dev.rebound.app.story.Story;
 import dev.rebound.contracts.Event;
+import dev.rebound.contracts.IncidentEvent.ApprovalRequested;
 import dev.rebound.contracts.IncidentEvent.TimerFired;
 import dev.rebound.contracts.Received;
 import java.io.IOException;
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code ./rebound demo}. */
@@ -26,8 +28,8 @@ import picocli.CommandLine.Spec;
     name = "demo",
     mixinStandardHelpOptions = true,
     description = {
-      "Starts everything on embedded parts, breaks the primary database, or the cache, for real and shows it",
-      "recovered.",
+      "Starts everything on embedded parts, breaks the primary database, the cache or the application for real and",
+      "shows it recovered.",
       "Then all keeps running, with a live page, until Ctrl-C."
     })
 public final class DemoCommand implements Callable<Integer> {
@@ -38,7 +40,8 @@ public final class DemoCommand implements Callable<Integer> {
     PARTITION("partition"),
     SLOW("slow"),
     WEDGED_WRITES("wedged-writes"),
-    DISK_FULL("disk-full");
+    DISK_FULL("disk-full"),
+    BAD_RELEASE("bad-release");
 
     final String word;
 
@@ -55,7 +58,6 @@ public final class DemoCommand implements Callable<Integer> {
   @Option(
       names = "--fault",
       converter = FaultConverter.class,
-      defaultValue = "host-loss",
       description = {
         "host-loss (default): the primary's processes get SIGKILL, its data folder and start command are gone: a replica is promoted.",
         "process-kill: its processes get SIGKILL, its host could start it again: a database is restarted in place, of a cache a replica "
@@ -63,15 +65,17 @@ public final class DemoCommand implements Callable<Integer> {
         "hang: its processes are stopped, nothing is answered; partition: clients do not reach it, its host's supervisor does. Its host "
             + "fences it, a replica is promoted, and the demonstration repairs the host.",
         "slow, wedged-writes, disk-full: the primary answers, so it is not taken for lost and nothing is promoted. What Rebound sees is "
-            + "told for five minutes, then the demonstration resumes the host; without that it is for a person."
+            + "told for five minutes, then the demonstration resumes the host; without that it is for a person.",
+        "Of the application: hang (default): no instance answers any more, they are replaced one after the other; bad-release: a new "
+            + "release is rolled out and crashes, it is rolled back once the plan's approver says so, which the demonstration does."
       })
-  private Fault fault = Fault.HOST_LOSS;
+  private @Nullable Fault fault;
 
   @Option(
       names = "--scenario",
       converter = VictimConverter.class,
       defaultValue = "database",
-      description = "What is broken: database (default) or cache.")
+      description = "What is broken: database (default), cache or application.")
   private Victim victim = Victim.DATABASE;
 
   @Option(names = "--once", description = "End after the table. Exit status 0 only if all was recovered with no order lost.")
@@ -114,13 +118,18 @@ public final class DemoCommand implements Callable<Integer> {
     public Victim convert(String value) {
       return Victim.of(value)
           .orElseThrow(
-              () -> new picocli.CommandLine.TypeConversionException("'" + value + "' is not shown; there are database and cache"));
+              () -> new picocli.CommandLine.TypeConversionException("'" + value + "' is not shown; there are database, cache and"
+                  + " application"));
     }
   }
 
   @Override
   public Integer call() throws IOException {
     PrintWriter out = java.util.Objects.requireNonNull(spec).commandLine().getOut();
+    String broken = fault == null ? victim.faults().getFirst() : fault.word;
+    if (!victim.faults().contains(broken)) {
+      throw new ParameterException(spec.commandLine(), victim.refusal(broken));
+    }
     Ports.mustBeFree(port, "door and live page", "--port");
     var progress = new Progress(out);
     World world = World.start(data, basePort, port, progress);
@@ -129,8 +138,14 @@ public final class DemoCommand implements Callable<Integer> {
     progress.accept("waiting until the database is synchronous, the cache is seen and customers are served");
     outage.awaitHealthy();
     progress.accept("healthy: orders every 20 ms. Live page: http://127.0.0.1:" + world.services().port() + "/");
-    progress.accept("FAULT: " + fault + " of the primary " + victim.word() + ". From here on the event log speaks (UTC):\n");
-    OutageReport report = outage.run(fault.word, received -> narrate(out, received));
+    progress.accept("FAULT: " + broken + " of the " + victim.description() + ". From here on the event log speaks (UTC):\n");
+    OutageReport report = outage.run(broken, received -> {
+      narrate(out, received);
+      if (received.event() instanceof ApprovalRequested asked) {
+        progress.accept("The demonstration approves, as " + World.APPROVER + " would.");
+        world.approve(asked.incident().value(), "asked by the demonstration");
+      }
+    });
     out.println(Report.table(report, victim, world.plan().plan()));
     out.flush();
     if (json != null) {

@@ -90,8 +90,8 @@ public final class Outage {
   public OutageReport run(String fault, Consumer<Received<Event>> narrate) {
     records.clear();
     JsonNode before = lab.state();
-    String node = victim.primary(before);
-    JsonNode injected = lab.inject(fault, node);
+    String node = victim.target(before);
+    JsonNode injected = lab.inject(victim.inTheLab(fault), node);
     Instant at = Instant.parse(injected.path("at").asText());
     List<Received<Event>> seen = follow(narrate, node);
     lab.resume(node);

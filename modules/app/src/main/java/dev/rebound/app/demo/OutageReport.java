@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * One outage in numbers: seconds after the fault; null where something did not happen.
  *
  * @param detectedS the incident was opened
- * @param promotedS a replica was promoted; null where the primary was restarted in place
+ * @param promotedS a replica was promoted, or a release rolled back; null where neither was needed
  * @param restoredS the service was verified to work again
  * @param firstWriteS a direct writer's first acknowledged write that began after the fault
  * @param firstOrderS the first order served through the application that began after the fault

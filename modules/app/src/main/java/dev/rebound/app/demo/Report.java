@@ -22,12 +22,20 @@ public final class Report {
     var out = new StringBuilder();
     out.append("\n  What happened after the fault '").append(report.fault()).append("'\n");
     row(out, "detected", report.detectedS(), "incident of scenario " + report.scenario());
-    row(out, "promoted", report.promotedS(), report.promotedS() == null ? "not needed: restarted in place" : "replica is the primary");
+    if (victim == Victim.APPLICATION) {
+      row(out, "rolled back", report.promotedS(), report.promotedS() == null ? "not needed: instances replaced" : "by approval");
+    } else {
+      row(out, "promoted", report.promotedS(), report.promotedS() == null ? "not needed: restarted in place" : "replica is the primary");
+    }
     if (victim == Victim.CACHE) {
       cache(out, report);
-    } else {
+    } else if (victim == Victim.DATABASE) {
       row(out, "first acknowledged write, direct", report.firstWriteS(), "");
       row(out, "first order through the application", report.firstOrderS(), "");
+    }
+    if (victim == Victim.APPLICATION) {
+      row(out, "service restored", report.restoredS(), "its own address answered several times in a row");
+      row(out, "longest wait for an order, meanwhile", report.longestOrderGapS(), report.failedOrders() + " orders failed");
     }
     row(out, "recovered, redundant and checked", report.recoveredS(), report.ending());
     out.append(
@@ -46,7 +54,7 @@ public final class Report {
     out.append(
         String.format(
             Locale.ROOT, "%n  RTO: service back after %s s of %d s allowed; RPO: %s of %d s allowed%n",
-            number(victim == Victim.CACHE ? report.restoredS() : report.firstOrderS()), plan.objectives().rto().toSeconds(),
+            number(victim == Victim.DATABASE ? report.firstOrderS() : report.restoredS()), plan.objectives().rto().toSeconds(),
             lost(report, victim), plan.objectives().rpo().toSeconds()));
     return out.toString();
   }

@@ -1,17 +1,24 @@
 package dev.rebound.app.demo;
 
 import dev.rebound.app.Services;
+import dev.rebound.contracts.Json;
 import dev.rebound.core.plan.Component.Durability;
 import dev.rebound.kafka.KafkaSettings;
 import dev.rebound.plan.PlanFile;
 import dev.rebound.plan.PortShift;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -20,6 +27,9 @@ import java.util.stream.Stream;
 public final class World implements AutoCloseable {
   /** The first port of the lab's block unless another is wished. */
   public static final int BASE_PORT = PortShift.LAB_BASE;
+  /** Of the lab's plan: who may approve. */
+  public static final String APPROVER = "ada";
+  private static final Duration APPROVE_LIMIT = Duration.ofSeconds(10);
   private static final short ONE_BROKER = 1;
   /** Begin of the buttons that break the cache; the others break the database. */
   private static final String CACHE_PREFIX = "cache-";
@@ -27,8 +37,10 @@ public final class World implements AutoCloseable {
   private final LabProcess lab;
   private final Services services;
   private final PlanFile.Valid plan;
+  private final String approver;
 
-  private World(LabProcess lab, Services services, PlanFile.Valid plan) {
+  private World(LabProcess lab, Services services, PlanFile.Valid plan, String approver) {
+    this.approver = approver;
     this.lab = lab;
     this.services = services;
     this.plan = plan;
@@ -57,7 +69,7 @@ public final class World implements AutoCloseable {
               new Services.Settings(folder.resolve("plan.yaml"), plan, folder.resolve("secrets"), home, kafka, port, List.of(buttons)),
               progress);
       lab.interactivity("http://127.0.0.1:" + services.port() + "/api/v1/slack/interactivity");
-      return new World(lab, services, plan);
+      return new World(lab, services, plan, token(folder, APPROVER));
     } catch (RuntimeException e) {
       lab.close();
       throw e;
@@ -67,7 +79,7 @@ public final class World implements AutoCloseable {
   private static void press(LabProcess lab, String button) {
     boolean cache = button.startsWith(CACHE_PREFIX);
     Victim victim = cache ? Victim.CACHE : Victim.DATABASE;
-    lab.inject(cache ? button.substring(CACHE_PREFIX.length()) : button, victim.primary(lab.state()));
+    lab.inject(cache ? button.substring(CACHE_PREFIX.length()) : button, victim.target(lab.state()));
   }
 
   private static PlanFile.Valid writePlan(Path folder, int basePort, Durability durability) {
@@ -89,6 +101,28 @@ public final class World implements AutoCloseable {
       return lines.filter(line -> line.startsWith(person + ":")).findFirst().orElseThrow().substring(person.length() + 1).strip();
     } catch (IOException e) {
       throw new UncheckedIOException("the lab's command tokens could not be read", e);
+    }
+  }
+
+  /** Approves what asks for it, as the plan's approver would; goes through the door like any command. */
+  public void approve(String incident, String reason) {
+    var request =
+        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + services.port() + "/api/v1/commands/approve"))
+            .timeout(APPROVE_LIMIT)
+            .header("Authorization", "Bearer " + approver)
+            .header("Content-Type", "application/json")
+            .POST(HttpRequest.BodyPublishers.ofByteArray(Json.bytes(Map.of("incident", incident, "reason", reason))))
+            .build();
+    try (var http = HttpClient.newHttpClient()) {
+      HttpResponse<String> answer = http.send(request, HttpResponse.BodyHandlers.ofString());
+      if (answer.statusCode() >= 300) {
+        throw new IllegalStateException("the approval was not taken: " + answer.body());
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("the door did not take the approval", e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted", e);
     }
   }
 

@@ -84,7 +84,7 @@ public record Story(String at, String kind, String sentence) {
               + facts(asked.facts()) + asked.onSilence());
       case ApprovalGranted granted ->
           new Story(at, "approval", "GRANTED by " + granted.person() + " as " + granted.role() + " (" + granted.method() + ").");
-      case ServiceRestored restored -> new Story(at, "recovery", "SERVICE RESTORED; " + measured(restored.findings()));
+      case ServiceRestored restored -> new Story(at, "recovery", "SERVICE RESTORED" + measured(restored.findings()));
       case RecoveryEnded ended -> new Story(at, "recovery", ended.ending().name().replace('_', ' ') + ": " + ended.reason());
       case NoticeRequested notice -> new Story(at, "notice", toWhom(notice) + ": " + notice.headline());
       case NoticeEnded ended ->
@@ -136,12 +136,12 @@ public record Story(String at, String kind, String sentence) {
     return attempt == 1 ? "" : " (attempt " + attempt + ")";
   }
 
-  /** Of a cache what it holds, of a database what it lost. */
+  /** Of a cache what it holds, of a database what it lost; an application holds nothing. */
   private static String measured(Map<String, String> findings) {
-    String keys = findings.get("keys");
-    return keys == null
-        ? "lost witness rows: " + findings.getOrDefault("lostWitnessRows", "unknown") + "."
-        : "the cache holds " + keys + " keys.";
+    if (findings.containsKey("keys")) {
+      return "; the cache holds " + findings.get("keys") + " keys.";
+    }
+    return findings.containsKey("lostWitnessRows") ? "; lost witness rows: " + findings.get("lostWitnessRows") + "." : ".";
   }
 
   private static String toWhom(NoticeRequested notice) {

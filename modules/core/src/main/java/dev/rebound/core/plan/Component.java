@@ -159,20 +159,37 @@ public sealed interface Component {
    * @param connection where its database connection string stands; null where Rebound shall not touch it
    * @param cacheConnection where the URL of its cache stands; null where Rebound shall not touch it
    * @param probe URL that answers 2xx while the application serves; null where it is not probed
+   * @param replicas instances at least; 0 where the plan leaves it to the Deployment
+   * @param routing how users reach its instances; null where the plan says nothing of it
    */
   record KubernetesApplication(
       String name, List<String> dependsOn, @Nullable String api, String namespace, String deployment, @Nullable Connection connection,
-      @Nullable Connection cacheConnection, @Nullable String probe)
+      @Nullable Connection cacheConnection, @Nullable String probe, int replicas, @Nullable Routing routing)
       implements Component {
-    /** Without a cache whose address Rebound knows. */
+    /** Without a cache whose address Rebound knows, and with as many instances as the Deployment says. */
     public KubernetesApplication(
         String name, List<String> dependsOn, @Nullable String api, String namespace, String deployment, @Nullable Connection connection,
         @Nullable String probe) {
-      this(name, dependsOn, api, namespace, deployment, connection, null, probe);
+      this(name, dependsOn, api, namespace, deployment, connection, null, probe, 0, null);
     }
 
     public KubernetesApplication {
       dependsOn = List.copyOf(dependsOn);
     }
+
+    /**
+     * How users reach the instances.
+     *
+     * @param service the Kubernetes Service that selects them
+     * @param proxy the backend of an HAProxy whose servers lead to them; null where users come through the Service alone
+     */
+    public record Routing(String service, @Nullable ProxyBackend proxy) {}
+
+    /**
+     * A backend of an HAProxy.
+     *
+     * @param socket its runtime API: the absolute path of a Unix socket, or host:port
+     */
+    public record ProxyBackend(String socket, String backend) {}
   }
 }

@@ -7,7 +7,7 @@ import java.util.TreeMap;
 /** What a step may know: from the incident, the findings and the choice of its recovery, never from an alert's labels. */
 final class StepArguments {
   /** Findings of earlier steps that later ones need. */
-  private static final List<String> CARRIED = List.of("timelineBefore", "barrier", "fencedAt", "hits", "misses");
+  private static final List<String> CARRIED = List.of("timelineBefore", "barrier", "fencedAt", "hits", "misses", "previousRelease");
 
   /** Finding of a planned move: the primary that is to be stopped. */
   private static final String OLD_PRIMARY = "oldPrimary";

@@ -9,6 +9,9 @@ import dev.rebound.core.detect.Outlook.Standing;
 import dev.rebound.core.detect.Sight;
 import dev.rebound.core.plan.Component;
 import dev.rebound.core.recover.Playbook;
+import dev.rebound.core.recover.Playbook.Branch;
+import dev.rebound.core.recover.Playbook.Step;
+import dev.rebound.core.recover.Playbook.Trait;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -30,6 +33,15 @@ public final class ApplicationFailure {
   /** What it is seen by, in a line for people. */
   public static final String SIGNAL =
       "every instance that was ever seen fails, or a hard alert says that none is left, and nothing it depends on fails or has just failed";
+
+  public static final String IDENTIFY_INSTANCES = "identify-instances";
+  public static final String TERMINATE_INSTANCES = "terminate-instances";
+  public static final String ROLL_BACK_RELEASE = "roll-back-release";
+  public static final String SCALE_OUT = "scale-out";
+  public static final String AWAIT_INSTANCES = "await-instances";
+  public static final String VERIFY_APPLICATION = "verify-application";
+  public static final String UPDATE_LOAD_BALANCER = "update-load-balancer";
+  public static final String WATCH_APPLICATION = "watch-application";
 
   private ApplicationFailure() {}
 
@@ -101,15 +113,34 @@ public final class ApplicationFailure {
                 List.of()));
   }
 
-  /** The plan's steps, by hand. */
+  /**
+   * The default playbook (R3). Where every instance fails and what it depends on is well, the instances are not the cause: a release that
+   * is new goes back first, by approval, and nobody terminates all of them at once.
+   */
   public static Playbook playbook() {
-    return Playbook.byHand(
+    return new Playbook(
         Scenario.APPLICATION,
-        "Identify the failed instances; if a release is new, roll it back first.",
-        "Terminate failed instances, never all at once while their dependencies are healthy.",
-        "Let new instances come up.",
-        "Verify that the new instances are healthy.",
-        "Update the load balancer.",
-        "Watch for recovery.");
+        List.of(
+            Step.named(IDENTIFY_INSTANCES, "Look at every instance, at its releases and at what scales it.")
+                .within(Duration.ofSeconds(8)).attempts(3, Duration.ofMillis(500)).with(Trait.LOOKS).with(Trait.GUARDS)
+                .branch(new Branch("instances", "well", VERIFY_APPLICATION))
+                .branch(new Branch("release", "new", ROLL_BACK_RELEASE)),
+            Step.named(
+                    TERMINATE_INSTANCES,
+                    "Evict the failed instances one at a time, as their disruption budget allows; each is replaced before the next goes.")
+                .within(Duration.ofMinutes(5)).attempts(2, Duration.ofSeconds(1)).with(Trait.GATED)
+                .branch(new Branch("terminated", "true", SCALE_OUT)),
+            Step.named(ROLL_BACK_RELEASE, "Go back to the release before the present one.")
+                .within(Duration.ofSeconds(30)).attempts(3, Duration.ofSeconds(1)).with(Trait.ASKS_ALWAYS),
+            Step.named(SCALE_OUT, "Ask for as many instances as the plan wants at least, unless an autoscaler decides it.")
+                .within(Duration.ofSeconds(20)).attempts(3, Duration.ofSeconds(1)),
+            Step.named(AWAIT_INSTANCES, "Wait until the rollout is complete and every instance that is asked for is ready.")
+                .within(Duration.ofMinutes(5)).attempts(1, Duration.ZERO).with(Trait.LOOKS),
+            Step.named(VERIFY_APPLICATION, "Ask the application for its health through its own address.")
+                .within(Duration.ofSeconds(30)).attempts(3, Duration.ofSeconds(1)).with(Trait.RESTORES_SERVICE).with(Trait.LOOKS),
+            Step.named(UPDATE_LOAD_BALANCER, "See that the load balancer sends users to every ready instance and to no other.")
+                .within(Duration.ofSeconds(30)).attempts(3, Duration.ofSeconds(1)),
+            Step.named(WATCH_APPLICATION, "Watch for a while whether the instances stay ready and none starts again.")
+                .within(Duration.ofMinutes(1)).attempts(1, Duration.ZERO).with(Trait.LOOKS)));
   }
 }

@@ -43,21 +43,20 @@ class RecoveryByHandTest {
             new Explanation("rule", "because", Map.of(), List.of())));
   }
 
-  @ParameterizedTest
-  @EnumSource(value = Scenario.class, names = {"APPLICATION", "SITE"})
-  void shouldPlanStepsForAPersonAndHandThemOverAtOnce(Scenario scenario) {
+  @Test
+  void shouldPlanStepsForAPersonAndHandThemOverAtOnce() {
     var desk = new Desk(Plans.orders());
-    List<Event> facts = desk.partition().hear(Writers.DETECT, opened(OTHER, scenario, "part"));
+    List<Event> facts = desk.partition().hear(Writers.DETECT, opened(OTHER, Scenario.SITE, "part"));
     assertThat(facts).hasSize(2);
     assertThat(facts.getFirst()).isInstanceOfSatisfying(RecoveryPlanned.class, planned -> {
       assertThat(planned.steps()).hasSizeGreaterThan(3);
       assertThat(planned.steps()).extracting(PlannedStep::sentence).allMatch(sentence -> sentence.endsWith("."));
-      assertThat(planned.mode()).isEqualTo(scenario == Scenario.SITE ? Mode.APPROVE : Mode.AUTO);
+      assertThat(planned.mode()).isEqualTo(Mode.APPROVE);
     });
     assertThat(facts.getLast()).isInstanceOfSatisfying(
         RecoveryEnded.class, ended -> assertThat(ended.ending()).isEqualTo(Ending.HANDED_OVER));
     assertThat(desk.partition().timers()).isEmpty();
-    assertThat(desk.partition().hear(Writers.DETECT, opened(OTHER, scenario, "part"))).as("read again").isEmpty();
+    assertThat(desk.partition().hear(Writers.DETECT, opened(OTHER, Scenario.SITE, "part"))).as("read again").isEmpty();
   }
 
   @Test
@@ -72,7 +71,7 @@ class RecoveryByHandTest {
     var desk = new Desk(Plans.orders());
     desk.partition().hear(Writers.DETECT, opened(OTHER, Scenario.SITE, "site/primary"));
     assertThat(desk.open(Desk.FIRST)).extracting(Event::getClass).containsExactly(RecoveryPlanned.class, StepRequested.class);
-    assertThat(desk.partition().hear(Writers.DETECT, opened(new IncidentId("x"), Scenario.APPLICATION, "orders-api"))).isEmpty();
+    assertThat(desk.partition().hear(Writers.DETECT, opened(new IncidentId("x"), Scenario.SITE, "site/other"))).isEmpty();
     desk.until("check-integrity", Map.of()).done();
     assertThat(desk.partition().facts(RecoveryEnded.class)).extracting(RecoveryEnded::ending)
         .containsExactly(Ending.HANDED_OVER, Ending.RECOVERED, Ending.HANDED_OVER);

@@ -1,9 +1,9 @@
 package dev.rebound.lab.application;
 
 import dev.rebound.lab.customer.Ack;
-import dev.rebound.lab.http.LocalServer;
 import dev.rebound.lab.http.Reply;
 import dev.rebound.lab.http.Request;
+import dev.rebound.lab.kubernetes.HttpProgram;
 import dev.rebound.lab.kubernetes.OrdersManifests;
 import dev.rebound.lab.kubernetes.PodProcess;
 import java.io.IOException;
@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.regex.Pattern;
@@ -25,12 +26,14 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>{@code POST /orders?n=NUMBER} answers 201 only after the commit. {@code GET /orders?n=NUMBER} looks in the cache first and goes on,
  * slower, without one. {@code GET /healthz} answers 200 when the database took a write within a second, whatever the cache does. {@code GET
- * /cache} tells how the cache fares, of this pod alone.
+ * /cache} tells how the cache fares, of this pod alone. Its bad release does the same and ends soon after it was first well.
  */
 public final class OrdersApplication implements PodProcess {
   private static final Duration ORDER_LIMIT = Duration.ofSeconds(2);
   private static final Duration HEALTH_LIMIT = Duration.ofSeconds(1);
   private static final int CONNECTIONS = 2;
+  /** After it got ready: long enough that the rolling update has deleted the last old pod, which takes about a second. */
+  private static final Duration BAD_RELEASE_LIVES = Duration.ofSeconds(5);
   private static final Pattern NUMBER = Pattern.compile("\\d{1,18}");
 
   private final String pod;
@@ -38,19 +41,31 @@ public final class OrdersApplication implements PodProcess {
   private final DatabaseSession health;
   private final OrderCache cache;
   private final AtomicInteger turn = new AtomicInteger();
-  private final LocalServer server;
+  private final boolean crashes;
+  private final AtomicBoolean crashing = new AtomicBoolean();
+  private final HttpProgram program;
 
-  private OrdersApplication(String pod, String databaseUrl, String cacheUrl) throws IOException {
+  private OrdersApplication(String pod, boolean crashes, String databaseUrl, String cacheUrl) throws IOException {
     this.pod = pod;
+    this.crashes = crashes;
     this.sessions = List.of(new DatabaseSession(databaseUrl, ORDER_LIMIT), new DatabaseSession(databaseUrl, ORDER_LIMIT));
     this.health = new DatabaseSession(databaseUrl, HEALTH_LIMIT);
     this.cache = OrderCache.at(cacheUrl);
-    this.server = LocalServer.start(0, this::handle);
+    this.program = HttpProgram.start(this::handle);
   }
 
-  /** Starts it as a pod's program: the environment must have {@code DATABASE_URL} and {@code CACHE_URL}. */
-  public static OrdersApplication start(String pod, Map<String, String> environment) throws IOException {
-    return new OrdersApplication(pod, variable(pod, environment, OrdersManifests.SECRET_KEY),
+  /**
+   * Starts it as a pod's program: the environment must have {@code DATABASE_URL} and {@code CACHE_URL}.
+   *
+   * @param image {@link OrdersManifests#IMAGE} or {@link OrdersManifests#BAD_IMAGE}
+   */
+  public static OrdersApplication start(String pod, String image, Map<String, String> environment) throws IOException {
+    boolean crashes = switch (image) {
+      case OrdersManifests.IMAGE -> false;
+      case OrdersManifests.BAD_IMAGE -> true;
+      default -> throw new IOException("there is no image " + image);
+    };
+    return new OrdersApplication(pod, crashes, variable(pod, environment, OrdersManifests.SECRET_KEY),
         variable(pod, environment, OrdersManifests.CACHE_KEY));
   }
 
@@ -64,7 +79,36 @@ public final class OrdersApplication implements PodProcess {
 
   @Override
   public int port() {
-    return server.port();
+    return program.port();
+  }
+
+  @Override
+  public boolean ended() {
+    return program.ended();
+  }
+
+  @Override
+  public void hang() {
+    program.hang();
+  }
+
+  @Override
+  public void resume() {
+    program.resume();
+  }
+
+  /** Of the bad release: from its first good health check it has {@link #BAD_RELEASE_LIVES} left. */
+  private void crashLater() {
+    if (crashes && crashing.compareAndSet(false, true)) {
+      Thread.ofVirtual().name("crash-" + pod).start(() -> {
+        try {
+          Thread.sleep(BAD_RELEASE_LIVES);
+          program.end();
+        } catch (InterruptedException e) {
+          Thread.currentThread().interrupt();
+        }
+      });
+    }
   }
 
   private Reply handle(Request request) throws InterruptedException {
@@ -138,6 +182,7 @@ public final class OrdersApplication implements PodProcess {
           write.executeUpdate();
         }
       });
+      crashLater();
       return Reply.json(200, Map.of("pod", pod, "databasePort", port));
     } catch (SQLException e) {
       return Reply.error(503, "the database takes no writes, SQLSTATE " + e.getSQLState());
@@ -156,6 +201,6 @@ public final class OrdersApplication implements PodProcess {
     sessions.forEach(DatabaseSession::close);
     health.close();
     cache.close();
-    server.close();
+    program.close();
   }
 }

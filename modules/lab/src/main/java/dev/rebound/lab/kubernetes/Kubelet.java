@@ -3,12 +3,10 @@ package dev.rebound.lab.kubernetes;
 import io.fabric8.kubernetes.api.model.EnvVar;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
-import io.fabric8.kubernetes.api.model.PodStatus;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.SecretKeySelector;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -18,38 +16,30 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
-/** Runs the program of every pod, probes its readiness and reports it. One thread calls it; {@link #ready} may be asked by any. */
+/**
+ * Runs the program of every pod, starts it again when it ended, probes its readiness and reports it. One thread calls {@link #sync};
+ * the rest may be called by any.
+ */
 final class Kubelet implements AutoCloseable {
-  private static final Logger LOG = LoggerFactory.getLogger(Kubelet.class);
-
   private final KubernetesClient client;
   private final String namespace;
   private final Workload workload;
+  private final RestartBackOff backOff;
   private final Runnable changed;
-  private final Map<String, Running> running = new HashMap<>();
+  private final Map<String, PodContainer> containers = new ConcurrentHashMap<>();
+  private final Map<String, PodReport> reported = new ConcurrentHashMap<>();
   private volatile List<Endpoint> ready = List.of();
 
-  /** A pod's program and the last readiness that was reported of it. */
-  private record Running(PodProcess process, ReadinessProbe probe, Instant startedAt, Optional<Boolean> reported) {
-    private Running withReported(boolean ready) {
-      return new Running(process, probe, startedAt, Optional.of(ready));
-    }
-
-    private void stop() {
-      probe.close();
-      process.close();
-    }
-  }
-
-  Kubelet(KubernetesClient client, String namespace, Workload workload, Runnable changed) {
+  Kubelet(KubernetesClient client, String namespace, Workload workload, RestartBackOff backOff, Runnable changed) {
     this.client = client;
     this.namespace = namespace;
     this.workload = workload;
+    this.backOff = backOff;
     this.changed = changed;
   }
 
@@ -58,45 +48,57 @@ final class Kubelet implements AutoCloseable {
     return ready;
   }
 
-  /** Starts programs for new pods, stops those of deleted pods, reports changed readiness. Idempotent. */
+  /** Where a pod's program listens, or listened last; empty before its first start. */
+  OptionalInt port(String pod) {
+    PodContainer container = containers.get(pod);
+    return container == null ? OptionalInt.empty() : container.port();
+  }
+
+  /** Makes every program that runs now hang; those that are started later are well. */
+  void hang() {
+    containers.values().forEach(PodContainer::hang);
+  }
+
+  /** Ends {@link #hang}. */
+  void resume() {
+    containers.values().forEach(PodContainer::resume);
+  }
+
+  /** Starts programs for new pods and those that ended, stops those of deleted pods, reports what changed. Idempotent. */
   void sync(List<Pod> pods) {
     Set<String> wanted = pods.stream().map(pod -> pod.getMetadata().getName()).collect(Collectors.toSet());
-    List<String> gone = running.keySet().stream().filter(pod -> !wanted.contains(pod)).toList();
-    List<Running> leaving = gone.stream().map(running::remove).toList();
+    List<String> gone = containers.keySet().stream().filter(pod -> !wanted.contains(pod)).toList();
+    reported.keySet().retainAll(wanted);
+    List<PodContainer> leaving = gone.stream().map(containers::remove).toList();
     publish();
-    leaving.forEach(each -> Thread.ofVirtual().name("pod-stop").start(each::stop));
-    pods.stream().filter(pod -> !running.containsKey(pod.getMetadata().getName())).forEach(this::start);
-    running.replaceAll(this::report);
+    leaving.forEach(each -> Thread.ofVirtual().name("pod-stop").start(each::close));
+    pods.forEach(this::tend);
     publish();
   }
 
-  private void start(Pod pod) {
+  private void tend(Pod pod) {
     String name = pod.getMetadata().getName();
-    Optional<Map<String, String>> environment = environment(pod);
-    if (environment.isEmpty()) {
-      writeStatus(name, PodStatuses.pending("CreateContainerConfigError"));
-      return;
-    }
-    try {
-      PodProcess process = workload.start(name, environment.get());
-      running.put(name, new Running(process, new ReadinessProbe(process.port(), changed), Instant.now(), Optional.empty()));
-    } catch (IOException e) {
-      LOG.warn("A pod's program did not start, pod={}", name, e);
+    PodReport report = containers.computeIfAbsent(name, each -> container(pod)).tend(Instant.now());
+    if (!report.equals(reported.get(name))) {
+      writeStatus(name, report);
+      reported.put(name, report);
     }
   }
 
-  private Running report(String pod, Running each) {
-    boolean now = each.probe().ready();
-    if (each.reported().isPresent() && each.reported().get() == now) {
-      return each;
-    }
-    writeStatus(pod, PodStatuses.running(each.startedAt(), now));
-    return each.withReported(now);
+  private PodContainer container(Pod pod) {
+    String name = pod.getMetadata().getName();
+    String image = pod.getSpec().getContainers().getFirst().getImage();
+    PodContainer.Program program = () -> {
+      Optional<Map<String, String>> environment = environment(pod);
+      return environment.isEmpty() ? Optional.empty() : Optional.of(workload.start(name, image, environment.get()));
+    };
+    return new PodContainer(name, backOff, program, changed, Instant.now());
   }
 
-  private void writeStatus(String pod, PodStatus status) {
+  private void writeStatus(String pod, PodReport report) {
     try {
-      client.pods().inNamespace(namespace).withName(pod).editStatus(latest -> new PodBuilder(latest).withStatus(status).build());
+      client.pods().inNamespace(namespace).withName(pod)
+          .editStatus(latest -> new PodBuilder(latest).withStatus(PodStatuses.of(latest, report)).build());
     } catch (KubernetesClientException e) {
       if (e.getCode() != 404) {
         throw e;
@@ -106,9 +108,10 @@ final class Kubelet implements AutoCloseable {
 
   private void publish() {
     List<Endpoint> endpoints = new ArrayList<>();
-    running.forEach((pod, each) -> {
-      if (each.reported().orElse(false)) {
-        endpoints.add(new Endpoint(pod, each.process().port()));
+    containers.forEach((pod, each) -> {
+      PodReport report = reported.get(pod);
+      if (report != null && report.ready()) {
+        each.port().ifPresent(port -> endpoints.add(new Endpoint(pod, port)));
       }
     });
     endpoints.sort(Comparator.comparing(Endpoint::pod));
@@ -139,7 +142,7 @@ final class Kubelet implements AutoCloseable {
   @Override
   public void close() {
     ready = List.of();
-    running.values().forEach(Running::stop);
-    running.clear();
+    containers.values().forEach(PodContainer::close);
+    containers.clear();
   }
 }

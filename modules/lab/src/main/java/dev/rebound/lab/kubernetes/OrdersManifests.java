@@ -10,6 +10,8 @@ import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.fabric8.kubernetes.api.model.ServiceBuilder;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.DeploymentBuilder;
+import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
+import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudgetBuilder;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
@@ -25,19 +27,37 @@ public final class OrdersManifests {
   public static final String CACHE_SECRET = "orders-cache";
   public static final String CACHE_KEY = "CACHE_URL";
   public static final int REPLICAS = 3;
+  /** The image that works. */
+  public static final String IMAGE = "lab/orders-api:1";
+  /** A release that becomes ready, so that it is rolled out, and then ends again and again. */
+  public static final String BAD_IMAGE = "lab/orders-api:2";
+  /** Evictions leave at least so many ready. */
+  public static final int MIN_AVAILABLE = 2;
+  /** Shorter than Kubernetes' 600 s, so that a rollout that does not go on is seen within a demonstration. */
+  private static final int PROGRESS_DEADLINE_SECONDS = 60;
+  /** Kubernetes' own. */
+  private static final int REVISION_HISTORY_LIMIT = 10;
 
   private static final Map<String, String> LABELS = Map.of("app", DEPLOYMENT);
 
   private OrdersManifests() {}
 
-  /** Namespace, Secrets with the connection strings (a JDBC URL and the cache's), Service. */
+  /** Namespace, Secrets with the connection strings (a JDBC URL and the cache's), Service, disruption budget. */
   public static List<HasMetadata> objects(String databaseUrl, String cacheUrl, int servicePort) {
     return List.of(
         new NamespaceBuilder().withNewMetadata().withName(NAMESPACE).endMetadata().build(),
         secret(SECRET, SECRET_KEY, databaseUrl),
         secret(CACHE_SECRET, CACHE_KEY, cacheUrl),
         new ServiceBuilder().withNewMetadata().withName(DEPLOYMENT).withNamespace(NAMESPACE).withLabels(LABELS).endMetadata()
-            .withNewSpec().withSelector(LABELS).addNewPort().withName("http").withPort(servicePort).endPort().endSpec().build());
+            .withNewSpec().withSelector(LABELS).addNewPort().withName("http").withPort(servicePort).endPort().endSpec().build(),
+        budget());
+  }
+
+  /** Of instances that are not ready any may be evicted: without that, the last two that hang could never be replaced. */
+  private static PodDisruptionBudget budget() {
+    return new PodDisruptionBudgetBuilder().withNewMetadata().withName(DEPLOYMENT).withNamespace(NAMESPACE).endMetadata()
+        .withNewSpec().withMinAvailable(new IntOrString(MIN_AVAILABLE)).withUnhealthyPodEvictionPolicy(Evictions.ALWAYS_ALLOW)
+        .withNewSelector().withMatchLabels(LABELS).endSelector().endSpec().build();
   }
 
   private static Secret secret(String name, String key, String value) {
@@ -56,13 +76,15 @@ public final class OrdersManifests {
         .withNewMetadata().withName(DEPLOYMENT).withNamespace(NAMESPACE).withLabels(LABELS).endMetadata()
         .withNewSpec()
         .withReplicas(REPLICAS)
+        .withProgressDeadlineSeconds(PROGRESS_DEADLINE_SECONDS)
+        .withRevisionHistoryLimit(REVISION_HISTORY_LIMIT)
         .withNewSelector().withMatchLabels(LABELS).endSelector()
         .withNewStrategy().withType("RollingUpdate")
         .withNewRollingUpdate().withMaxSurge(new IntOrString(1)).withMaxUnavailable(new IntOrString(1)).endRollingUpdate().endStrategy()
         .withNewTemplate()
         .withNewMetadata().withLabels(LABELS).endMetadata()
         .withNewSpec()
-        .addNewContainer().withName(DEPLOYMENT).withImage("lab/orders-api:1")
+        .addNewContainer().withName(DEPLOYMENT).withImage(IMAGE)
         .withEnv(fromSecret(SECRET_KEY, SECRET), fromSecret(CACHE_KEY, CACHE_SECRET))
         .withNewReadinessProbe().withNewHttpGet().withPath("/healthz").withPort(new IntOrString("http")).endHttpGet().endReadinessProbe()
         .endContainer()

@@ -1,5 +1,9 @@
 package dev.rebound.lab.kubernetes;
 
+import io.fabric8.kubernetes.api.model.ContainerState;
+import io.fabric8.kubernetes.api.model.ContainerStateBuilder;
+import io.fabric8.kubernetes.api.model.ContainerStatus;
+import io.fabric8.kubernetes.api.model.ContainerStatusBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodCondition;
 import io.fabric8.kubernetes.api.model.PodConditionBuilder;
@@ -7,24 +11,52 @@ import io.fabric8.kubernetes.api.model.PodStatus;
 import io.fabric8.kubernetes.api.model.PodStatusBuilder;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Optional;
 
-/** The status that a kubelet reports of its pods. */
+/** The status that a kubelet reports of its pods. Times are whole seconds, as Kubernetes writes them. */
 final class PodStatuses {
+  private static final String ADDRESS = "127.0.0.1";
+  private static final int EXIT_FAILED = 1;
+
   private PodStatuses() {}
 
-  /** Not started; the reason is empty or why the container cannot be made. */
-  static PodStatus pending(String reason) {
-    return new PodStatusBuilder().withPhase("Pending").withReason(reason.isEmpty() ? null : reason)
-        .addToConditions(condition("PodScheduled", true), condition("Ready", false)).build();
+  /** Scheduled, and not yet seen by its kubelet. */
+  static PodStatus pending() {
+    return new PodStatusBuilder().withPhase("Pending")
+        .addToConditions(condition("PodScheduled", true, Optional.empty()), condition("Ready", false, Optional.empty())).build();
   }
 
-  /** Started at a moment, and ready or not. */
-  static PodStatus running(Instant startedAt, boolean ready) {
-    return new PodStatusBuilder().withPhase("Running").withPodIP("127.0.0.1").withHostIP("127.0.0.1").withStartTime(seconds(startedAt))
-        .addToConditions(condition("PodScheduled", true), condition("Initialized", true), condition("ContainersReady", ready),
-            condition("Ready", ready))
-        .addNewContainerStatus().withName("orders-api").withReady(ready).withStarted(true).withRestartCount(0).endContainerStatus()
+  /** As a kubelet saw it; a condition that stays keeps its time. */
+  static PodStatus of(Pod before, PodReport report) {
+    boolean started = report.startedAt().isPresent();
+    Optional<PodStatus> old = Optional.ofNullable(before.getStatus());
+    return new PodStatusBuilder()
+        .withPhase(started ? "Running" : "Pending").withPodIP(ADDRESS).withHostIP(ADDRESS).withStartTime(seconds(report.acceptedAt()))
+        .addToConditions(
+            condition("PodScheduled", true, old), condition("Initialized", true, old), condition("ContainersReady", report.ready(), old),
+            condition("Ready", report.ready(), old))
+        .withContainerStatuses(container(before, report))
         .build();
+  }
+
+  private static ContainerStatus container(Pod pod, PodReport report) {
+    var spec = pod.getSpec().getContainers().getFirst();
+    return new ContainerStatusBuilder().withName(spec.getName()).withImage(spec.getImage()).withReady(report.ready())
+        .withStarted(report.waiting().isEmpty()).withRestartCount(report.restarts()).withState(state(report))
+        .withLastState(report.endedAt().map(PodStatuses::ended).orElse(null)).build();
+  }
+
+  private static ContainerState state(PodReport report) {
+    return report.waiting().isEmpty()
+        ? new ContainerStateBuilder().withNewRunning().withStartedAt(report.startedAt().map(PodStatuses::seconds).orElse(null)).endRunning()
+            .build()
+        : new ContainerStateBuilder().withNewWaiting().withReason(report.waiting()).endWaiting().build();
+  }
+
+  private static ContainerState ended(Instant at) {
+    return new ContainerStateBuilder().withNewTerminated().withReason("Error").withExitCode(EXIT_FAILED).withFinishedAt(seconds(at))
+        .endTerminated().build();
   }
 
   /** Whether the pod's own conditions say that it is ready. */
@@ -33,9 +65,12 @@ final class PodStatuses {
         .anyMatch(condition -> condition.getType().equals("Ready") && condition.getStatus().equals("True"));
   }
 
-  private static PodCondition condition(String type, boolean holds) {
-    return new PodConditionBuilder().withType(type).withStatus(holds ? "True" : "False").withLastTransitionTime(seconds(Instant.now()))
-        .build();
+  private static PodCondition condition(String type, boolean holds, Optional<PodStatus> before) {
+    String status = holds ? "True" : "False";
+    String since = before.map(PodStatus::getConditions).orElse(List.of()).stream()
+        .filter(each -> each.getType().equals(type) && each.getStatus().equals(status))
+        .findFirst().map(PodCondition::getLastTransitionTime).orElseGet(() -> seconds(Instant.now()));
+    return new PodConditionBuilder().withType(type).withStatus(status).withLastTransitionTime(since).build();
   }
 
   private static String seconds(Instant moment) {

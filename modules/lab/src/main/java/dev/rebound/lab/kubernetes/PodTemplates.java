@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.PodTemplateSpec;
-import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.api.model.apps.ReplicaSet;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -14,7 +14,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Map;
 
-/** Pods from a Deployment's template, told apart by the hash of the template. */
+/** Pods from a ReplicaSet's template; templates are told apart by the hash of the template. */
 final class PodTemplates {
   /** The label by which Kubernetes tells the generations of a Deployment's pods apart. */
   static final String HASH_LABEL = "pod-template-hash";
@@ -34,20 +34,20 @@ final class PodTemplates {
     }
   }
 
-  /** A pod of the template that is not yet started. */
-  static Pod pod(Deployment deployment, String hash, long number) {
-    PodTemplateSpec template = deployment.getSpec().getTemplate();
+  /** A pod of a ReplicaSet's template that is not yet started. */
+  static Pod pod(ReplicaSet set, long number) {
+    PodTemplateSpec template = set.getSpec().getTemplate();
     String suffix = HexFormat.of().formatHex(Long.toString(number).getBytes(StandardCharsets.US_ASCII));
     return new PodBuilder()
         .withNewMetadata()
-        .withName(deployment.getMetadata().getName() + "-" + hash + "-" + suffix)
-        .withNamespace(deployment.getMetadata().getNamespace())
+        .withName(set.getMetadata().getName() + "-" + suffix)
+        .withNamespace(set.getMetadata().getNamespace())
         .withLabels(template.getMetadata().getLabels())
-        .addToLabels(HASH_LABEL, hash)
         .withAnnotations(template.getMetadata().getAnnotations())
+        .withOwnerReferences(ReplicaSets.ownedBy(set))
         .endMetadata()
         .withSpec(template.getSpec())
-        .withStatus(PodStatuses.pending(""))
+        .withStatus(PodStatuses.pending())
         .build();
   }
 }

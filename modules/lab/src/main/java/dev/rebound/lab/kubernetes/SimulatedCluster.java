@@ -6,25 +6,34 @@ import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
 import io.fabric8.kubernetes.client.jdkhttp.JdkHttpClientFactory;
-import io.fabric8.kubernetes.client.server.mock.KubernetesCrudDispatcher;
 import io.fabric8.kubernetes.client.server.mock.KubernetesMockServer;
 import io.fabric8.mockwebserver.Context;
 import io.fabric8.mockwebserver.MockWebServer;
 import java.net.InetAddress;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A simulated Kubernetes with one namespace and one Deployment: fabric8's CRUD mock as the API server, a Deployment controller and
- * a kubelet on one thread. It says nothing about a real API server's validation, access control or evictions.
+ * A simulated Kubernetes with one namespace and one Deployment: fabric8's CRUD mock as the API server with evictions, the controllers
+ * of the Deployment (its ReplicaSets included) and of EndpointSlices, and a kubelet, all on one thread.
+ *
+ * <p>What it cannot show: validation, defaults and access control of a real API server; pods that are going away (a deleted one is gone
+ * at once, so none has a deletion timestamp, a grace period or a terminating endpoint); preconditions of a plain delete; garbage
+ * collection by owner references; images that are pulled, liveness probes, several containers, nodes that are lost or full; an
+ * autoscaler that scales (its object can be read, nothing acts on it); budgets in percent or by {@code maxUnavailable}, and their status;
+ * uids that differ from lab to lab (the mock counts them up).
  */
 public final class SimulatedCluster implements AutoCloseable {
   /** Without any event it looks again after this long. */
@@ -43,16 +52,23 @@ public final class SimulatedCluster implements AutoCloseable {
   private final KubernetesClient client;
   private final DeploymentController controller;
   private final Kubelet kubelet;
+  private final EndpointController endpoints;
+  private final String namespace;
+  private final String deployment;
   private final List<SharedIndexInformer<? extends HasMetadata>> informers;
   private final Semaphore work = new Semaphore(0);
   private final Thread thread;
   private volatile boolean closed;
 
-  private SimulatedCluster(KubernetesMockServer server, KubernetesClient client, String namespace, String deployment, Workload workload) {
+  private SimulatedCluster(
+      KubernetesMockServer server, KubernetesClient client, Deployment created, Workload workload, RestartBackOff backOff) {
     this.server = server;
     this.client = client;
+    this.namespace = created.getMetadata().getNamespace();
+    this.deployment = created.getMetadata().getName();
     this.controller = new DeploymentController(client, namespace, deployment);
-    this.kubelet = new Kubelet(client, namespace, workload, work::release);
+    this.kubelet = new Kubelet(client, namespace, workload, backOff, work::release);
+    this.endpoints = new EndpointController(client, namespace);
     this.informers = List.of(
         client.apps().deployments().inNamespace(namespace).inform(new Waker<Deployment>(work)),
         client.pods().inNamespace(namespace).inform(new Waker<Pod>(work)),
@@ -66,19 +82,25 @@ public final class SimulatedCluster implements AutoCloseable {
    * @param port 0 for any free one
    */
   public static SimulatedCluster start(int port, List<HasMetadata> objects, Deployment deployment, Workload workload) {
+    return start(port, objects, deployment, workload, RestartBackOff.KUBERNETES);
+  }
+
+  /** The same with other pauses between the starts of a container. */
+  static SimulatedCluster start(
+      int port, List<HasMetadata> objects, Deployment deployment, Workload workload, RestartBackOff backOff) {
     MOCK_LOG.setLevel(java.util.logging.Level.WARNING);
     KubernetesMockServer server = new KubernetesMockServer(
-        new Context(), new MockWebServer(), new HashMap<>(), new KubernetesCrudDispatcher(List.of()), false);
+        new Context(), new MockWebServer(), new HashMap<>(), new ApiServer(), false);
     server.init(InetAddress.getLoopbackAddress(), port);
     KubernetesClient client = new KubernetesClientBuilder()
         .withHttpClientFactory(new JdkHttpClientFactory())
         .withConfig(new ConfigBuilder(io.fabric8.kubernetes.client.Config.empty())
-            .withMasterUrl("http://127.0.0.1:" + server.getPort()).withNamespace(deployment.getMetadata().getNamespace()).build())
+            .withMasterUrl("http://127.0.0.1:" + server.getPort()).withNamespace(deployment.getMetadata().getNamespace())
+            .withRequestRetryBackoffLimit(0).build())
         .build();
     objects.forEach(each -> client.resource(each).create());
     client.resource(deployment).create();
-    return new SimulatedCluster(
-        server, client, deployment.getMetadata().getNamespace(), deployment.getMetadata().getName(), workload);
+    return new SimulatedCluster(server, client, deployment, workload, backOff);
   }
 
   /** The API's address, without a trailing slash. */
@@ -96,6 +118,45 @@ public final class SimulatedCluster implements AutoCloseable {
     return kubelet.ready();
   }
 
+  /**
+   * Makes all pods of a Deployment that run now hang: connections are taken and nothing is answered; new ones are well. Idempotent.
+   *
+   * @return when they hung
+   * @throws IllegalArgumentException where there is no such Deployment
+   */
+  public Instant hang(String name) {
+    known(name);
+    kubelet.hang();
+    return Instant.now();
+  }
+
+  /** Ends {@link #hang}, with the same answers. Idempotent. */
+  public Instant resume(String name) {
+    known(name);
+    kubelet.resume();
+    return Instant.now();
+  }
+
+  /**
+   * Releases an image, as somebody would with {@code kubectl set image}: whatever version the Deployment has. Idempotent.
+   *
+   * @return when the API server had taken it
+   * @throws IllegalArgumentException where there is no such Deployment
+   */
+  public Instant release(String name, String image) {
+    known(name);
+    List<?> patch = List.of(Map.of("op", "replace", "path", "/spec/template/spec/containers/0/image", "value", image));
+    client.apps().deployments().inNamespace(namespace).withName(name)
+        .patch(PatchContext.of(PatchType.JSON), client.getKubernetesSerialization().asJson(patch));
+    return Instant.now();
+  }
+
+  private void known(String name) {
+    if (!name.equals(deployment)) {
+      throw new IllegalArgumentException("there is no deployment " + name);
+    }
+  }
+
   @Override
   public void close() {
     closed = true;
@@ -108,7 +169,11 @@ public final class SimulatedCluster implements AutoCloseable {
     informers.forEach(SharedIndexInformer::stop);
     kubelet.close();
     client.close();
-    server.destroy();
+    try {
+      server.destroy();
+    } catch (IllegalStateException e) {
+      LOG.warn("The simulated Kubernetes closed its sockets late", e);
+    }
   }
 
   private void run() {
@@ -136,6 +201,7 @@ public final class SimulatedCluster implements AutoCloseable {
     try {
       controller.reconcile();
       kubelet.sync(controller.pods());
+      endpoints.sync(controller.pods(), kubelet::port);
       return true;
     } catch (RuntimeException e) {
       if (!closed) {

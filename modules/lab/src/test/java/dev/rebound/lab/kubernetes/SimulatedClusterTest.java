@@ -2,7 +2,6 @@ package dev.rebound.lab.kubernetes;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.rebound.lab.http.LocalServer;
 import dev.rebound.lab.http.Reply;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
@@ -129,19 +128,34 @@ final class SimulatedClusterTest {
     return Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8));
   }
 
-  private PodProcess program(String pod, Map<String, String> environment) throws IOException {
+  private PodProcess program(String pod, String image, Map<String, String> environment) throws IOException {
     urlByPod.put(pod, environment.get("DATABASE_URL"));
     running.incrementAndGet();
-    LocalServer server = LocalServer.start(0, request -> Reply.json(200, Map.of()));
+    HttpProgram program = HttpProgram.start(request -> Reply.json(200, Map.of()));
     return new PodProcess() {
       @Override
       public int port() {
-        return server.port();
+        return program.port();
+      }
+
+      @Override
+      public boolean ended() {
+        return program.ended();
+      }
+
+      @Override
+      public void hang() {
+        program.hang();
+      }
+
+      @Override
+      public void resume() {
+        program.resume();
       }
 
       @Override
       public void close() {
-        server.close();
+        program.close();
         running.decrementAndGet();
       }
     };

@@ -3,11 +3,15 @@ package dev.rebound.targets.haproxy;
 import dev.rebound.targets.Answer;
 import dev.rebound.targets.Change;
 import java.time.Duration;
+import java.util.Map;
 
 /** The runtime API of one HAProxy. Calls look before they act and again after it, so they may be repeated; each ends within its limit. */
 public interface HaProxy {
   /** How a server of a backend stands. An unknown one is trouble. */
   Answer<Server> look(String backend, String server, Duration limit);
+
+  /** All servers of a backend by their names, in HAProxy's order. An unknown backend is trouble. */
+  Answer<Map<String, Server>> servers(String backend, Duration limit);
 
   /** Puts a server into maintenance and ends its sessions: no client reaches it through this HAProxy any more. */
   Answer<Change> cut(String backend, String server, Duration limit);

@@ -16,7 +16,9 @@ import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
@@ -47,6 +49,17 @@ public final class SocketHaProxy implements HaProxy {
   @Override
   public Answer<Server> look(String backend, String server, Duration limit) {
     return within(limit, () -> seen(name(backend), name(server)));
+  }
+
+  @Override
+  public Answer<Map<String, Server>> servers(String backend, Duration limit) {
+    return within(limit, () -> {
+      Map<String, Server> servers = table(name(backend));
+      if (servers.isEmpty()) {
+        throw new NotDone("it knows no server of a backend " + backend);
+      }
+      return servers;
+    });
   }
 
   @Override
@@ -109,21 +122,32 @@ public final class SocketHaProxy implements HaProxy {
     }
   }
 
-  /** Reads the table by the names in its head, which other versions may extend. */
   private Server seen(String backend, String server) throws IOException {
+    Server seen = table(backend).get(server);
+    if (seen == null) {
+      throw new NotDone("it knows no server " + backend + "/" + server);
+    }
+    return seen;
+  }
+
+  /** Reads the table by the names in its head, which other versions may extend. */
+  private Map<String, Server> table(String backend) throws IOException {
+    var servers = new LinkedHashMap<String, Server>();
     String answer = ask("show servers state " + backend);
     List<String> columns = List.of();
     for (String line : answer.lines().toList()) {
       List<String> cells = Arrays.asList(line.replaceFirst("^# ", "").split(" ", -1));
       if (line.startsWith("# ")) {
         columns = cells;
-      } else if (cell(columns, cells, "srv_name").equals(server)) {
-        return new Server(
-            cell(columns, cells, "srv_addr"), number(cell(columns, cells, "srv_port")),
-            (number(cell(columns, cells, "srv_admin_state")) & FORCED_MAINTENANCE) != 0);
+      } else if (!cell(columns, cells, "srv_name").isEmpty()) {
+        servers.put(
+            cell(columns, cells, "srv_name"),
+            new Server(
+                cell(columns, cells, "srv_addr"), number(cell(columns, cells, "srv_port")),
+                (number(cell(columns, cells, "srv_admin_state")) & FORCED_MAINTENANCE) != 0));
       }
     }
-    throw new NotDone("it knows no server " + backend + "/" + server);
+    return servers;
   }
 
   private static String cell(List<String> columns, List<String> cells, String column) {

@@ -68,6 +68,11 @@ public final class Fabric8Workloads implements Workloads {
   }
 
   @Override
+  public Deployments deployments() {
+    return new Fabric8Deployments(client);
+  }
+
+  @Override
   public Answer<Optional<HeldText>> read(KeyRef ref) {
     return ask(() -> {
       var found = object(ref).get();
@@ -218,11 +223,11 @@ public final class Fabric8Workloads implements Workloads {
     return client.getKubernetesSerialization().asJson(patch);
   }
 
-  private static <T> Answer<T> missing(String namespace, String deployment) {
+  static <T> Answer<T> missing(String namespace, String deployment) {
     return Answer.trouble(Outcome.ERROR, "There is no deployment " + namespace + "/" + deployment + ".");
   }
 
-  private static <T> Answer<T> ask(Supplier<Answer<T>> call) {
+  static <T> Answer<T> ask(Supplier<Answer<T>> call) {
     try {
       return call.get();
     } catch (KubernetesClientException e) {

@@ -15,6 +15,9 @@ public interface Workloads extends AutoCloseable {
   /** Annotation of a pod template that says for which event the pods were restarted. */
   String RESTARTED_FOR = "rebound.dev/restarted-for";
 
+  /** The instances and releases of its deployments; usable until this is closed. */
+  Deployments deployments();
+
   /** Reads the value of a key; empty where the object or the key is missing. */
   Answer<Optional<HeldText>> read(KeyRef ref);
 

@@ -15,6 +15,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -108,6 +109,14 @@ class SocketHaProxySystemTest {
     }
     assertThat(greeting()).isEqualTo('b');
     assertThat(proxy.point(BACKEND, SERVER, "127.0.0.1", b.getLocalPort(), LIMIT)).isEqualTo(Answer.of(Change.ALREADY));
+  }
+
+  @Test
+  void shouldShowAllServersOfABackend() {
+    assertThat(proxy.servers(BACKEND, LIMIT)).isEqualTo(Answer.of(Map.of(SERVER, new Server("127.0.0.1", a.getLocalPort(), false))));
+    proxy.cut(BACKEND, SERVER, LIMIT);
+    assertThat(proxy.servers(BACKEND, LIMIT)).isEqualTo(Answer.of(Map.of(SERVER, new Server("127.0.0.1", a.getLocalPort(), true))));
+    assertThat(proxy.servers("nothing", LIMIT)).isInstanceOf(Answer.Trouble.class);
   }
 
   @Test

@@ -20,11 +20,18 @@ public final class FakeWorkloads implements Workloads {
   private final Map<String, Rollout> deployments = new HashMap<>();
   private final Map<String, Integer> statefulSets = new HashMap<>();
   private final Journal journal;
+  private final FakeDeployments instances;
   private Outcome outcome = Outcome.ANSWERED;
   private long version = 1;
 
   public FakeWorkloads(Journal journal) {
     this.journal = journal;
+    this.instances = new FakeDeployments(journal);
+  }
+
+  @Override
+  public FakeDeployments deployments() {
+    return instances;
   }
 
   /** How the API server answers from now on; {@code ANSWERED} ends the fault. */

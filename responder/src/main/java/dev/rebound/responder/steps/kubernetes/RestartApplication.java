@@ -7,9 +7,6 @@ import dev.rebound.responder.steps.StepReport;
 import dev.rebound.targets.Answer;
 import dev.rebound.targets.Change;
 import dev.rebound.targets.Outcome;
-import dev.rebound.targets.kubernetes.Workloads;
-import dev.rebound.targets.kubernetes.Workloads.Rollout;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -19,8 +16,6 @@ import java.util.Optional;
  * awaited as {@code kubectl rollout status} would. How many instances go at once is the Deployment's own strategy.
  */
 public final class RestartApplication implements Step {
-  private static final Duration PAUSE = Duration.ofMillis(100);
-
   @Override
   public StepReport run(StepContext context) throws InterruptedException {
     String marker = context.request().recovery().value();
@@ -32,7 +27,7 @@ public final class RestartApplication implements Step {
             instanceof Answer.Trouble<Change>(Outcome outcome, String reason)) {
           return StepReport.failed(application.deployment() + " was not restarted: " + reason);
         }
-        Optional<StepReport> trouble = awaitRollout(context, workloads, application);
+        Optional<StepReport> trouble = Rollouts.await(context, workloads, application);
         if (trouble.isPresent()) {
           return trouble.get();
         }
@@ -49,25 +44,5 @@ public final class RestartApplication implements Step {
     return context.plan().database(context.request().component()).isPresent()
         ? context.applications()
         : context.applications().stream().filter(application -> context.connection(application).isPresent()).toList();
-  }
-
-  private static Optional<StepReport> awaitRollout(StepContext context, Workloads workloads, KubernetesApplication application)
-      throws InterruptedException {
-    while (true) {
-      switch (workloads.rollout(application.namespace(), application.deployment())) {
-        case Answer.Trouble<Rollout>(Outcome outcome, String reason) ->
-            context.progress("the rollout of " + application.deployment() + " cannot be seen: " + reason);
-        case Answer.Value<Rollout>(Rollout rollout) -> {
-          if (rollout.complete()) {
-            return Optional.empty();
-          }
-          if (rollout.deadlineExceeded()) {
-            return Optional.of(StepReport.failed("the rollout of " + application.deployment() + " exceeded its progress deadline"));
-          }
-          context.progress(rollout.updated() + " of " + rollout.desired() + " instances restarted, " + rollout.available() + " available");
-        }
-      }
-      Thread.sleep(PAUSE);
-    }
   }
 }

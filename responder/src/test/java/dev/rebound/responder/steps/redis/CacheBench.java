@@ -22,6 +22,7 @@ import dev.rebound.targets.Journal;
 import dev.rebound.targets.command.Commands;
 import dev.rebound.targets.file.TextFiles;
 import dev.rebound.targets.haproxy.HaProxy;
+import dev.rebound.targets.http.HttpProbe;
 import dev.rebound.targets.kubernetes.Workloads;
 import dev.rebound.targets.postgres.FakePostgres;
 import dev.rebound.targets.postgres.PostgresNode;
@@ -121,6 +122,11 @@ final class CacheBench implements Targets {
   @Override
   public HaProxy haProxy(String socket) {
     throw new AssertionError("nothing is done to HAProxy here");
+  }
+
+  @Override
+  public HttpProbe http(String url) {
+    throw new AssertionError("nobody asks a URL here");
   }
 
   @Override

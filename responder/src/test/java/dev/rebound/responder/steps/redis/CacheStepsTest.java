@@ -23,6 +23,7 @@ import dev.rebound.targets.Journal;
 import dev.rebound.targets.command.Commands;
 import dev.rebound.targets.file.TextFiles;
 import dev.rebound.targets.haproxy.HaProxy;
+import dev.rebound.targets.http.HttpProbe;
 import dev.rebound.targets.kubernetes.Workloads;
 import dev.rebound.targets.postgres.PostgresNode;
 import dev.rebound.targets.redis.FakeRedisNodes.Condition;
@@ -309,6 +310,11 @@ class CacheStepsTest {
     @Override
     public HaProxy haProxy(String socket) {
       throw new AssertionError("this world has no HAProxy");
+    }
+
+    @Override
+    public HttpProbe http(String url) {
+      throw new AssertionError("nobody asks a URL here");
     }
 
     @Override
