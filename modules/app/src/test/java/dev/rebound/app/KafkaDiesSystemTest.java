@@ -45,6 +45,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -73,6 +74,7 @@ final class KafkaDiesSystemTest {
   private static final String BLIND = "You will be told once more when it is over";
   private static final String BACK = "Rebound sees and acts again";
 
+  @RegisterExtension final SeenLog log = new SeenLog();
   private final Random random = new Random(SEED);
   private Path home;
   private BrokerProcess broker;
@@ -185,11 +187,11 @@ final class KafkaDiesSystemTest {
   @Order(3)
   void shouldRecoverADatabaseAfterAllThat() throws Exception {
     hands.awaitHealthy();
-    var log = new SeenLog();
-    try (var tail = LogTail.start(settings(), Topics.INCIDENTS, past -> {}, log::add)) {
+    try (var tail = LogTail.start(settings(), Topics.INCIDENTS, past -> past.forEach(log::add), log::add)) {
+      int before = log.mark();
       lab.inject("process-kill");
-      var ended = (RecoveryEnded) log.await(0, RecoveryEnded.class, each -> true, LIMIT).event();
-      assertThat(ended.ending()).as(log.timeline()).isEqualTo(Ending.RECOVERED);
+      var ended = (RecoveryEnded) log.await(before, RecoveryEnded.class, each -> true, LIMIT).event();
+      assertThat(ended.ending()).isEqualTo(Ending.RECOVERED);
       assertThat(tail.halted()).isEmpty();
     }
   }

@@ -87,6 +87,7 @@ final class RealCrashSweepSystemTest {
   }
 
   @Test
+  @Tag("soak")
   void shouldEndTheCachesRecoveryAsWithoutACrash() throws Exception {
     sweep(CACHE_HOST, Strike.RESPONDER, PARTS);
   }

@@ -3,6 +3,7 @@ package dev.rebound.responder.steps.postgres;
 import dev.rebound.core.plan.Component.Durability;
 import dev.rebound.core.plan.Component.Node;
 import dev.rebound.responder.steps.Act;
+import dev.rebound.responder.steps.AtHost;
 import dev.rebound.responder.steps.StepContext;
 import dev.rebound.responder.steps.StepReport;
 import dev.rebound.targets.Answer;
@@ -77,7 +78,7 @@ public final class BuildReplica implements Act {
       context.mayAct("fence " + node.name() + " once more");
       supervisor.fence(node.name());
     }
-    var request = new RebuildRequest(key(context, supervisor, node), standbys.address().getHost(), standbys.port(), slot);
+    var request = new RebuildRequest(AtHost.rebuildKey(context, supervisor, node), standbys.address().getHost(), standbys.port(), slot);
     return switch (supervisor.rebuild(node.name(), request)) {
       case Instance instance -> awaitStreaming(standbys, node, supervisor);
       case HostSupervisor.Refused(String reason) -> Optional.of(StepReport.failed(node.name() + " was not built: " + reason));
@@ -88,16 +89,6 @@ public final class BuildReplica implements Act {
   /** Whether the old primary that this recovery fenced and replaced runs as a primary again. */
   private static boolean startedAgain(StepContext context, Node node) {
     return node.name().equals(context.argument("target")) && Look.at(context, node).writable();
-  }
-
-  /** The same key gives the same job: a job of this recovery that has not failed is taken up again, a failed one is left behind. */
-  private static String key(StepContext context, HostSupervisor supervisor, Node node) {
-    String recovery = context.request().recovery().value();
-    if (supervisor.look(node.name()) instanceof Instance instance && instance.rebuild() != null
-        && instance.rebuild().key().startsWith(recovery + "-") && instance.rebuild().state() != RebuildState.FAILED) {
-      return instance.rebuild().key();
-    }
-    return recovery + "-" + context.request().attempt();
   }
 
   private static Optional<StepReport> awaitStreaming(Standbys standbys, Node node, HostSupervisor supervisor)

@@ -1,9 +1,9 @@
 package dev.rebound.responder.steps.postgres;
 
 import dev.rebound.responder.steps.Act;
+import dev.rebound.responder.steps.AtHost;
 import dev.rebound.responder.steps.StepContext;
 import dev.rebound.responder.steps.StepReport;
-import dev.rebound.targets.supervisor.HostSupervisor;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -24,13 +24,7 @@ public final class RestartInPlace implements Act {
 
   @Override
   public Optional<StepReport> execute(StepContext context) {
-    String target = context.argument("target");
-    context.mayAct("start " + target);
-    return switch (context.targets().supervisor(context.node(target)).orElseThrow().start(target)) {
-      case HostSupervisor.Instance _ -> Optional.empty();
-      case HostSupervisor.Refused(String reason) -> Optional.of(StepReport.refused("its supervisor will not start it: " + reason));
-      case HostSupervisor.NotReached(String reason) -> Optional.of(StepReport.failed("its supervisor was not reached: " + reason));
-    };
+    return AtHost.start(context, context.argument("target"));
   }
 
   @Override

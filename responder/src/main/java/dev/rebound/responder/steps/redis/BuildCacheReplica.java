@@ -2,6 +2,7 @@ package dev.rebound.responder.steps.redis;
 
 import dev.rebound.core.plan.Component.Node;
 import dev.rebound.responder.steps.Act;
+import dev.rebound.responder.steps.AtHost;
 import dev.rebound.responder.steps.StepContext;
 import dev.rebound.responder.steps.StepReport;
 import dev.rebound.targets.supervisor.HostSupervisor;
@@ -43,7 +44,7 @@ public final class BuildCacheReplica implements Act {
       HostSupervisor supervisor = context.targets().supervisor(node).orElseThrow();
       context.mayAct("build replica " + node.name());
       var request =
-          new RebuildRequest(key(context, supervisor, node), CacheLook.host(primary), CacheLook.port(primary), NO_SLOT);
+          new RebuildRequest(AtHost.rebuildKey(context, supervisor, node), CacheLook.host(primary), CacheLook.port(primary), NO_SLOT);
       switch (supervisor.rebuild(node.name(), request)) {
         case Instance _ -> {}
         case HostSupervisor.Refused(String reason) -> {
@@ -77,16 +78,6 @@ public final class BuildCacheReplica implements Act {
       context.progress("building " + String.join(", ", missing.stream().map(Node::name).toList()));
       Thread.sleep(PAUSE);
     }
-  }
-
-  /** A job of this recovery that has not failed is taken up again, a failed one is left behind. */
-  private static String key(StepContext context, HostSupervisor supervisor, Node node) {
-    String recovery = context.request().recovery().value();
-    if (supervisor.look(node.name()) instanceof Instance instance && instance.rebuild() != null
-        && instance.rebuild().key().startsWith(recovery + "-") && instance.rebuild().state() != RebuildState.FAILED) {
-      return instance.rebuild().key();
-    }
-    return recovery + "-" + context.request().attempt();
   }
 
   private static List<Node> missing(StepContext context) {

@@ -3,6 +3,7 @@ package dev.rebound.responder.steps.redis;
 import dev.rebound.responder.steps.Step;
 import dev.rebound.responder.steps.StepContext;
 import dev.rebound.responder.steps.StepReport;
+import dev.rebound.targets.Outcome;
 import dev.rebound.targets.redis.RedisNode.Standing;
 import java.util.Comparator;
 import java.util.List;
@@ -16,9 +17,9 @@ public final class ChooseCacheReplica implements Step {
   @Override
   public StepReport run(StepContext context) throws InterruptedException {
     String target = context.argument("target");
-    List<CacheLook> usable =
-        CacheLook.all(context, context.cache().nodes().stream().filter(node -> !node.name().equals(target)).toList()).stream()
-            .filter(look -> look.standing() != null && !look.standing().loading()).toList();
+    List<CacheLook> looks =
+        CacheLook.all(context, context.cache().nodes().stream().filter(node -> !node.name().equals(target)).toList());
+    List<CacheLook> usable = looks.stream().filter(look -> look.standing() != null && !look.standing().loading()).toList();
     // After a crash in the middle of a promotion: the one that was promoted is the one.
     List<CacheLook> promoted = usable.stream().filter(CacheLook::writable).toList();
     if (promoted.size() == 1) {
@@ -30,7 +31,7 @@ public final class ChooseCacheReplica implements Step {
     List<CacheLook> holding = usable.stream().filter(CacheLook::holdsData).toList();
     List<CacheLook> candidates = holding.isEmpty() ? usable : holding;
     if (candidates.isEmpty()) {
-      return StepReport.refused("no replica answers: whether an empty cache may start is a decision for a person");
+      return none(looks);
     }
     long histories = candidates.stream().map(ChooseCacheReplica::standing).map(Standing::replicationId).distinct().count();
     if (histories > 1) {
@@ -38,6 +39,13 @@ public final class ChooseCacheReplica implements Step {
     }
     CacheLook most = candidates.stream().max(Comparator.comparingLong(look -> standing(look).offset())).orElseThrow();
     return chosen(most, "received up to offset " + standing(most).offset() + " and holds " + standing(most).keys() + " keys");
+  }
+
+  /** Silence is no answer to give up on: a responder that has just been started is slow itself. Refused by all, there is none. */
+  private static StepReport none(List<CacheLook> looks) {
+    String answers = String.join(", ", looks.stream().map(look -> look.node().name() + " " + look.word()).toList());
+    String because = "no replica answers (" + answers + "): whether an empty cache may start is a decision for a person";
+    return looks.stream().allMatch(look -> look.outcome() == Outcome.REFUSED) ? StepReport.refused(because) : StepReport.failed(because);
   }
 
   private static Standing standing(CacheLook look) {

@@ -128,6 +128,16 @@ class CacheStepsTest {
   }
 
   @Test
+  void shouldLookAgainWhereReplicasAreOnlySilent() throws InterruptedException {
+    redis.condition("redis-a", Condition.KILLED);
+    redis.condition("redis-b", Condition.KILLED);
+    redis.condition("redis-c", Condition.FROZEN);
+    StepReport report = run(new ChooseCacheReplica());
+    assertThat(report.outcome()).isEqualTo(Outcome.FAILED);
+    assertThat(report.reason()).contains("no replica answers (redis-b refused, redis-c silence)");
+  }
+
+  @Test
   void shouldNotPromoteBesideAPrimaryThatAnswers() throws InterruptedException {
     candidate = "redis-b";
     StepReport report = run(new PromoteCacheReplica());
