@@ -1,11 +1,15 @@
 package dev.rebound.responder.crash;
 
+import dev.rebound.contracts.Event;
 import dev.rebound.contracts.Explanation;
+import dev.rebound.contracts.IncidentEvent.CommandReceived;
 import dev.rebound.contracts.IncidentEvent.IncidentOpened;
 import dev.rebound.contracts.IncidentEvent.LastSeen;
+import dev.rebound.contracts.IncidentEvent.Verb;
 import dev.rebound.contracts.IncidentId;
 import dev.rebound.contracts.Scenario;
 import dev.rebound.contracts.SystemName;
+import dev.rebound.core.plan.BackupSource;
 import dev.rebound.core.plan.Component.Credentials;
 import dev.rebound.core.plan.Component.Durability;
 import dev.rebound.core.plan.Component.KubernetesApplication;
@@ -21,6 +25,7 @@ import dev.rebound.core.plan.Component;
 import dev.rebound.core.plan.Connection;
 import dev.rebound.core.plan.Defaults;
 import dev.rebound.core.plan.Plan;
+import dev.rebound.core.scenario.Restore;
 import dev.rebound.responder.FakeHttp;
 import dev.rebound.responder.FakeProxy;
 import dev.rebound.responder.steps.Targets;
@@ -28,6 +33,11 @@ import dev.rebound.targets.Answer;
 import dev.rebound.targets.Change;
 import dev.rebound.targets.Journal;
 import dev.rebound.targets.Outcome;
+import dev.rebound.targets.backup.Backups.Backup;
+import dev.rebound.targets.backup.Backups.Kind;
+import dev.rebound.targets.backup.Backups;
+import dev.rebound.targets.backup.FakeBackups;
+import dev.rebound.targets.backup.TrialServer;
 import dev.rebound.targets.command.Commands;
 import dev.rebound.targets.file.FakeTextFiles;
 import dev.rebound.targets.file.TextFiles;
@@ -54,6 +64,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -66,6 +77,9 @@ final class SweepWorld implements Targets {
   private static final int INSTANCES = 4;
   private static final Release SERVED = new Release("api-1", 1, List.of("shop/api:1"), Instant.parse("2026-11-20T03:00:00Z"));
   private static final Duration LOOK = Duration.ofSeconds(1);
+  private static final String TABLES =
+      "SELECT count(*) FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace"
+          + " WHERE c.relkind IN ('r', 'p') AND n.nspname NOT IN ('pg_catalog', 'information_schema', 'pg_toast', 'rebound')";
   private static final String WARM = "SELECT key, value FROM hot";
 
   private static final KeyRef DATABASE_URL = new KeyRef(Holder.SECRET, "orders", "orders-db", "DATABASE_URL");
@@ -78,6 +92,10 @@ final class SweepWorld implements Targets {
       Stream.of(1, 2, 3).map(number -> new FakeRedisSentinel(journal, "orders", address("redis-a"), 2)).toList();
   private final FakeWorkloads kubernetes = new FakeWorkloads(journal);
   private final SweepCluster cluster = new SweepCluster(kubernetes);
+  /** The database that a restore makes, as the clock of the test stamps it. */
+  private static final String RESTORED = "orders_20261124_030000";
+  private final FakeBackups backups = new FakeBackups(journal);
+  private final FakePostgres restored = new FakePostgres(journal, RESTORED);
   private final FakeProxy proxy = new FakeProxy();
   private final FakeTextFiles files = new FakeTextFiles(journal);
   private final FakeHostSupervisor host =
@@ -85,6 +103,7 @@ final class SweepWorld implements Targets {
   private final Scenario scenario;
   private final String target;
   private boolean watchedBySentinels;
+  private boolean asksForRestore;
   private Durability durability = Durability.SYNCHRONOUS;
   private List<String> refusedBy = List.of("observer-1");
 
@@ -153,6 +172,34 @@ final class SweepWorld implements Targets {
 
   FakeHostSupervisor host() {
     return host;
+  }
+
+  /** Somebody asks for a restore; the newest dump is damaged, the one before is whole. */
+  static SweepWorld databaseRestored() {
+    var world = new SweepWorld(Scenario.DATABASE, Restore.LATEST);
+    world.asksForRestore = true;
+    world.backups.put(dump("orders_20261124_020000.sql", Instant.parse("2026-11-24T02:00:00Z")));
+    world.backups.put(dump("orders_20261123_020000.sql", Instant.parse("2026-11-23T02:00:00Z")));
+    world.backups.damage("orders_20261124_020000.sql", "It has no end.");
+    world.restored.answers(TABLES, new PostgresNode.Rows(1, List.of(List.of(Optional.of("4"))), true));
+    return world;
+  }
+
+  private static Backup dump(String label, Instant at) {
+    return new Backup(label, Kind.DUMP, at, at, at, 1000, OptionalLong.empty());
+  }
+
+  /** What begins it, and who says it. */
+  Event beginning() {
+    return asksForRestore
+        ? new CommandReceived(
+            "c-1", Verb.RESTORE, null, "lee", "token", Plan.Person.APPROVER, "rows are gone", Map.of("component", "database"))
+        : incident();
+  }
+
+  /** What the recovery is about. */
+  IncidentId about() {
+    return asksForRestore ? Restore.incident("c-1") : incident().incident();
   }
 
   /** The cache's primary is gone, and replicas hold data: one is promoted. */
@@ -234,7 +281,10 @@ final class SweepWorld implements Targets {
         "database",
         new Postgresql(
             "database", List.of(), node("pg-a", "jdbc:postgresql://pg-a:5432/orders"),
-            List.of(node("pg-b", "jdbc:postgresql://pg-b:5432/orders")), new Credentials("rebound", "pw"), durability));
+            List.of(node("pg-b", "jdbc:postgresql://pg-b:5432/orders")), new Credentials("rebound", "pw"), durability,
+            asksForRestore
+                ? List.of(new BackupSource.Dumps("/backups", "jdbc:postgresql://pg-a:5432/postgres", null, "/usr/bin/psql", null))
+                : List.of()));
     components.put(
         "cache",
         new Redis(
@@ -280,7 +330,7 @@ final class SweepWorld implements Targets {
     for (String name : List.of("redis-a", "redis-b", "redis-c")) {
       lines.append(name).append(' ').append(redis.node(name).standing(LOOK)).append(' ').append(redis.keys(name)).append('\n');
     }
-    lines.append(kubernetes.read(DATABASE_URL)).append('\n');
+    lines.append(kubernetes.read(DATABASE_URL)).append(' ').append(backups.places()).append('\n');
     lines.append(files.content(CACHE_FILE)).append('\n');
     lines.append(kubernetes.deployments().fleet("orders", "orders-api")).append(' ').append(proxy.servers).append('\n');
     lines.append("rollouts ").append(cluster.rollouts()).append(' ').append(kubernetes.rollout("orders", "orders-api"));
@@ -328,7 +378,7 @@ final class SweepWorld implements Targets {
 
   @Override
   public PostgresNode postgres(Postgresql database, Node node) {
-    return postgres.node(node.name());
+    return backups.places().contains(node.name()) ? restored.node(node.name()) : postgres.node(node.name());
   }
 
   @Override
@@ -374,6 +424,16 @@ final class SweepWorld implements Targets {
   @Override
   public TextFiles files() {
     return files;
+  }
+
+  @Override
+  public Backups backups(Postgresql database, BackupSource source) {
+    return backups;
+  }
+
+  @Override
+  public TrialServer trialServer(BackupSource.PgBackRest source) {
+    throw new AssertionError("this world has no data folders");
   }
 
   @Override
