@@ -137,7 +137,7 @@ final class Rehearsal {
     hear(
         Writers.INGEST,
         new CommandReceived(
-            "command-" + offset, Verb.APPROVE, world.about(), "dana", "token", Plan.Person.APPROVER, "the cluster is lost"));
+            "command-" + offset, Verb.APPROVE, null, "dana", "token", Plan.Person.APPROVER, "the cluster is lost"));
   }
 
   /** Time stands still while a step runs; one that goes on asking for it waits for what does not come. */

@@ -2,10 +2,8 @@ package dev.rebound.responder.crash;
 
 import dev.rebound.contracts.Event;
 import dev.rebound.contracts.Explanation;
-import dev.rebound.contracts.IncidentEvent.CommandReceived;
 import dev.rebound.contracts.IncidentEvent.IncidentOpened;
 import dev.rebound.contracts.IncidentEvent.LastSeen;
-import dev.rebound.contracts.IncidentEvent.Verb;
 import dev.rebound.contracts.IncidentId;
 import dev.rebound.contracts.Scenario;
 import dev.rebound.contracts.SystemName;
@@ -30,13 +28,9 @@ import dev.rebound.responder.FakeHttp;
 import dev.rebound.responder.FakeProxy;
 import dev.rebound.responder.steps.Targets;
 import dev.rebound.targets.Answer;
-import dev.rebound.targets.Change;
 import dev.rebound.targets.Journal;
 import dev.rebound.targets.Outcome;
-import dev.rebound.targets.backup.Backups.Backup;
-import dev.rebound.targets.backup.Backups.Kind;
 import dev.rebound.targets.backup.Backups;
-import dev.rebound.targets.backup.FakeBackups;
 import dev.rebound.targets.backup.TrialServer;
 import dev.rebound.targets.command.Commands;
 import dev.rebound.targets.file.FakeTextFiles;
@@ -64,7 +58,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -77,9 +70,6 @@ final class SweepWorld implements Targets {
   private static final int INSTANCES = 4;
   private static final Release SERVED = new Release("api-1", 1, List.of("shop/api:1"), Instant.parse("2026-11-20T03:00:00Z"));
   private static final Duration LOOK = Duration.ofSeconds(1);
-  private static final String TABLES =
-      "SELECT count(*) FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace"
-          + " WHERE c.relkind IN ('r', 'p') AND n.nspname NOT IN ('pg_catalog', 'information_schema', 'pg_toast', 'rebound')";
   private static final String WARM = "SELECT key, value FROM hot";
 
   private static final KeyRef DATABASE_URL = new KeyRef(Holder.SECRET, "orders", "orders-db", "DATABASE_URL");
@@ -92,10 +82,7 @@ final class SweepWorld implements Targets {
       Stream.of(1, 2, 3).map(number -> new FakeRedisSentinel(journal, "orders", address("redis-a"), 2)).toList();
   private final FakeWorkloads kubernetes = new FakeWorkloads(journal);
   private final SweepCluster cluster = new SweepCluster(kubernetes);
-  /** The database that a restore makes, as the clock of the test stamps it. */
-  private static final String RESTORED = "orders_20261124_030000";
-  private final FakeBackups backups = new FakeBackups(journal);
-  private final FakePostgres restored = new FakePostgres(journal, RESTORED);
+  private final SweepBackups backups = new SweepBackups(journal);
   private final FakeProxy proxy = new FakeProxy();
   private final FakeTextFiles files = new FakeTextFiles(journal);
   private final FakeHostSupervisor host =
@@ -178,28 +165,12 @@ final class SweepWorld implements Targets {
   static SweepWorld databaseRestored() {
     var world = new SweepWorld(Scenario.DATABASE, Restore.LATEST);
     world.asksForRestore = true;
-    world.backups.put(dump("orders_20261124_020000.sql", Instant.parse("2026-11-24T02:00:00Z")));
-    world.backups.put(dump("orders_20261123_020000.sql", Instant.parse("2026-11-23T02:00:00Z")));
-    world.backups.damage("orders_20261124_020000.sql", "It has no end.");
-    world.restored.answers(TABLES, new PostgresNode.Rows(1, List.of(List.of(Optional.of("4"))), true));
     return world;
   }
 
-  private static Backup dump(String label, Instant at) {
-    return new Backup(label, Kind.DUMP, at, at, at, 1000, OptionalLong.empty());
-  }
-
-  /** What begins it, and who says it. */
+  /** What begins it. */
   Event beginning() {
-    return asksForRestore
-        ? new CommandReceived(
-            "c-1", Verb.RESTORE, null, "lee", "token", Plan.Person.APPROVER, "rows are gone", Map.of("component", "database"))
-        : incident();
-  }
-
-  /** What the recovery is about. */
-  IncidentId about() {
-    return asksForRestore ? Restore.incident("c-1") : incident().incident();
+    return asksForRestore ? SweepBackups.ASKED : incident();
   }
 
   /** The cache's primary is gone, and replicas hold data: one is promoted. */
@@ -282,9 +253,7 @@ final class SweepWorld implements Targets {
         new Postgresql(
             "database", List.of(), node("pg-a", "jdbc:postgresql://pg-a:5432/orders"),
             List.of(node("pg-b", "jdbc:postgresql://pg-b:5432/orders")), new Credentials("rebound", "pw"), durability,
-            asksForRestore
-                ? List.of(new BackupSource.Dumps("/backups", "jdbc:postgresql://pg-a:5432/postgres", null, "/usr/bin/psql", null))
-                : List.of()));
+            asksForRestore ? List.of(SweepBackups.SOURCE) : List.of()));
     components.put(
         "cache",
         new Redis(
@@ -330,7 +299,7 @@ final class SweepWorld implements Targets {
     for (String name : List.of("redis-a", "redis-b", "redis-c")) {
       lines.append(name).append(' ').append(redis.node(name).standing(LOOK)).append(' ').append(redis.keys(name)).append('\n');
     }
-    lines.append(kubernetes.read(DATABASE_URL)).append(' ').append(backups.places()).append('\n');
+    lines.append(kubernetes.read(DATABASE_URL)).append(' ').append(backups.repository.places()).append('\n');
     lines.append(files.content(CACHE_FILE)).append('\n');
     lines.append(kubernetes.deployments().fleet("orders", "orders-api")).append(' ').append(proxy.servers).append('\n');
     lines.append("rollouts ").append(cluster.rollouts()).append(' ').append(kubernetes.rollout("orders", "orders-api"));
@@ -340,19 +309,12 @@ final class SweepWorld implements Targets {
   /** What a supervisor does to its instances, as its host would. */
   private void happened(String act) {
     String[] words = act.split(" ");
-    boolean database = words[1].startsWith("pg-");
     switch (words[0]) {
-      case "start" -> running(words[1]);
-      case "fence" -> {
-        if (database) {
-          postgres.condition(words[1], FakePostgres.Condition.KILLED);
-        } else {
-          redis.condition(words[1], FakeRedisNodes.Condition.KILLED);
-        }
-      }
+      case "start" -> runs(words[1], true);
+      case "fence" -> runs(words[1], false);
       case "rebuild" -> host.finishRebuild(words[1], "");
       case "rebuilt" -> {
-        if (database) {
+        if (words[1].startsWith("pg-")) {
           postgres.rebuilt(words[1], "pg-b");
         } else {
           redis.rebuilt(words[1], primaryOfCache());
@@ -362,11 +324,11 @@ final class SweepWorld implements Targets {
     }
   }
 
-  private void running(String name) {
+  private void runs(String name, boolean up) {
     if (name.startsWith("pg-")) {
-      postgres.condition(name, FakePostgres.Condition.RUNNING);
+      postgres.condition(name, up ? FakePostgres.Condition.RUNNING : FakePostgres.Condition.KILLED);
     } else {
-      redis.condition(name, FakeRedisNodes.Condition.RUNNING);
+      redis.condition(name, up ? FakeRedisNodes.Condition.RUNNING : FakeRedisNodes.Condition.KILLED);
     }
   }
 
@@ -378,7 +340,7 @@ final class SweepWorld implements Targets {
 
   @Override
   public PostgresNode postgres(Postgresql database, Node node) {
-    return backups.places().contains(node.name()) ? restored.node(node.name()) : postgres.node(node.name());
+    return backups.restored(node).orElseGet(() -> postgres.node(node.name()));
   }
 
   @Override
@@ -386,24 +348,9 @@ final class SweepWorld implements Targets {
     return redis.node(node.name());
   }
 
-  /** Sentinels that do at once what they are asked for. */
   @Override
   public List<RedisSentinel> sentinels(Redis cache) {
-    return sentinels.stream().<RedisSentinel>map(sentinel -> new RedisSentinel() {
-      @Override
-      public Answer<Watched> look(String primaryName, Duration limit) {
-        return sentinel.look(primaryName, limit);
-      }
-
-      @Override
-      public Answer<Change> failover(String primaryName, Duration limit) {
-        Answer<Change> answer = sentinel.failover(primaryName, limit);
-        redis.node("redis-b").promote(limit);
-        redis.node("redis-c").follow("redis-b", FakeRedisNodes.PORT, limit);
-        sentinels.forEach(each -> each.failedOverTo(address("redis-b")));
-        return answer;
-      }
-    }).toList();
+    return sentinels.stream().<RedisSentinel>map(sentinel -> new SweepSentinel(sentinel, sentinels, redis)).toList();
   }
 
   @Override
@@ -428,7 +375,7 @@ final class SweepWorld implements Targets {
 
   @Override
   public Backups backups(Postgresql database, BackupSource source) {
-    return backups;
+    return backups.repository;
   }
 
   @Override

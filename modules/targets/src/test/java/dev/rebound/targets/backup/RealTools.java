@@ -27,8 +27,8 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /** Debian's PostgreSQL and pgBackRest, run as the user postgres where the tests run as root, in a folder of the test. */
-final class RealTools {
-  static final String USER = "postgres";
+public final class RealTools {
+  public static final String USER = "postgres";
   static final String PASSWORD = "canary-correct-horse";
   static final Path PGBACKREST = Path.of("/usr/bin/pgbackrest");
   private static final Duration LIMIT = Duration.ofMinutes(2);
@@ -40,7 +40,7 @@ final class RealTools {
   private final List<String> asOwner;
 
   /** Skips the test where they are not there. @param folder of the test; what is made in it belongs to the user postgres */
-  RealTools(Path folder, boolean withPgBackRest) throws IOException {
+  public RealTools(Path folder, boolean withPgBackRest) throws IOException {
     Optional<Path> found = newest();
     assumeTrue(found.isPresent(), "the real PostgreSQL needs Debian's package postgresql");
     assumeTrue(!withPgBackRest || Files.isExecutable(PGBACKREST), "the real pgBackRest needs Debian's package pgbackrest");
@@ -81,24 +81,24 @@ final class RealTools {
     }
   }
 
-  LongCommands commands() {
+  public LongCommands commands() {
     return commands;
   }
 
-  List<String> asOwner() {
+  public List<String> asOwner() {
     return asOwner;
   }
 
-  Path home() {
+  public Path home() {
     return home;
   }
 
-  Path programs() {
+  public Path programs() {
     return programs;
   }
 
   /** Runs a tool as the owner; anything but status 0 fails the test. */
-  String run(String... command) {
+  public String run(String... command) {
     return well(Stream.concat(asOwner.stream(), Stream.of(command)).toList());
   }
 
@@ -111,7 +111,7 @@ final class RealTools {
   }
 
   /** Writes a file of the owner's. */
-  Path write(String name, String text) {
+  public Path write(String name, String text) {
     Path file = home.resolve(name);
     var argv = Stream.concat(asOwner.stream(), Stream.of("tee", file.toString())).toList();
     LongCommands.Source input = () -> new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8));
@@ -122,7 +122,7 @@ final class RealTools {
   }
 
   /** A PostgreSQL server that runs. @param settings as ALTER SYSTEM would leave them: they are in each backup */
-  Server start(String name, String settings) throws IOException {
+  public Server start(String name, String settings) throws IOException {
     int port = freePort();
     Path password = write(name + "-password", PASSWORD + "\n");
     Path data = home.resolve(name);
@@ -140,12 +140,12 @@ final class RealTools {
     return new Server(this, data, port, password);
   }
 
-  record Server(RealTools tools, Path data, int port, Path passwordFile) implements AutoCloseable {
-    PostgresAccess access() {
+  public record Server(RealTools tools, Path data, int port, Path passwordFile) implements AutoCloseable {
+    public PostgresAccess access() {
       return new PostgresAccess("pg-a", url(port, "postgres"), USER, passwordFile);
     }
 
-    List<String> sql(String database, String sql) throws SQLException {
+    public List<String> sql(String database, String sql) throws SQLException {
       return RealTools.sql(port, database, sql);
     }
 
@@ -155,7 +155,7 @@ final class RealTools {
     }
   }
 
-  static String url(int port, String database) {
+  public static String url(int port, String database) {
     return "jdbc:postgresql://127.0.0.1:" + port + "/" + database;
   }
 

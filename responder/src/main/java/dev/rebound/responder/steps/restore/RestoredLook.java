@@ -17,9 +17,9 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /** A look at a restored database; changes nothing. */
-final class RestoredLook {
+public final class RestoredLook {
   /** Tables of people, ours and PostgreSQL's left out. */
-  static final String TABLES =
+  public static final String TABLES =
       "SELECT count(*) FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace"
           + " WHERE c.relkind IN ('r', 'p') AND n.nspname NOT IN ('pg_catalog', 'information_schema', 'pg_toast', 'rebound')";
   /** Known right after the log was replayed. Source: PostgreSQL 15, 9.27.4, pg_last_xact_replay_timestamp. */
