@@ -328,7 +328,8 @@ public sealed interface IncidentEvent extends Event
     /** Moves the primary of the component {@code component} back to the one that the plan names. */
     FAILBACK,
     /**
-     * Restores the component {@code component} from a backup into a new place, as it was at {@code until}: "latest", or an ISO 8601 instant.
+     * Restores the component {@code component} from a backup into a new place, as it was at {@code until}: "latest", or an ISO 8601
+     * instant.
      */
     RESTORE
   }

@@ -106,7 +106,8 @@ public final class PlanCheck {
         switch (source) {
           case BackupSource.Dumps dumps -> "dumps in " + dumps.folder() + " into a new database at " + dumps.server();
           case BackupSource.PgBackRest stanza ->
-              "pgBackRest's " + stanza.stanza() + " into a new folder in " + stanza.folder() + " (tried at port " + stanza.trialPort() + ")";
+              "pgBackRest's " + stanza.stanza() + " into a new folder in " + stanza.folder()
+                  + " (tried at port " + stanza.trialPort() + ")";
         }).toList());
   }
 

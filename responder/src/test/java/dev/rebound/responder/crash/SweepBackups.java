@@ -20,7 +20,8 @@ import java.util.OptionalLong;
 
 /** Dumps of the swept database, the newest of them damaged, and the database that a restore makes of one. */
 final class SweepBackups {
-  static final BackupSource SOURCE = new BackupSource.Dumps("/backups", "jdbc:postgresql://pg-a:5432/postgres", null, "/usr/bin/psql", null);
+  static final BackupSource SOURCE =
+      new BackupSource.Dumps("/backups", "jdbc:postgresql://pg-a:5432/postgres", null, "/usr/bin/psql", null);
   static final CommandReceived ASKED =
       new CommandReceived(
           "c-1", Verb.RESTORE, null, "lee", "token", Plan.Person.APPROVER, "rows are gone", Map.of("component", "database"));

@@ -11,7 +11,6 @@ import dev.rebound.core.recover.Active.Phase;
 import dev.rebound.core.recover.Playbook.Step;
 import dev.rebound.core.scenario.DatabaseFailure;
 import dev.rebound.core.scenario.Restore;
-import java.net.URI;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
@@ -83,7 +82,8 @@ final class PlannedRestore {
   static String expectedLoss(Active active, Step step, Instant now) {
     String data = data(active, now);
     return step.name().equals(Restore.SWITCH_CLIENTS)
-        ? "all that is newer than the restored data, which is " + data + ". What clients write to the old database until they are restarted is not in it"
+        ? "all that is newer than the restored data, which is " + data
+            + ". What clients write to the old database until they are restarted is not in it"
         : "none: nothing that is there is touched. The restored database will hold " + data;
   }
 
@@ -122,16 +122,17 @@ final class PlannedRestore {
   }
 
   private static String authority(String url) {
-    return URI.create(url.replaceFirst("^jdbc:", "")).getAuthority();
+    return url.replaceFirst("^jdbc:postgresql://([^/?]+).*", "$1");
   }
 
   /**
-   * Says that a restore may be asked for, where a database's own recovery ends before users are served, or with damaged data. Empty where the
-   * plan has no backups, or where the end is about something else.
+   * Says that a restore may be asked for, where a database's own recovery ends before users are served, or with damaged data. Empty where
+   * the plan has no backups, or where the end is about something else.
    */
   static String offer(Active active, Plan plan) {
     boolean own = active.incident().scenario() == Scenario.DATABASE && active.playbook().isEmpty();
-    if (!own || active.step().isEmpty() || plan.database(active.incident().component()).filter(each -> !each.backups().isEmpty()).isEmpty()) {
+    boolean backups = plan.database(active.incident().component()).filter(each -> !each.backups().isEmpty()).isPresent();
+    if (!own || !backups || active.step().isEmpty()) {
       return "";
     }
     Playbook playbook = Playbooks.of(active);

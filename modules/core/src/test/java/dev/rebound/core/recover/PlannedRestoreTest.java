@@ -150,7 +150,8 @@ class PlannedRestoreTest {
     assertThat(desk.request().step()).isEqualTo("hand-over-restore");
     desk.done();
     assertThat(desk.partition().facts(IncidentOpened.class)).singleElement().satisfies(opened ->
-        assertThat(opened.explanation().because()).contains("The restore that dana asked for is a person's now", "because the test says so"));
+        assertThat(opened.explanation().because()).contains(
+            "The restore that dana asked for is a person's now", "because the test says so"));
     assertThat(desk.end().ending()).isEqualTo(Ending.HANDED_OVER);
   }
 

@@ -21,8 +21,8 @@ import java.util.Optional;
 
 /**
  * Chooses what is restored, and changes nothing: the backup whose data is the newest that is not after the wanted moment. Each is read to
- * its end before it counts; a damaged one is passed over, which is said, and the next older one is read. What it chose are findings, so that
- * the act can only be repeated, never made again differently.
+ * its end before it counts; a damaged one is passed over, which is said, and the next older one is read. What it chose are findings, so
+ * that the act can only be repeated, never made again differently.
  */
 public final class ChooseBackup implements Step {
   private static final Duration LIST_LIMIT = Duration.ofMinutes(5);

@@ -17,8 +17,8 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * Looks at what was restored: readable, with tables, without corruption, and how new its newest commit is. A new database is looked at where
- * it is; a data folder is started for the look, for this machine alone, and stopped again.
+ * Looks at what was restored: readable, with tables, without corruption, and how new its newest commit is. A new database is looked at
+ * where it is; a data folder is started for the look, for this machine alone, and stopped again.
  */
 public final class VerifyRestore implements Step {
   private static final Duration STOP_LIMIT = Duration.ofMinutes(2);

@@ -85,7 +85,8 @@ final class RestoreBench {
     StepRequested of = world.request("step", java.time.Duration.ofSeconds(8), java.time.Duration.ofHours(4));
     var request =
         new StepRequested(
-            of.recovery(), new IncidentId("restore:c-1"), "database", of.step(), 1, of.sentence(), arguments, of.leaseUntil(), of.deadline());
+            of.recovery(), new IncidentId("restore:c-1"), "database", of.step(), 1, of.sentence(), arguments, of.leaseUntil(),
+            of.deadline());
     return new StepContext(request, plan(), real.orElseGet(this::targets), () -> World.NOW, () -> world.stopped, (until, sentence) -> {});
   }
 

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The real steps with the real adapters: a dump of the real pg_dump comes back in a new database of a real server, and clients go there. */
+/** Real steps and adapters: a dump of the real pg_dump comes back in a new database of a real server, and clients go there. */
 @Tag("system")
 class RestoreSystemTest {
   private static final String ROWS = "SELECT count(*) || ' ' || max(id) FROM orders";
