@@ -56,9 +56,17 @@ public final class ChooseBackup implements Step {
     }
     candidates.sort(Comparator.comparing(Candidate::of).thenComparing(each -> each.backup().start()).reversed());
     for (Candidate candidate : candidates.subList(0, Math.min(READ_MAX, candidates.size()))) {
-      Optional<StepReport> end = read(job, candidate, passedOver);
-      if (end.isPresent()) {
-        return end.get();
+      String label = candidate.backup().label();
+      switch (read(context, candidate)) {
+        case Answer.Trouble<Checked>(Outcome outcome, String reason) -> {
+          unseen = true;
+          passedOver.add(label + ": " + reason);
+        }
+        case Answer.Value<Checked>(Checked checked) when checked.soundness() == Soundness.DAMAGED ->
+            passedOver.add(label + " is damaged: " + String.join(" ", checked.findings()));
+        case Answer.Value<Checked>(Checked checked) -> {
+          return withRoom(job, candidate, checked, passedOver);
+        }
       }
     }
     String reason = "no backup can be restored: " + String.join("; ", passedOver);
@@ -86,27 +94,22 @@ public final class ChooseBackup implements Step {
     return source.word() + " reaches from " + earliest + " to " + latest + until.map(moment -> ", not to " + moment).orElse("");
   }
 
-  /** How the step ends with this backup; empty where it is passed over. */
-  private static Optional<StepReport> read(RestoreJob job, Candidate candidate, List<String> passedOver) throws InterruptedException {
-    StepContext context = job.context();
+  private static Answer<Checked> read(StepContext context, Candidate candidate) throws InterruptedException {
     String label = candidate.backup().label();
     var backups = context.targets().backups(context.database(), candidate.source());
     Duration limit = Duration.between(context.now(), context.request().deadline());
-    switch (UnderLease.run(context, "reading " + label, watch -> backups.check(label, limit, watch))) {
-      case Answer.Trouble<Checked>(Outcome outcome, String reason) -> passedOver.add(label + ": " + reason);
-      case Answer.Value<Checked>(Checked checked) when checked.soundness() == Soundness.DAMAGED ->
-          passedOver.add(label + " is damaged: " + String.join(" ", checked.findings()));
-      case Answer.Value<Checked>(Checked checked) -> {
-        // An older backup would need no less, and lose more: where room is lacking a person makes some.
-        if (backups.space(checked) instanceof Answer.Value<Space>(Space space) && space.tooLittle()) {
-          return Optional.of(StepReport.refused(
-              "too little room for " + label + ": it needs " + space.neededBytes() + " bytes, and " + space.freeBytes().orElse(0)
-                  + " are free"));
-        }
-        return Optional.of(chosen(job, candidate, checked, passedOver));
-      }
-    }
-    return Optional.empty();
+    return UnderLease.run(context, "reading " + label, watch -> backups.check(label, limit, watch));
+  }
+
+  /** An older backup would need no less, and lose more: where room is lacking a person makes some. */
+  private static StepReport withRoom(RestoreJob job, Candidate candidate, Checked checked, List<String> passedOver) {
+    StepContext context = job.context();
+    var backups = context.targets().backups(context.database(), candidate.source());
+    return backups.space(checked) instanceof Answer.Value<Space>(Space space) && space.tooLittle()
+        ? StepReport.refused(
+            "too little room for " + checked.label() + ": it needs " + space.neededBytes() + " bytes, and " + space.freeBytes().orElse(0)
+                + " are free")
+        : chosen(job, candidate, checked, passedOver);
   }
 
   private static StepReport chosen(RestoreJob job, Candidate candidate, Checked checked, List<String> passedOver) {

@@ -13,8 +13,8 @@ import dev.rebound.targets.postgres.PostgresNode.Standing;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
+import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /** A look at a restored database; changes nothing. */
 public final class RestoredLook {
@@ -22,7 +22,10 @@ public final class RestoredLook {
   public static final String TABLES =
       "SELECT count(*) FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace"
           + " WHERE c.relkind IN ('r', 'p') AND n.nspname NOT IN ('pg_catalog', 'information_schema', 'pg_toast', 'rebound')";
-  /** Known right after the log was replayed. Source: PostgreSQL 15, 9.27.4, pg_last_xact_replay_timestamp. */
+  /**
+   * Of a server that has just replayed its log: of a restored folder, not of a server that got one database more. Source: PostgreSQL 15, 9.27.4,
+   * pg_last_xact_replay_timestamp.
+   */
   static final String REPLAYED =
       "SELECT to_char(pg_last_xact_replay_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"')";
   /** The probes write their row once a round. */
@@ -49,9 +52,14 @@ public final class RestoredLook {
   private final StepContext context;
   private final String place;
   private final PostgresNode node;
+  private final List<String> newestCommit;
 
-  /** @param place its name for people, and of its sessions */
-  RestoredLook(StepContext context, Credentials credentials, String place, String url) {
+  /**
+   * @param place its name for people, and of its sessions
+   * @param newestCommit queries, the first that knows it tells the newest commit
+   */
+  RestoredLook(StepContext context, Credentials credentials, String place, String url, List<String> newestCommit) {
+    this.newestCommit = List.copyOf(newestCommit);
     this.context = context;
     this.place = place;
     this.node = context.targets().postgres(context.database().as(credentials), new Node(place, url, null));
@@ -92,7 +100,7 @@ public final class RestoredLook {
               .findFirst().orElse("the server counts " + report.checksumFailures() + " checksum failures"));
       case Answer.Value<IntegrityReport>(IntegrityReport report) -> {
         int left = report.notChecked().values().stream().mapToInt(IntegrityReport.NotChecked::count).sum();
-        Optional<Instant> newest = Stream.of(REPLAYED, WITNESS).flatMap(select -> moment(select).stream()).findFirst();
+        Optional<Instant> newest = newestCommit.stream().flatMap(select -> moment(select).stream()).findFirst();
         yield new Seen.Well(
             place + " is readable: " + tables + " tables, no corruption in " + report.indexes() + " indexes and " + report.tables()
                 + " tables" + (left == 0 ? "" : ", " + left + " objects not checked")

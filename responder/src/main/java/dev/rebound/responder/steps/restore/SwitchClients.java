@@ -7,6 +7,7 @@ import dev.rebound.responder.steps.StepContext;
 import dev.rebound.responder.steps.StepReport;
 import dev.rebound.responder.steps.kubernetes.Repointing;
 import java.net.URI;
+import java.util.List;
 import java.util.Optional;
 
 /** Leads each application to the restored database, which must answer right before. The old database is left as it is. */
@@ -18,7 +19,7 @@ public final class SwitchClients implements Step {
     }
     String place = context.argument(Restore.PLACE);
     String url = context.argument(Restore.RESTORED_URL);
-    Optional<String> trouble = new RestoredLook(context, VerifyRestore.credentials(context, dumps), place, url).unavailable();
+    Optional<String> trouble = new RestoredLook(context, VerifyRestore.credentials(context, dumps), place, url, List.of()).unavailable();
     return trouble.map(reason -> StepReport.failed(place + " does not answer, clients stay where they are: " + reason))
         .orElseGet(() -> new Repointing(context, URI.create(url.replaceFirst("^jdbc:", "")), Optional.of(place)).run());
   }

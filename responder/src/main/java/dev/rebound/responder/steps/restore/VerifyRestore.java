@@ -14,6 +14,7 @@ import dev.rebound.targets.backup.TrialServer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -30,7 +31,10 @@ public final class VerifyRestore implements Step {
     String place = context.argument(Restore.PLACE);
     return switch (new RestoreJob(context).source()) {
       case BackupSource.Dumps dumps -> {
-        StepReport report = report(new RestoredLook(context, credentials(context, dumps), place, context.argument(Restore.RESTORED_URL)));
+        StepReport report =
+            report(
+                new RestoredLook(
+                    context, credentials(context, dumps), place, context.argument(Restore.RESTORED_URL), List.of(RestoredLook.WITNESS)));
         yield report.with(Restore.CLIENTS, switchable(context) ? Restore.SWITCHABLE : "by-hand");
       }
       case BackupSource.PgBackRest stanza -> tried(context, stanza, Path.of(place));
@@ -52,7 +56,10 @@ public final class VerifyRestore implements Step {
       return StepReport.failed(reason);
     }
     String url = "jdbc:postgresql://127.0.0.1:" + port + "/" + RestoreJob.database(context.database());
-    StepReport report = report(new RestoredLook(context, context.database().credentials(), folder.toString(), url));
+    StepReport report =
+        report(
+            new RestoredLook(
+                context, context.database().credentials(), folder.toString(), url, List.of(RestoredLook.REPLAYED, RestoredLook.WITNESS)));
     return UnderLease.run(context, "stopping " + folder, _ -> trial.stop(folder, STOP_LIMIT))
         instanceof Answer.Trouble<Change>(Outcome outcome, String reason) ? StepReport.failed(reason) : report;
   }

@@ -9,6 +9,7 @@ import dev.rebound.core.plan.Component.Postgresql;
 import dev.rebound.core.plan.Connection;
 import dev.rebound.core.plan.Plan;
 import dev.rebound.core.scenario.Restore;
+import dev.rebound.responder.Preflight;
 import dev.rebound.responder.World;
 import dev.rebound.responder.steps.Step;
 import dev.rebound.responder.steps.StepContext;
@@ -21,6 +22,7 @@ import dev.rebound.targets.backup.Backups.Kind;
 import dev.rebound.targets.backup.FakeBackups;
 import dev.rebound.targets.backup.FakeTrialServer;
 import dev.rebound.targets.backup.TrialServer;
+import dev.rebound.targets.kubernetes.Workloads;
 import dev.rebound.targets.postgres.FakePostgres;
 import dev.rebound.targets.postgres.PostgresNode;
 import dev.rebound.targets.postgres.PostgresNode.Rows;
@@ -39,13 +41,14 @@ final class RestoreBench {
   static final BackupSource.Dumps DUMPS = new BackupSource.Dumps("/backups", "jdbc:postgresql://spare:5432/postgres", null, "/psql", null);
   static final BackupSource.PgBackRest STANZA =
       new BackupSource.PgBackRest("/c", "orders", 1, "/restored", List.of(), "/pgbackrest", "/bin", 5499);
+  static final String SERVER = "the server for restores";
   static final String DATABASE = "orders_20261122_132000";
 
   final Journal journal = new Journal();
   final FakeBackups dumps = new FakeBackups(journal);
   final FakeBackups stanza = new FakeBackups(journal);
   final FakeTrialServer trial = new FakeTrialServer(stanza::places, journal);
-  final FakePostgres restored = new FakePostgres(journal, DATABASE, "/restored/" + DATABASE);
+  final FakePostgres restored = new FakePostgres(journal, DATABASE, "/restored/" + DATABASE, "pg-a", "pg-b", SERVER);
   final World world = new World("pg-a", "pg-b");
   final Map<String, String> arguments = new TreeMap<>(Map.of(Restore.UNTIL, Restore.LATEST, Restore.STAMP, "2026-11-22T13:20:00Z"));
   List<BackupSource> sources = List.of(DUMPS);
@@ -55,6 +58,8 @@ final class RestoreBench {
 
   RestoreBench() {
     restored.answers(RestoredLook.TABLES, rows("12"));
+    // A promoted server knows this too, and it says nothing of a database that was restored on it.
+    restored.answers(RestoredLook.REPLAYED, rows("2026-11-22T11:59:59Z"));
     restored.answers(RestoredLook.WITNESS, rows("2026-11-22T01:59:58Z"));
     restored.node("/restored/" + DATABASE).promote(java.time.Duration.ofSeconds(1));
     world.connection = new Connection.File("/etc/orders.env", "URL");
@@ -79,6 +84,12 @@ final class RestoreBench {
     StepReport report = step.run(context());
     arguments.putAll(report.findings());
     return report;
+  }
+
+  /** What the look before a disaster says of backups. */
+  List<String> preflight() {
+    world.cluster.rollouts.add(new Workloads.Rollout(3, 3, 3, 3, 3, 1, 1, false, null));
+    return Preflight.trouble(plan(), targets()).stream().filter(line -> line.startsWith("backups of")).toList();
   }
 
   private StepContext context() {

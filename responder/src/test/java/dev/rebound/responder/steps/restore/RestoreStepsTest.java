@@ -196,7 +196,7 @@ class RestoreStepsTest {
     bench.arguments.put(Restore.PLACE, "/restored/" + RestoreBench.DATABASE); // the fake names a folder without its parent
     StepReport verified = bench.run(new VerifyRestore());
     assertThat(verified.outcome()).as(verified.reason()).isEqualTo(Outcome.DONE);
-    assertThat(verified.findings()).doesNotContainKey(Restore.CLIENTS);
+    assertThat(verified.findings()).doesNotContainKey(Restore.CLIENTS).containsEntry(Restore.NEWEST_COMMIT, "2026-11-22T11:59:59Z");
     assertThat(bench.journal.entries()).contains("start /restored/" + RestoreBench.DATABASE, "stop /restored/" + RestoreBench.DATABASE);
     assertThat(bench.run(new HandOverRestore()).reason()).contains("/restored/" + RestoreBench.DATABASE, "127.0.0.1:5499", "120 min old");
     assertThat(bench.run(new SwitchClients()).outcome()).isEqualTo(Outcome.REFUSED);
@@ -227,5 +227,16 @@ class RestoreStepsTest {
     assertThat(bench.run(new HandOverRestore()).reason())
         .contains("jdbc:postgresql://spare:5432/" + RestoreBench.DATABASE, "HAProxy server pg/primary, which names no database");
     assertThat(bench.run(new SwitchClients()).outcome()).isEqualTo(Outcome.REFUSED);
+  }
+
+  @Test
+  void shouldSayBeforeADisasterWhatARestoreWouldMiss() {
+    assertThat(bench.preflight()).containsExactly("backups of database, dumps: there is none.");
+    withDumps();
+    assertThat(bench.preflight()).isEmpty();
+    bench.dumps.outcome(dev.rebound.targets.Outcome.ERROR, "The folder is not there.");
+    bench.restored.condition(RestoreBench.SERVER, FakePostgres.Condition.KILLED);
+    assertThat(bench.preflight()).containsExactly(
+        "backups of database, dumps: The folder is not there.", "backups of database, dumps: the server for restores refuses connections.");
   }
 }
