@@ -23,8 +23,8 @@ public final class RestoredLook {
       "SELECT count(*) FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace"
           + " WHERE c.relkind IN ('r', 'p') AND n.nspname NOT IN ('pg_catalog', 'information_schema', 'pg_toast', 'rebound')";
   /**
-   * Of a server that has just replayed its log: of a restored folder, not of a server that got one database more. Source: PostgreSQL 15, 9.27.4,
-   * pg_last_xact_replay_timestamp.
+   * Of a server that has just replayed its log: of a restored folder, not of a server that got one database more. Source: PostgreSQL 15,
+   * 9.27.4, pg_last_xact_replay_timestamp.
    */
   static final String REPLAYED =
       "SELECT to_char(pg_last_xact_replay_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"')";
