@@ -60,6 +60,19 @@ class CommandDoorTest {
   }
 
   @Test
+  void shouldTakeARestoreOfAnApproverWithItsMoment() {
+    assertThat(say("restore", "lee", "{\"component\":\"database\"}").status()).isEqualTo(202);
+    assertThat(say("restore", "lee", "{\"component\":\"database\",\"until\":\"2026-11-25T02:00:00Z\"}").status()).isEqualTo(202);
+    assertThat(door.log.stored()).extracting(each -> ((CommandReceived) each.envelope().event()).arguments())
+        .containsExactly(
+            java.util.Map.of("component", "database", "until", "latest"),
+            java.util.Map.of("component", "database", "until", "2026-11-25T02:00:00Z"));
+    assertThat(say("restore", "lee", "{}").status()).isEqualTo(400);
+    assertThat(say("restore", "lee", "{\"component\":\"database\",\"until\":\"yesterday\"}").status()).isEqualTo(400);
+    assertThat(say("restore", "dana", "{\"component\":\"database\"}").status()).isEqualTo(403);
+  }
+
+  @Test
   void shouldLetOnlyThoseSpeakWhomThePlanLets() {
     assertThat(say("approve", "lee", "{}").status()).isEqualTo(202);
     assertThat(say("reject", "lee", "").status()).isEqualTo(202);

@@ -1,5 +1,6 @@
 package dev.rebound.responder;
 
+import dev.rebound.core.plan.BackupSource;
 import dev.rebound.core.plan.Barrier;
 import dev.rebound.core.plan.Barrier.ProxyServer;
 import dev.rebound.core.plan.Component.KubernetesApplication;
@@ -14,6 +15,7 @@ import dev.rebound.responder.steps.Targets;
 import dev.rebound.responder.steps.kubernetes.ConnectionText;
 import dev.rebound.targets.Answer;
 import dev.rebound.targets.HeldText;
+import dev.rebound.targets.backup.Backups.Backup;
 import dev.rebound.targets.kubernetes.Deployments.Endpoint;
 import dev.rebound.targets.kubernetes.Deployments;
 import dev.rebound.targets.redis.RedisNode.Standing;
@@ -33,6 +35,8 @@ import java.util.stream.Stream;
  */
 public final class Preflight {
   private static final Duration LIMIT = Duration.ofSeconds(5);
+  /** pgBackRest asks its repository, which may be far away. */
+  private static final Duration LIST_LIMIT = Duration.ofSeconds(30);
 
   private Preflight() {}
 
@@ -41,7 +45,10 @@ public final class Preflight {
     var trouble = new ArrayList<String>();
     for (Component component : plan.components().values()) {
       switch (component) {
-        case Postgresql database -> database.nodes().forEach(node -> look(database, node, targets, trouble));
+        case Postgresql database -> {
+          database.nodes().forEach(node -> look(database, node, targets, trouble));
+          database.backups().forEach(source -> look(database, source, targets, trouble));
+        }
         case KubernetesApplication application -> look(application, targets, trouble);
         case Redis cache -> cache.nodes().forEach(node -> look(cache, node, targets, trouble));
         case Component.WebService _, Component.TcpService _ -> {}
@@ -54,6 +61,21 @@ public final class Preflight {
     say(trouble, node.name(), targets.postgres(database, node).standing(LIMIT));
     lookAtSupervisor(node, targets, trouble);
     node.barriers().forEach(barrier -> look(node, barrier, targets, trouble));
+  }
+
+  /** Lists the backups, and looks at the server that would get a new database. */
+  private static void look(Postgresql database, BackupSource source, Targets targets, List<String> trouble) {
+    String what = "backups of " + database.name() + ", " + source.word();
+    var listed = targets.backups(database, source).list(LIST_LIMIT);
+    say(trouble, what, listed);
+    if (listed instanceof Answer.Value<List<Backup>>(List<Backup> all) && all.isEmpty()) {
+      trouble.add(what + ": there is none.");
+    }
+    if (source instanceof BackupSource.Dumps dumps) {
+      var credentials = dumps.credentials() == null ? database.credentials() : dumps.credentials();
+      var server = new Node("the server for restores", dumps.server(), null);
+      say(trouble, what, targets.postgres(database.as(credentials), server).standing(LIMIT));
+    }
   }
 
   private static void look(Node node, Barrier barrier, Targets targets, List<String> trouble) {

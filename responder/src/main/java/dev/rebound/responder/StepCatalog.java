@@ -3,6 +3,7 @@ package dev.rebound.responder;
 import dev.rebound.core.scenario.ApplicationFailure;
 import dev.rebound.core.scenario.CacheFailure;
 import dev.rebound.core.scenario.DatabaseFailure;
+import dev.rebound.core.scenario.Restore;
 import dev.rebound.core.scenario.Switchover;
 import dev.rebound.responder.steps.Step;
 import dev.rebound.responder.steps.application.AwaitInstances;
@@ -39,6 +40,11 @@ import dev.rebound.responder.steps.redis.RestartCache;
 import dev.rebound.responder.steps.redis.VerifyCache;
 import dev.rebound.responder.steps.redis.WarmCache;
 import dev.rebound.responder.steps.redis.WatchCacheClients;
+import dev.rebound.responder.steps.restore.ChooseBackup;
+import dev.rebound.responder.steps.restore.HandOverRestore;
+import dev.rebound.responder.steps.restore.RestoreDatabase;
+import dev.rebound.responder.steps.restore.SwitchClients;
+import dev.rebound.responder.steps.restore.VerifyRestore;
 import dev.rebound.targets.redis.RedisNode.ClusterFailover;
 import java.util.Map;
 import java.util.Optional;
@@ -61,6 +67,11 @@ public final class StepCatalog {
           Map.entry(Switchover.CHECK_SWITCHOVER, new CheckSwitchover()),
           Map.entry(Switchover.STOP_PRIMARY, new StopPrimary()),
           Map.entry(Switchover.START_PRIMARY, new StartPrimary()),
+          Map.entry(Restore.CHOOSE_BACKUP, new ChooseBackup()),
+          Map.entry(Restore.RESTORE_DATABASE, new RestoreDatabase()),
+          Map.entry(Restore.VERIFY_RESTORE, new VerifyRestore()),
+          Map.entry(Restore.HAND_OVER_RESTORE, new HandOverRestore()),
+          Map.entry(Restore.SWITCH_CLIENTS, new SwitchClients()),
           Map.entry(DatabaseFailure.CHECK_INTEGRITY, new CheckIntegrity()),
           Map.entry(ApplicationFailure.IDENTIFY_INSTANCES, new IdentifyInstances()),
           Map.entry(ApplicationFailure.TERMINATE_INSTANCES, new TerminateInstances()),

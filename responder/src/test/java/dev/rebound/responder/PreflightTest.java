@@ -2,6 +2,7 @@ package dev.rebound.responder;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.rebound.core.plan.BackupSource;
 import dev.rebound.core.plan.Barrier;
 import dev.rebound.core.plan.Component.KubernetesApplication;
 import dev.rebound.core.plan.Component.KubernetesApplication.ProxyBackend;
@@ -16,6 +17,8 @@ import dev.rebound.responder.steps.Targets;
 import dev.rebound.targets.Answer;
 import dev.rebound.targets.Journal;
 import dev.rebound.targets.Outcome;
+import dev.rebound.targets.backup.Backups;
+import dev.rebound.targets.backup.TrialServer;
 import dev.rebound.targets.command.Commands;
 import dev.rebound.targets.file.TextFiles;
 import dev.rebound.targets.haproxy.HaProxy;
@@ -182,6 +185,16 @@ final class PreflightTest {
     @Override
     public TextFiles files() {
       throw new AssertionError("this world has no files");
+    }
+
+    @Override
+    public Backups backups(Postgresql database, BackupSource source) {
+      throw new AssertionError("this world has no backups");
+    }
+
+    @Override
+    public TrialServer trialServer(BackupSource.PgBackRest source) {
+      throw new AssertionError("this world has no backups");
     }
 
     @Override

@@ -6,6 +6,7 @@ import dev.rebound.contracts.IncidentId;
 import dev.rebound.contracts.RecoveryId;
 import dev.rebound.contracts.Scenario;
 import dev.rebound.contracts.SystemName;
+import dev.rebound.core.plan.BackupSource;
 import dev.rebound.core.plan.Barrier;
 import dev.rebound.core.plan.Component.Credentials;
 import dev.rebound.core.plan.Component.Durability;
@@ -23,6 +24,8 @@ import dev.rebound.responder.steps.StepReport;
 import dev.rebound.responder.steps.Targets;
 import dev.rebound.targets.Answer;
 import dev.rebound.targets.Journal;
+import dev.rebound.targets.backup.Backups;
+import dev.rebound.targets.backup.TrialServer;
 import dev.rebound.targets.command.Commands;
 import dev.rebound.targets.file.FakeTextFiles;
 import dev.rebound.targets.file.TextFiles;
@@ -141,6 +144,16 @@ public final class World implements Targets {
   @Override
   public TextFiles files() {
     return files;
+  }
+
+  @Override
+  public Backups backups(Postgresql database, BackupSource source) {
+    throw new AssertionError("this world has no backups");
+  }
+
+  @Override
+  public TrialServer trialServer(BackupSource.PgBackRest source) {
+    throw new AssertionError("this world has no backups");
   }
 
   @Override

@@ -2,6 +2,7 @@ package dev.rebound.ingest.commands;
 
 import dev.rebound.contracts.IncidentEvent.Verb;
 import dev.rebound.contracts.IncidentId;
+import dev.rebound.core.scenario.Restore;
 import dev.rebound.ingest.http.Answers;
 import dev.rebound.ingest.http.BodyReader;
 import dev.rebound.ingest.http.DoorLimits;
@@ -17,6 +18,8 @@ import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Post;
 import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
+import java.time.DateTimeException;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -24,9 +27,9 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * {@code POST /api/v1/commands/{ack|approve|reject|abort|retry|resume|skip|stop|release|switchover|failback}} with the bearer token of a
- * person and a JSON object of {@code system}, {@code incident} and {@code reason}, all optional; planned work needs {@code component} and a
- * switchover also {@code to}; 202 after it is stored.
+ * {@code POST /api/v1/commands/{ack|approve|reject|abort|retry|resume|skip|stop|release|switchover|failback|restore}} with the bearer
+ * token of a person and a JSON object of {@code system}, {@code incident} and {@code reason}, all optional; planned work needs {@code
+ * component}, a switchover also {@code to}, and a restore takes {@code until}; 202 after it is stored.
  */
 @Controller("/api/v1/commands")
 @ExecuteOn(TaskExecutors.BLOCKING)
@@ -66,11 +69,18 @@ final class CommandController {
         fields.text("reason", CommandIntake.REASON_MAX), arguments(verb, fields));
   }
 
-  /** Planned work names a component, and a switchover the node that becomes its primary. */
+  /** Planned work names a component, a switchover the node that becomes its primary, a restore perhaps the moment. */
   private static Map<String, String> arguments(Verb verb, CommandFields fields) {
     var arguments = new TreeMap<String, String>();
     List<String> needed =
-        verb == Verb.SWITCHOVER ? List.of("component", "to") : verb == Verb.FAILBACK ? List.of("component") : List.of();
+        switch (verb) {
+          case SWITCHOVER -> List.of("component", "to");
+          case FAILBACK, RESTORE -> List.of("component");
+          case ACK, APPROVE, REJECT, ABORT, STOP, RELEASE, RETRY, RESUME, SKIP -> List.of();
+        };
+    if (verb == Verb.RESTORE) {
+      arguments.put(Restore.UNTIL, moment(fields.text(Restore.UNTIL, CommandFields.NAME_MAX)));
+    }
     for (String name : needed) {
       String value = fields.text(name, CommandFields.NAME_MAX);
       if (value.isBlank()) {
@@ -81,13 +91,24 @@ final class CommandController {
     return arguments;
   }
 
+  private static String moment(String until) {
+    if (until.isBlank() || until.equals(Restore.LATEST)) {
+      return Restore.LATEST;
+    }
+    try {
+      return Instant.parse(until).toString();
+    } catch (DateTimeException e) {
+      throw Refusal.badRequest("'" + Restore.UNTIL + "' is '" + Restore.LATEST + "' or a moment as 2026-11-25T02:00:00Z");
+    }
+  }
+
   private static Verb verb(String word) {
     for (Verb verb : Verb.values()) {
       if (verb.name().toLowerCase(Locale.ROOT).equals(word)) {
         return verb;
       }
     }
-    throw Refusal.notFound("the commands are ack, approve, reject, abort, retry, resume, skip, stop, release, switchover, failback and"
-        + " maintenance");
+    throw Refusal.notFound("the commands are ack, approve, reject, abort, retry, resume, skip, stop, release, switchover, failback,"
+        + " restore and maintenance");
   }
 }

@@ -77,7 +77,7 @@ public final class CommandIntake {
   /** The role that a verb needs. */
   public static String roleFor(Verb verb) {
     return switch (verb) {
-      case APPROVE, REJECT, SKIP, SWITCHOVER, FAILBACK -> Person.APPROVER;
+      case APPROVE, REJECT, SKIP, SWITCHOVER, FAILBACK, RESTORE -> Person.APPROVER;
       case ACK, ABORT, STOP, RELEASE, RETRY, RESUME -> Person.RESPONDER;
     };
   }

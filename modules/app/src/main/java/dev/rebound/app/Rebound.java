@@ -30,8 +30,8 @@ import picocli.CommandLine.Command;
       UpCommand.class, PlanCommand.class, AuditCommands.Timeline.class, StatusCommand.class, TestAlertCommand.class,
       ClassifyCommand.class, SimulateCommand.class, PeopleCommands.Ack.class, RecoveryCommands.Approve.class,
       RecoveryCommands.Reject.class, RecoveryCommands.Abort.class, RecoveryCommands.Retry.class, RecoveryCommands.Resume.class,
-      RecoveryCommands.Skip.class, PlannedWork.Switchover.class, PlannedWork.Failback.class, MaintenanceCommand.class,
-      PeopleCommands.Stop.class, BenchCommand.class, IntakeBenchCommand.class,
+      RecoveryCommands.Skip.class, PlannedWork.Switchover.class, PlannedWork.Failback.class, PlannedWork.Restore.class,
+      MaintenanceCommand.class, PeopleCommands.Stop.class, BenchCommand.class, IntakeBenchCommand.class,
       DetectorBenchCommand.class
     },
     footer = {"", "Build and test: ./rebound build, ./rebound verify [--full]"})

@@ -11,6 +11,7 @@ import dev.rebound.core.recover.Playbooks;
 import dev.rebound.core.scenario.ApplicationFailure;
 import dev.rebound.core.scenario.CacheFailure;
 import dev.rebound.core.scenario.DatabaseFailure;
+import dev.rebound.core.scenario.Restore;
 import dev.rebound.core.scenario.SiteFailure;
 import dev.rebound.plan.Durations;
 import java.io.IOException;
@@ -18,6 +19,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** The README's table of scenarios and the drawings of the playbooks say what the code does: they are made from it. */
@@ -41,7 +43,10 @@ class PlaybookPagesTest {
   @Test
   void shouldDrawEachPlaybookThatIsExecuted() throws IOException {
     String drawings =
-        ORDER.stream().map(Playbooks::of).filter(playbook -> !playbook.byHand()).map(PlaybookPagesTest::drawn)
+        Stream.concat(
+                ORDER.stream().filter(scenario -> !Playbooks.of(scenario).byHand())
+                    .map(scenario -> drawn(scenario.word(), Playbooks.of(scenario))),
+                Stream.of(drawn(Restore.RESTORE, Restore.playbook())))
             .collect(Collectors.joining("\n"));
     keep(
         PAGE,
@@ -72,7 +77,10 @@ class PlaybookPagesTest {
       text.append("| ").append(scenario.word()).append(" | ").append(signal(scenario)).append(" | ").append(steps).append(" | ")
           .append(playbook.byHand() ? "a person" : "Rebound").append(" |\n");
     }
+    String restore = Restore.playbook().steps().stream().map(PlaybookPagesTest::named).collect(Collectors.joining(" · "));
     return text
+        + "| restore of a database | a person asks for it: `./rebound restore` | " + restore + " | Rebound; a person where "
+        + "it cannot lead the clients |\n"
         + "| monitoring | an observer silent for 30 s or without its control target, a heartbeat that is missing, a site seen gone by one "
         + "observer only | Look. | a person, never a recovery |\n";
   }
@@ -91,8 +99,8 @@ class PlaybookPagesTest {
     };
   }
 
-  private static String drawn(Playbook playbook) {
-    var text = new StringBuilder("## " + playbook.scenario().word() + "\n\n```mermaid\nflowchart TD\n");
+  private static String drawn(String title, Playbook playbook) {
+    var text = new StringBuilder("## " + title + "\n\n```mermaid\nflowchart TD\n");
     List<Step> steps = playbook.steps();
     for (Step step : steps) {
       text.append("  ").append(step.name()).append(step.irreversible().isEmpty() ? "[" : "{{").append('"').append(step.name())
@@ -100,7 +108,9 @@ class PlaybookPagesTest {
     }
     for (int at = 0; at < steps.size(); at++) {
       Step step = steps.get(at);
-      String next = at + 1 < steps.size() ? steps.get(at + 1).name() : "recovered([recovered])";
+      String next =
+          step.is(Trait.HANDS_OVER) ? "person([a person goes on])"
+              : at + 1 < steps.size() ? steps.get(at + 1).name() : "recovered([recovered])";
       text.append("  ").append(step.name()).append(" --> ").append(next).append('\n');
       for (Branch branch : step.branches()) {
         text.append("  ").append(step.name()).append(" -- ").append(branch.finding()).append(": ").append(branch.value()).append(" --> ")
@@ -134,6 +144,9 @@ class PlaybookPagesTest {
     }
     if (step.is(Trait.RESTORES_SERVICE)) {
       said.add("Users are served again.");
+    }
+    if (step.is(Trait.HANDS_OVER)) {
+      said.add("A person goes on.");
     }
     if (!step.irreversible().isEmpty()) {
       said.add("Irreversible: " + step.irreversible());

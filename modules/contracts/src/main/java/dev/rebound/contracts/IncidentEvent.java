@@ -106,6 +106,7 @@ public sealed interface IncidentEvent extends Event
   /**
    * A playbook was chosen for an incident; at most one recovery per system is under way.
    *
+   * @param target the instance that failed; of a restore the moment to restore to, "latest" or an ISO 8601 instant
    * @param playbook its name; null: the scenario's own
    * @param continues the recovery that it goes on with; null where it begins anew
    * @param requestedBy the person who asked for planned work; null where an incident is answered
@@ -325,7 +326,12 @@ public sealed interface IncidentEvent extends Event
     /** Moves the primary of the component {@code component} to the node {@code to}, as planned work. */
     SWITCHOVER,
     /** Moves the primary of the component {@code component} back to the one that the plan names. */
-    FAILBACK
+    FAILBACK,
+    /**
+     * Restores the component {@code component} from a backup into a new place, as it was at {@code until}: "latest", or an ISO 8601
+     * instant.
+     */
+    RESTORE
   }
 
   /**

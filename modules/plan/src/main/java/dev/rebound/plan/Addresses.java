@@ -22,7 +22,12 @@ final class Addresses {
 
   /** The JDBC URL of one PostgreSQL instance alone. */
   static String jdbc(Section section) {
-    Optional<Value> value = section.required("url", JDBC_RIGHT);
+    return jdbc(section, "url");
+  }
+
+  /** The same under another key. */
+  static String jdbc(Section section, String key) {
+    Optional<Value> value = section.required(key, JDBC_RIGHT);
     String url = value.flatMap(Value::text).orElse("");
     if (!url.isEmpty()) {
       checkJdbc(url, value.get());

@@ -94,11 +94,12 @@ final class ComponentsReader {
   }
 
   private Component database(String name, Section component) {
-    Section section = component.section("postgresql", "primary", "replicas", "credentials", "durability");
+    Section section = component.section("postgresql", "primary", "replicas", "credentials", "durability", "backups");
     Component.Node primary = nodes.primary(section, NodesReader.Kind.POSTGRESQL);
     List<Component.Node> replicas = nodes.replicas(section, NodesReader.Kind.POSTGRESQL);
     section.required("credentials", "Write { username: …, passwordFile: … }.");
-    return new Component.Postgresql(name, dependsOn(name), primary, replicas, credentials(section), durability(section));
+    return new Component.Postgresql(name, dependsOn(name), primary, replicas, credentials(section), durability(section),
+        section.optional("backups").map(value -> new BackupsReader(base).read(value)).orElse(List.of()));
   }
 
   private Component cache(String name, Section component) {

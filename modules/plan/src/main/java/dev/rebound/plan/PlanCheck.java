@@ -1,6 +1,7 @@
 package dev.rebound.plan;
 
 import dev.rebound.contracts.Scenario;
+import dev.rebound.core.plan.BackupSource;
 import dev.rebound.core.plan.Component;
 import dev.rebound.core.plan.Defaults;
 import dev.rebound.core.plan.Plan;
@@ -124,9 +125,9 @@ public final class PlanCheck {
     String depends = component.dependsOn().isEmpty() ? "" : ", depends on " + String.join(", ", component.dependsOn());
     return switch (component) {
       case Component.Postgresql database ->
-          "%s: PostgreSQL, initial primary %s, replicas %s, %s%s".formatted(database.name(), database.primary().name(),
+          "%s: PostgreSQL, initial primary %s, replicas %s, %s%s%s".formatted(database.name(), database.primary().name(),
               database.replicas().isEmpty() ? "none" : String.join(", ", database.replicas().stream().map(Component.Node::name).toList()),
-              database.durability().name().toLowerCase(Locale.ROOT), depends);
+              database.durability().name().toLowerCase(Locale.ROOT), backups(database), depends);
       case Component.KubernetesApplication application ->
           "%s: Kubernetes deployment %s/%s%s".formatted(application.name(), application.namespace(), application.deployment(), depends);
       case Component.Redis cache ->
@@ -136,6 +137,16 @@ public final class PlanCheck {
       case Component.WebService service -> "%s: %s%s".formatted(service.name(), service.url(), depends);
       case Component.TcpService service -> "%s: port %s:%d%s".formatted(service.name(), service.host(), service.port(), depends);
     };
+  }
+
+  private static String backups(Component.Postgresql database) {
+    return database.backups().isEmpty() ? "" : ", restored from " + String.join(" or ", database.backups().stream().map(source ->
+        switch (source) {
+          case BackupSource.Dumps dumps -> "dumps in " + dumps.folder() + " into a new database at " + dumps.server();
+          case BackupSource.PgBackRest stanza ->
+              "pgBackRest's " + stanza.stanza() + " into a new folder in " + stanza.folder()
+                  + " (tried at port " + stanza.trialPort() + ")";
+        }).toList());
   }
 
   private static void defaults(Plan plan, List<String> lines) {
@@ -190,6 +201,12 @@ public final class PlanCheck {
     for (Component component : plan.components().values()) {
       if (component instanceof Component.Postgresql database) {
         files.put("components." + database.name() + ".postgresql.credentials.passwordFile", database.credentials().passwordFile());
+        for (BackupSource source : database.backups()) {
+          if (source instanceof BackupSource.Dumps dumps && dumps.credentials() != null) {
+            files.put("components." + database.name() + ".postgresql.backups.dumps.credentials.passwordFile",
+                dumps.credentials().passwordFile());
+          }
+        }
       }
       if (component instanceof Component.Redis cache && cache.credentials() != null) {
         files.put("components." + cache.name() + ".redis.credentials.passwordFile", cache.credentials().passwordFile());

@@ -154,7 +154,35 @@ public final class PlanSchema {
             .needs("passwordFile", text("File with the password." + BY_FILE)))
         .may("durability", word("synchronous: a standby confirms each commit. asynchronous: a stated loss is accepted.",
             Stream.of(Durability.values()).map(each -> each.name().toLowerCase(Locale.ROOT)).toArray(String[]::new))
-            .with("default", "synchronous"));
+            .with("default", "synchronous"))
+        .may("backups", backups());
+  }
+
+  private static SchemaPart backups() {
+    return keys("Its backups, each restored into a new, time-stamped place when a person asks for it (`rebound restore`).")
+        .may("dumps", keys("A folder with plain or zipped dumps of pg_dump: *.sql, *.sql.gz.")
+            .needs("folder", text("Absolute path, as the responder's machine sees it.").with("pattern", "^/"))
+            .needs("server", text("JDBC URL of the server that gets the new database, with the database to connect to for making it.")
+                .with("pattern", URL_OF_NODE))
+            .may("credentials", login("A role with CREATEDB there; left out, the component's own."))
+            .may("psql", text("Absolute path of psql.").with("pattern", "^/").with("default", BackupsReader.PSQL))
+            .may("dataFolder", text("The server's data folder, where it is on the responder's machine: it tells how much room there is.")
+                .with("pattern", "^/")))
+        .may("pgBackRest", keys("A stanza of pgBackRest, restored into a new data folder on the responder's machine.")
+            .needs("stanza", text("Its name.").with("pattern", BackupsReader.STANZA))
+            .may("config", text("Absolute path of the configuration, in which the passphrase stands.").with("pattern", "^/")
+                .with("default", BackupsReader.PGBACKREST_CONFIG))
+            .may("repository", number("Its number in the configuration.", 1, BackupsReader.REPOSITORY_MAX, 1))
+            .needs("folder", text("Absolute path of the folder that new data folders are made in; it belongs to the data's owner.")
+                .with("pattern", BackupsReader.FOLDER).with("maxLength", BackupsReader.FOLDER_MAX))
+            .may("asOwner", list("What stands before each command so that it runs as the data's owner: /usr/bin/sudo -n -u postgres.",
+                text("The program's absolute path, then its arguments.")))
+            .may("program", text("Absolute path of pgbackrest.").with("pattern", "^/").with("default", BackupsReader.PGBACKREST))
+            .needs("programs", text("Absolute path of the folder of pg_ctl and pg_isready of the data's major version.")
+                .with("pattern", "^/"))
+            .needs("trialPort", number("A free port of the responder's machine, at which a restored folder is started for a look.",
+                BackupsReader.PORT_MIN, BackupsReader.PORT_MAX)))
+        .with("minProperties", 1);
   }
 
   private static SchemaPart barrier() {

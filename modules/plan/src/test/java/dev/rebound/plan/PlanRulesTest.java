@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** One row for each rule: what is changed in a valid plan, and the one problem with its exact place. */
 class PlanRulesTest {
   /** The plan that the rows change; its line numbers are in the rows. */
-  private static final String BASE =
+  static final String BASE =
       """
       system: orders
       objectives: { rto: 4h, rpo: 1h, mtd: 8h, availability: 99.9% }
@@ -315,7 +315,7 @@ class PlanRulesTest {
     assertThat(render(text).toString()).doesNotContain("hunter2");
   }
 
-  private static List<String> render(String text) {
+  static List<String> render(String text) {
     return switch (PlanFile.parse(text, "p.yaml")) {
       case PlanFile.Valid valid -> List.of();
       case PlanFile.Invalid invalid -> invalid.problems().stream().map(Problem::toString).toList();

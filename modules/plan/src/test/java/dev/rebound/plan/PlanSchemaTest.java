@@ -58,6 +58,11 @@ class PlanSchemaTest {
               { statefulSet: { namespace: db, name: pg-b, api: "http://k" } } ] } ]
             credentials: { username: rebound, passwordFile: secrets/pg }
             durability: synchronous
+            backups:
+              dumps: { folder: /var/backups/orders, server: "jdbc:postgresql://a:5432/postgres", psql: /usr/bin/psql,
+                dataFolder: /var/lib/postgresql, credentials: { username: restorer, passwordFile: secrets/restorer } }
+              pgBackRest: { stanza: orders, config: /etc/pgbackrest.conf, repository: 1, folder: /var/lib/restored,
+                asOwner: [ /usr/bin/sudo, -n ], program: /usr/bin/pgbackrest, programs: /usr/lib/postgresql/15/bin, trialPort: 5499 }
           site: west
         orders-api:
           kubernetes:

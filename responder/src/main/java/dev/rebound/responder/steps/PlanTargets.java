@@ -1,10 +1,19 @@
 package dev.rebound.responder.steps;
 
+import dev.rebound.contracts.Redaction;
+import dev.rebound.core.plan.BackupSource;
 import dev.rebound.core.plan.Component.Credentials;
 import dev.rebound.core.plan.Component.KubernetesApplication;
 import dev.rebound.core.plan.Component.Node;
 import dev.rebound.core.plan.Component.Postgresql;
 import dev.rebound.core.plan.Component.Redis;
+import dev.rebound.targets.backup.Backups;
+import dev.rebound.targets.backup.DumpBackups;
+import dev.rebound.targets.backup.PgBackRestBackups;
+import dev.rebound.targets.backup.PgBackRestTool;
+import dev.rebound.targets.backup.PgCtlTrialServer;
+import dev.rebound.targets.backup.PsqlServer;
+import dev.rebound.targets.backup.TrialServer;
 import dev.rebound.targets.command.Commands;
 import dev.rebound.targets.command.ProcessCommands;
 import dev.rebound.targets.file.LocalTextFiles;
@@ -107,6 +116,29 @@ public final class PlanTargets implements Targets, AutoCloseable {
   @Override
   public TextFiles files() {
     return new LocalTextFiles();
+  }
+
+  @Override
+  public Backups backups(Postgresql database, BackupSource source) {
+    return switch (source) {
+      case BackupSource.Dumps dumps -> {
+        var credentials = dumps.credentials() == null ? database.credentials() : dumps.credentials();
+        var access = new PostgresAccess(
+            "the server for restores", dumps.server(), credentials.username(), Path.of(credentials.passwordFile()));
+        yield new DumpBackups(
+            Path.of(dumps.folder()), new PsqlServer(new ProcessCommands(), dumps.psql(), access, Redaction::of),
+            dumps.dataFolder() == null ? null : Path.of(dumps.dataFolder()));
+      }
+      case BackupSource.PgBackRest stanza -> new PgBackRestBackups(
+          new ProcessCommands(),
+          new PgBackRestTool(stanza.asOwner(), stanza.program(), stanza.config(), stanza.stanza(), stanza.repository()),
+          Path.of(stanza.folder()), Redaction::of);
+    };
+  }
+
+  @Override
+  public TrialServer trialServer(BackupSource.PgBackRest source) {
+    return new PgCtlTrialServer(new ProcessCommands(), source.asOwner(), Path.of(source.programs()), Redaction::of);
   }
 
   @Override

@@ -1,9 +1,12 @@
 package dev.rebound.responder.steps;
 
+import dev.rebound.core.plan.BackupSource;
 import dev.rebound.core.plan.Component.KubernetesApplication;
 import dev.rebound.core.plan.Component.Node;
 import dev.rebound.core.plan.Component.Postgresql;
 import dev.rebound.core.plan.Component.Redis;
+import dev.rebound.targets.backup.Backups;
+import dev.rebound.targets.backup.TrialServer;
 import dev.rebound.targets.command.Commands;
 import dev.rebound.targets.file.TextFiles;
 import dev.rebound.targets.haproxy.HaProxy;
@@ -42,6 +45,12 @@ public interface Targets {
 
   /** Text files that this machine sees. */
   TextFiles files();
+
+  /** A source of backups of a database, and what restores them. */
+  Backups backups(Postgresql database, BackupSource source);
+
+  /** What starts a restored data folder for a look. */
+  TrialServer trialServer(BackupSource.PgBackRest source);
 
   /** The operator's commands on this machine. */
   Commands commands();

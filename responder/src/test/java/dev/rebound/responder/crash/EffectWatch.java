@@ -1,5 +1,6 @@
 package dev.rebound.responder.crash;
 
+import dev.rebound.core.plan.BackupSource;
 import dev.rebound.core.plan.Component.KubernetesApplication;
 import dev.rebound.core.plan.Component.Node;
 import dev.rebound.core.plan.Component.Postgresql;
@@ -8,6 +9,9 @@ import dev.rebound.responder.steps.Targets;
 import dev.rebound.targets.Answer;
 import dev.rebound.targets.Change;
 import dev.rebound.targets.Replacement;
+import dev.rebound.targets.backup.Backups.Restoration.Restored;
+import dev.rebound.targets.backup.Backups;
+import dev.rebound.targets.backup.TrialServer;
 import dev.rebound.targets.command.Commands;
 import dev.rebound.targets.file.TextFiles;
 import dev.rebound.targets.haproxy.HaProxy;
@@ -34,7 +38,7 @@ public final class EffectWatch implements Targets {
   private static final Set<String> EFFECTS =
       Set.of("promote", "setSynchronousStandbys", "clearSynchronousStandbys", "ensureSlot", "dropSlot", "follow", "clusterFailover",
           "failover", "start", "enableAndStart", "stop", "fence", "rebuild", "replace", "rollingRestart", "scaleToZero", "putAbsent",
-          "evict", "rollBack", "scale", "cut", "point");
+          "evict", "rollBack", "scale", "cut", "point", "restore");
 
   /** Is called on the step's own thread; what it throws the step meets. */
   public interface Listener {
@@ -102,6 +106,16 @@ public final class EffectWatch implements Targets {
   }
 
   @Override
+  public Backups backups(Postgresql database, BackupSource source) {
+    return watch(Backups.class, world.backups(database, source), source.word());
+  }
+
+  @Override
+  public TrialServer trialServer(BackupSource.PgBackRest source) {
+    return watch(TrialServer.class, world.trialServer(source), source.word());
+  }
+
+  @Override
   public Commands commands() {
     return world.commands();
   }
@@ -136,6 +150,7 @@ public final class EffectWatch implements Targets {
           case Replacement replacement -> replacement == Replacement.UPDATED;
           case Promotion promotion -> !promotion.already();
           case Departure departure -> departure == Departure.LEAVING;
+          case Restored restored -> restored.change() == Change.DONE;
           case Integer put -> put > 0;
           default -> false;
         };

@@ -73,7 +73,7 @@ final class Rehearsal {
   static Rehearsal play(SweepWorld world, CrashPoint crash, Runnable meanwhile) throws InterruptedException {
     var rehearsal = new Rehearsal(world, crash, meanwhile);
     rehearsal.hear(Writers.INGEST, new PlanActivated("hash", "system: orders"));
-    rehearsal.hear(Writers.DETECT, world.incident());
+    rehearsal.hear(Writers.DETECT, world.beginning());
     for (int attempts = 0; rehearsal.ended == null; attempts++) {
       if (attempts > ATTEMPTS_MAX) {
         throw new AssertionError("no end after " + ATTEMPTS_MAX + " attempts: " + rehearsal.state.active());
@@ -137,7 +137,7 @@ final class Rehearsal {
     hear(
         Writers.INGEST,
         new CommandReceived(
-            "command-" + offset, Verb.APPROVE, world.incident().incident(), "dana", "token", Plan.Person.APPROVER, "the cluster is lost"));
+            "command-" + offset, Verb.APPROVE, null, "dana", "token", Plan.Person.APPROVER, "the cluster is lost"));
   }
 
   /** Time stands still while a step runs; one that goes on asking for it waits for what does not come. */

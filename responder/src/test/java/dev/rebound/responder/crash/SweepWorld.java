@@ -1,11 +1,13 @@
 package dev.rebound.responder.crash;
 
+import dev.rebound.contracts.Event;
 import dev.rebound.contracts.Explanation;
 import dev.rebound.contracts.IncidentEvent.IncidentOpened;
 import dev.rebound.contracts.IncidentEvent.LastSeen;
 import dev.rebound.contracts.IncidentId;
 import dev.rebound.contracts.Scenario;
 import dev.rebound.contracts.SystemName;
+import dev.rebound.core.plan.BackupSource;
 import dev.rebound.core.plan.Component.Credentials;
 import dev.rebound.core.plan.Component.Durability;
 import dev.rebound.core.plan.Component.KubernetesApplication;
@@ -21,13 +23,15 @@ import dev.rebound.core.plan.Component;
 import dev.rebound.core.plan.Connection;
 import dev.rebound.core.plan.Defaults;
 import dev.rebound.core.plan.Plan;
+import dev.rebound.core.scenario.Restore;
 import dev.rebound.responder.FakeHttp;
 import dev.rebound.responder.FakeProxy;
 import dev.rebound.responder.steps.Targets;
 import dev.rebound.targets.Answer;
-import dev.rebound.targets.Change;
 import dev.rebound.targets.Journal;
 import dev.rebound.targets.Outcome;
+import dev.rebound.targets.backup.Backups;
+import dev.rebound.targets.backup.TrialServer;
 import dev.rebound.targets.command.Commands;
 import dev.rebound.targets.file.FakeTextFiles;
 import dev.rebound.targets.file.TextFiles;
@@ -78,6 +82,7 @@ final class SweepWorld implements Targets {
       Stream.of(1, 2, 3).map(number -> new FakeRedisSentinel(journal, "orders", address("redis-a"), 2)).toList();
   private final FakeWorkloads kubernetes = new FakeWorkloads(journal);
   private final SweepCluster cluster = new SweepCluster(kubernetes);
+  private final SweepBackups backups = new SweepBackups(journal);
   private final FakeProxy proxy = new FakeProxy();
   private final FakeTextFiles files = new FakeTextFiles(journal);
   private final FakeHostSupervisor host =
@@ -85,6 +90,7 @@ final class SweepWorld implements Targets {
   private final Scenario scenario;
   private final String target;
   private boolean watchedBySentinels;
+  private boolean asksForRestore;
   private Durability durability = Durability.SYNCHRONOUS;
   private List<String> refusedBy = List.of("observer-1");
 
@@ -153,6 +159,18 @@ final class SweepWorld implements Targets {
 
   FakeHostSupervisor host() {
     return host;
+  }
+
+  /** Somebody asks for a restore; the newest dump is damaged, the one before is whole. */
+  static SweepWorld databaseRestored() {
+    var world = new SweepWorld(Scenario.DATABASE, Restore.LATEST);
+    world.asksForRestore = true;
+    return world;
+  }
+
+  /** What begins it. */
+  Event beginning() {
+    return asksForRestore ? SweepBackups.ASKED : incident();
   }
 
   /** The cache's primary is gone, and replicas hold data: one is promoted. */
@@ -234,7 +252,8 @@ final class SweepWorld implements Targets {
         "database",
         new Postgresql(
             "database", List.of(), node("pg-a", "jdbc:postgresql://pg-a:5432/orders"),
-            List.of(node("pg-b", "jdbc:postgresql://pg-b:5432/orders")), new Credentials("rebound", "pw"), durability));
+            List.of(node("pg-b", "jdbc:postgresql://pg-b:5432/orders")), new Credentials("rebound", "pw"), durability,
+            asksForRestore ? List.of(SweepBackups.SOURCE) : List.of()));
     components.put(
         "cache",
         new Redis(
@@ -280,7 +299,7 @@ final class SweepWorld implements Targets {
     for (String name : List.of("redis-a", "redis-b", "redis-c")) {
       lines.append(name).append(' ').append(redis.node(name).standing(LOOK)).append(' ').append(redis.keys(name)).append('\n');
     }
-    lines.append(kubernetes.read(DATABASE_URL)).append('\n');
+    lines.append(kubernetes.read(DATABASE_URL)).append(' ').append(backups.repository.places()).append('\n');
     lines.append(files.content(CACHE_FILE)).append('\n');
     lines.append(kubernetes.deployments().fleet("orders", "orders-api")).append(' ').append(proxy.servers).append('\n');
     lines.append("rollouts ").append(cluster.rollouts()).append(' ').append(kubernetes.rollout("orders", "orders-api"));
@@ -290,19 +309,12 @@ final class SweepWorld implements Targets {
   /** What a supervisor does to its instances, as its host would. */
   private void happened(String act) {
     String[] words = act.split(" ");
-    boolean database = words[1].startsWith("pg-");
     switch (words[0]) {
-      case "start" -> running(words[1]);
-      case "fence" -> {
-        if (database) {
-          postgres.condition(words[1], FakePostgres.Condition.KILLED);
-        } else {
-          redis.condition(words[1], FakeRedisNodes.Condition.KILLED);
-        }
-      }
+      case "start" -> runs(words[1], true);
+      case "fence" -> runs(words[1], false);
       case "rebuild" -> host.finishRebuild(words[1], "");
       case "rebuilt" -> {
-        if (database) {
+        if (words[1].startsWith("pg-")) {
           postgres.rebuilt(words[1], "pg-b");
         } else {
           redis.rebuilt(words[1], primaryOfCache());
@@ -312,11 +324,11 @@ final class SweepWorld implements Targets {
     }
   }
 
-  private void running(String name) {
+  private void runs(String name, boolean up) {
     if (name.startsWith("pg-")) {
-      postgres.condition(name, FakePostgres.Condition.RUNNING);
+      postgres.condition(name, up ? FakePostgres.Condition.RUNNING : FakePostgres.Condition.KILLED);
     } else {
-      redis.condition(name, FakeRedisNodes.Condition.RUNNING);
+      redis.condition(name, up ? FakeRedisNodes.Condition.RUNNING : FakeRedisNodes.Condition.KILLED);
     }
   }
 
@@ -328,7 +340,7 @@ final class SweepWorld implements Targets {
 
   @Override
   public PostgresNode postgres(Postgresql database, Node node) {
-    return postgres.node(node.name());
+    return backups.restored(node).orElseGet(() -> postgres.node(node.name()));
   }
 
   @Override
@@ -336,24 +348,9 @@ final class SweepWorld implements Targets {
     return redis.node(node.name());
   }
 
-  /** Sentinels that do at once what they are asked for. */
   @Override
   public List<RedisSentinel> sentinels(Redis cache) {
-    return sentinels.stream().<RedisSentinel>map(sentinel -> new RedisSentinel() {
-      @Override
-      public Answer<Watched> look(String primaryName, Duration limit) {
-        return sentinel.look(primaryName, limit);
-      }
-
-      @Override
-      public Answer<Change> failover(String primaryName, Duration limit) {
-        Answer<Change> answer = sentinel.failover(primaryName, limit);
-        redis.node("redis-b").promote(limit);
-        redis.node("redis-c").follow("redis-b", FakeRedisNodes.PORT, limit);
-        sentinels.forEach(each -> each.failedOverTo(address("redis-b")));
-        return answer;
-      }
-    }).toList();
+    return sentinels.stream().<RedisSentinel>map(sentinel -> new SweepSentinel(sentinel, sentinels, redis)).toList();
   }
 
   @Override
@@ -374,6 +371,16 @@ final class SweepWorld implements Targets {
   @Override
   public TextFiles files() {
     return files;
+  }
+
+  @Override
+  public Backups backups(Postgresql database, BackupSource source) {
+    return backups.repository;
+  }
+
+  @Override
+  public TrialServer trialServer(BackupSource.PgBackRest source) {
+    throw new AssertionError("this world has no data folders");
   }
 
   @Override

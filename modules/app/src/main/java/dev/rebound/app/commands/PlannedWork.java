@@ -5,7 +5,7 @@ import java.util.Map;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** Moves of a primary that people plan. What becomes of one stands in the timeline: ./rebound timeline. */
+/** Moves of a primary and restores, which people ask for. What becomes of one stands in the timeline: ./rebound timeline. */
 public final class PlannedWork {
   private PlannedWork() {}
 
@@ -45,6 +45,33 @@ public final class PlannedWork {
     @Override
     public Integer call() {
       return sayWith("failback", Map.of("component", component));
+    }
+  }
+
+  /** {@code ./rebound restore}. */
+  @Command(
+      name = "restore",
+      mixinStandardHelpOptions = true,
+      description = {
+        "Restores a database from one of the plan's backups into a new, time-stamped place; nothing that is there is touched.",
+        "Reads the backups, restores the newest whole one, verifies it, and leads the applications to it.",
+        "Needs the role approver. Another approver is asked before it is restored and before clients are switched; both questions say how",
+        "old the data is (./rebound timeline). A folder of pgBackRest is tried and then given to a person."
+      })
+  public static final class Restore extends Said {
+    @Option(names = "--component", paramLabel = "NAME", required = true, description = "The PostgreSQL component.")
+    private String component = "";
+
+    @Option(
+        names = "--until",
+        paramLabel = "MOMENT",
+        defaultValue = "latest",
+        description = "As it was at this moment, e.g. 2026-11-25T02:00:00Z (default: latest, as late as the backups reach).")
+    private String until = "";
+
+    @Override
+    public Integer call() {
+      return sayWith("restore", Map.of("component", component, "until", until));
     }
   }
 }

@@ -35,6 +35,7 @@ import dev.rebound.core.plan.Component;
 import dev.rebound.core.plan.Plan;
 import dev.rebound.core.plan.PlanReader;
 import dev.rebound.core.plan.Vantage.Heartbeat;
+import dev.rebound.core.scenario.Restore;
 import dev.rebound.core.scenario.Switchover;
 import java.time.Instant;
 import java.util.List;
@@ -230,9 +231,12 @@ public final class Detection implements Decider<DetectState> {
     return new Alerts(plan, belongings.of(state.planHash(), plan), received, alert).on(state);
   }
 
-  /** After a recovery all evidence starts anew: rows of probes, and the standing of alerts that were raised before or during it. */
+  /**
+   * After a recovery all evidence starts anew: rows of probes, and the standing of alerts that were raised before or during it. A restore
+   * touches nothing that is probed, and takes hours in which a failure must be seen.
+   */
   private static DetectState relayed(DetectState state, Received<? extends Event> received, RecoveryRelayed relayed) {
-    if (state.recovered().contains(relayed.recovery())) {
+    if (state.recovered().contains(relayed.recovery()) || Restore.isRestore(relayed.incident())) {
       return state;
     }
     if (relayed.phase() == RecoveryPhase.STARTED) {

@@ -26,13 +26,27 @@ public sealed interface Component {
    *
    * @param primary the initial primary; the true one is observed
    * @param credentials for probes, promotion and verification
+   * @param backups at most one of each kind; empty where it cannot be restored
    */
   record Postgresql(
-      String name, List<String> dependsOn, Node primary, List<Node> replicas, Credentials credentials, Durability durability)
+      String name, List<String> dependsOn, Node primary, List<Node> replicas, Credentials credentials, Durability durability,
+      List<BackupSource> backups)
       implements Component {
     public Postgresql {
       dependsOn = List.copyOf(dependsOn);
       replicas = List.copyOf(replicas);
+      backups = List.copyOf(backups);
+    }
+
+    /** Without backups. */
+    public Postgresql(
+        String name, List<String> dependsOn, Node primary, List<Node> replicas, Credentials credentials, Durability durability) {
+      this(name, dependsOn, primary, replicas, credentials, durability, List.of());
+    }
+
+    /** The same database, reached with other credentials. */
+    public Postgresql as(Credentials other) {
+      return new Postgresql(name, dependsOn, primary, replicas, other, durability, backups);
     }
 
     /** Primary first, then the replicas. */

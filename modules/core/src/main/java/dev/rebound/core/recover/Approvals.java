@@ -9,6 +9,7 @@ import dev.rebound.core.plan.Component.Durability;
 import dev.rebound.core.plan.Plan;
 import dev.rebound.core.recover.Playbook.Step;
 import dev.rebound.core.recover.Playbook.Trait;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -21,7 +22,7 @@ final class Approvals {
     return because(state, active, step, plan).map(because -> new ApprovalRequested(
         active.recovery(), active.incident().incident(), active.incident().component(), step.name(), because, step.sentence(),
         "Without an answer nothing more is done and a person gets the recovery.", state.now().plus(plan.approvalExpiry()),
-        facts(active, step, plan)));
+        facts(active, step, plan, state.now())));
   }
 
   private static Optional<String> because(RecoverState state, Active active, Step step, Plan plan) {
@@ -49,26 +50,27 @@ final class Approvals {
     return Optional.empty();
   }
 
-  private static ApprovalFacts facts(Active active, Step step, Plan plan) {
+  private static ApprovalFacts facts(Active active, Step step, Plan plan, Instant now) {
     String component = active.incident().component();
+    boolean restore = PlannedRestore.is(active);
+    String target =
+        component + ", " + active.incident().target() + (active.candidate().isEmpty() ? "" : "; in its place " + active.candidate());
+    String lost = restore ? PlannedRestore.expectedLoss(active, step, now) : expectedLoss(active, plan.components().get(component));
     return new ApprovalFacts(
-        Plan.Person.APPROVER,
-        component + ", " + active.incident().target() + (active.candidate().isEmpty() ? "" : "; in its place " + active.candidate()),
-        active.incident().explanation().because(), expectedLoss(active, step, plan.components().get(component)), blast(plan, component));
+        Plan.Person.APPROVER, restore ? PlannedRestore.target(active) : target, active.incident().explanation().because(),
+        lost + (step.irreversible().isEmpty() ? "." : ". " + step.irreversible()), blast(plan, component));
   }
 
-  private static String expectedLoss(Active active, Step step, @org.jspecify.annotations.Nullable Component component) {
-    String lost =
-        switch (component) {
-          case Component.Postgresql database when database.durability() == Durability.SYNCHRONOUS ->
-              "none expected: commits waited for a standby";
-          case Component.Postgresql _ ->
-              "those that no replica had received" + since(active.incident().lastSeen().witness());
-          case Component.Redis _ -> "those that no replica had received; a cache can be filled again";
-          case Component.KubernetesApplication _, Component.WebService _, Component.TcpService _ -> "none";
-          case null -> "unknown";
-        };
-    return lost + (step.irreversible().isEmpty() ? "." : ". " + step.irreversible());
+  private static String expectedLoss(Active active, @org.jspecify.annotations.Nullable Component component) {
+    return switch (component) {
+      case Component.Postgresql database when database.durability() == Durability.SYNCHRONOUS ->
+          "none expected: commits waited for a standby";
+      case Component.Postgresql _ ->
+          "those that no replica had received" + since(active.incident().lastSeen().witness());
+      case Component.Redis _ -> "those that no replica had received; a cache can be filled again";
+      case Component.KubernetesApplication _, Component.WebService _, Component.TcpService _ -> "none";
+      case null -> "unknown";
+    };
   }
 
   private static String since(@org.jspecify.annotations.Nullable LastWitness witness) {

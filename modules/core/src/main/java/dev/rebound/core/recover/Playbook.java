@@ -1,5 +1,6 @@
 package dev.rebound.core.recover;
 
+import dev.rebound.contracts.IncidentEvent.PlannedStep;
 import dev.rebound.contracts.Scenario;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -59,6 +60,11 @@ public record Playbook(Scenario scenario, List<Step> steps, List<Step> undos, bo
     return undos.stream().filter(undo -> undo.name().equals(name)).findFirst().orElseGet(() -> steps.get(indexOf(name)));
   }
 
+  /** The steps as a person reads them before they are done. */
+  List<PlannedStep> planned() {
+    return steps.stream().map(step -> new PlannedStep(step.name(), step.sentence(), step.budget())).toList();
+  }
+
   /** What undoes the steps that were done, the last one first; nothing where one of them was irreversible. */
   public List<String> undoing(List<String> done) {
     List<Step> acted = done.stream().filter(name -> steps.stream().anyMatch(step -> step.name().equals(name))).map(this::step).toList();
@@ -85,7 +91,9 @@ public record Playbook(Scenario scenario, List<Step> steps, List<Step> undos, bo
     /** Its finding {@code candidate} becomes a fact. */
     CHOOSES_CANDIDATE,
     /** Users are served again when it is done. */
-    RESTORES_SERVICE
+    RESTORES_SERVICE,
+    /** When it is done the rest is a person's: the recovery is handed over with its sentence. */
+    HANDS_OVER
   }
 
   /**

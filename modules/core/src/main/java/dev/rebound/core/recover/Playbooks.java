@@ -4,6 +4,7 @@ import dev.rebound.contracts.Scenario;
 import dev.rebound.core.scenario.ApplicationFailure;
 import dev.rebound.core.scenario.CacheFailure;
 import dev.rebound.core.scenario.DatabaseFailure;
+import dev.rebound.core.scenario.Restore;
 import dev.rebound.core.scenario.SiteFailure;
 import dev.rebound.core.scenario.Switchover;
 import java.util.Arrays;
@@ -24,13 +25,19 @@ public final class Playbooks {
   static Optional<Playbook> named(String name) {
     return switch (name) {
       case Switchover.SWITCHOVER, Switchover.FAILBACK -> Optional.of(Switchover.playbook());
+      case Restore.RESTORE -> Optional.of(Restore.playbook());
       default -> Optional.empty();
     };
   }
 
   /** Every playbook there is. */
   public static List<Playbook> all() {
-    return Stream.concat(Arrays.stream(Scenario.values()).map(Playbooks::of), Stream.of(Switchover.playbook())).toList();
+    return Stream.concat(Arrays.stream(Scenario.values()).map(Playbooks::of), planned().stream()).toList();
+  }
+
+  /** The playbooks of planned work. */
+  public static List<Playbook> planned() {
+    return List.of(Switchover.playbook(), Restore.playbook());
   }
 
   /** The playbook of a scenario. */

@@ -13,7 +13,6 @@ import dev.rebound.contracts.IncidentEvent.IncidentResolved;
 import dev.rebound.contracts.IncidentEvent.IncidentSuperseded;
 import dev.rebound.contracts.IncidentEvent.Mode;
 import dev.rebound.contracts.IncidentEvent.Outcome;
-import dev.rebound.contracts.IncidentEvent.PlannedStep;
 import dev.rebound.contracts.IncidentEvent.RecoveryEnded;
 import dev.rebound.contracts.IncidentEvent.RecoveryPlanned;
 import dev.rebound.contracts.IncidentEvent.ServiceRestored;
@@ -134,6 +133,10 @@ public final class Recovery implements Decider<RecoverState> {
       end(draft, active, Ending.ABORTED, "its incident is over, and nothing was done yet");
       return;
     }
+    if (PlannedRestore.givesWay(draft.state, active)) {
+      end(draft, active, Ending.ABORTED, "its database fails now, which comes first: resume lets the restore go on afterwards");
+      return;
+    }
     if (!active.settledBy().equals(received.position().toString())) {
       return;
     }
@@ -188,18 +191,18 @@ public final class Recovery implements Decider<RecoverState> {
           goOnWithLeft(draft, command);
         }
       }
-      case SWITCHOVER, FAILBACK -> move(draft, command);
+      case SWITCHOVER, FAILBACK, RESTORE -> begin(draft, command);
       case ACK, RELEASE -> {}
     }
   }
 
   /** A person asks for planned work. */
-  private void move(Draft draft, CommandReceived command) {
-    switch (PlannedMove.of(draft.state, command, plans.read(draft.state.planText()))) {
-      case PlannedMove.No(String because) -> draft.refuse(command, because);
-      case PlannedMove.Go(RecoveryPlanned planned, CandidateChosen to) -> {
+  private void begin(Draft draft, CommandReceived command) {
+    switch (PlannedWork.of(draft.state, command, plans.read(draft.state.planText()))) {
+      case PlannedWork.No(String because) -> draft.refuse(command, because);
+      case PlannedWork.Go(RecoveryPlanned planned, Optional<CandidateChosen> to) -> {
         draft.add(planned);
-        draft.add(to);
+        to.ifPresent(draft::add);
         request(draft, step(draft.active()), 1);
       }
     }
@@ -254,12 +257,17 @@ public final class Recovery implements Decider<RecoverState> {
           new ServiceRestored(
               active.recovery(), active.incident().incident(), active.incident().component(), ended.findings()));
     }
+    if (well && step.is(Playbook.Trait.HANDS_OVER)) {
+      handOver(draft, active, ended.reason());
+      return;
+    }
     Playbook playbook = Playbooks.of(active);
     int next =
         well ? step.branchFor(ended.findings()).map(playbook::indexOf).orElse(playbook.indexOf(step.name()) + 1)
             : playbook.indexOf(step.name()) + 1;
     if (next >= playbook.steps().size()) {
-      end(draft, active, Ending.RECOVERED, "all steps of the playbook are done" + StandingBarrier.of(active));
+      end(draft, active, Ending.RECOVERED, "all steps of the playbook are done" + StandingBarrier.of(active)
+          + PlannedRestore.afterwards(active, plans.read(draft.state.planText())));
     } else {
       request(draft, playbook.steps().get(next), 1);
     }
@@ -269,7 +277,7 @@ public final class Recovery implements Decider<RecoverState> {
   private void giveUp(Draft draft, Active active, String reason) {
     List<String> undo = Playbooks.of(active).undoing(active.perhapsDone());
     if (undo.isEmpty()) {
-      handOver(draft, active, reason);
+      handOver(draft, active, reason + PlannedRestore.offer(active, plans.read(draft.state.planText())));
       return;
     }
     draft.add(new UndoStarted(active.recovery(), reason, undo));
@@ -296,10 +304,7 @@ public final class Recovery implements Decider<RecoverState> {
     draft.add(
         new RecoveryPlanned(
             recovery, incident.incident(), incident.scenario(), incident.component(), incident.target(), plan.modeOf(incident.scenario()),
-            playbook.steps().stream()
-                .map(step -> new PlannedStep(step.name(), step.sentence(), step.budget()))
-                .toList(),
-            null, null));
+            playbook.planned(), null, null));
     if (playbook.byHand()) {
       handOver(draft, draft.active(), "these steps are a person's: this version executes none of them");
       return;
@@ -344,7 +349,7 @@ public final class Recovery implements Decider<RecoverState> {
   /** A person gets it. Planned work that fails becomes an incident by it, or nobody would be told. */
   private void handOver(Draft draft, Active active, String reason) {
     if (!active.requestedBy().isEmpty() && active.generation() == 1) {
-      draft.add(PlannedMove.failed(active, reason));
+      draft.add(PlannedWork.failed(active, reason));
     }
     end(draft, active, Ending.HANDED_OVER, reason);
   }

@@ -1,5 +1,7 @@
 package dev.rebound.core.recover;
 
+import dev.rebound.core.scenario.Restore;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -21,12 +23,12 @@ final class StepArguments {
     arguments.put("primary", active.candidate().isEmpty() ? active.incident().target() : active.candidate());
     arguments.put("refusedBy", String.join(",", active.incident().lastSeen().refusedBy()));
     arguments.put("synchronousStandbys", String.join(",", active.incident().lastSeen().synchronousStandbys()));
-    for (String carried : CARRIED) {
-      String value = active.findings().get(carried);
-      if (value != null) {
-        arguments.put(carried, value);
-      }
+    if (PlannedRestore.is(active)) {
+      arguments.put(Restore.UNTIL, active.incident().target());
+      arguments.put(Restore.STAMP, active.incident().firstEvidenceAt().truncatedTo(ChronoUnit.SECONDS).toString());
+      carry(Restore.CHOSEN, active, arguments);
     }
+    carry(CARRIED, active, arguments);
     var witness = active.incident().lastSeen().witness();
     if (witness != null) {
       arguments.put("witnessWriter", witness.writer());
@@ -35,5 +37,14 @@ final class StepArguments {
       arguments.put("witnessAt", witness.at().toString());
     }
     return arguments;
+  }
+
+  private static void carry(List<String> findings, Active active, Map<String, String> arguments) {
+    for (String carried : findings) {
+      String value = active.findings().get(carried);
+      if (value != null) {
+        arguments.put(carried, value);
+      }
+    }
   }
 }

@@ -42,7 +42,7 @@ final class Waiting {
       return state.withoutLeft(planned.incident()).withActive(left.continued(planned, continues));
     }
     if (planned.requestedBy() != null) {
-      return state.withStarted().withActive(Active.planned(planned, PlannedMove.incident(planned, state.now()), state.now()));
+      return state.withStarted().withActive(Active.planned(planned, PlannedWork.incident(planned, state.now()), state.now()));
     }
     IncidentOpened incident =
         state.waiting().stream().filter(each -> each.incident().equals(planned.incident())).findFirst().orElseThrow();

@@ -9,6 +9,7 @@ import dev.rebound.contracts.RecoveryId;
 import dev.rebound.contracts.SignalEvent.RecoveryPhase;
 import dev.rebound.contracts.SignalEvent.RecoveryRelayed;
 import dev.rebound.core.plan.Plans;
+import dev.rebound.core.scenario.Restore;
 import dev.rebound.core.scenario.Switchover;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -69,5 +70,17 @@ class FailedMoveTest {
     move(RecoveryPhase.ENDED, ending.name());
 
     assertThat(writes(6)).isEmpty();
+  }
+
+  /** It takes hours and touches nothing that is probed. */
+  @Test
+  void shouldSeeAFailureDuringARestore() {
+    writes(3);
+    watch.tell(new RecoveryRelayed(
+        new RecoveryId("recovery-restore:1"), Restore.incident("1"), "database", RecoveryPhase.STARTED, ""));
+    for (int round = 0; round < 8; round++) {
+      watch.refused(ONE, "pg-a");
+    }
+    assertThat(watch.opened()).hasSize(1);
   }
 }

@@ -59,6 +59,21 @@ public final class Plans {
         List.of(new Level("on-call engineer", Duration.ZERO, List.of("dana"), List.of())), new Channels(null, null));
   }
 
+  /** {@link #orders()} with dumps of the database. */
+  public static Plan ordersWithBackups() {
+    Plan plan = orders();
+    var components = new LinkedHashMap<>(plan.components());
+    Postgresql bare = plan.database("database").orElseThrow();
+    components.put(
+        "database",
+        new Postgresql(
+            bare.name(), bare.dependsOn(), bare.primary(), bare.replicas(), bare.credentials(), bare.durability(),
+            List.of(new BackupSource.Dumps("/backups", "jdbc:postgresql://127.0.0.1:27001/postgres", null, "/usr/bin/psql", null))));
+    return new Plan(
+        plan.system(), plan.objectives(), plan.observers(), components, plan.alerts(), plan.confirmation(), plan.modes(), plan.limits(),
+        plan.approvalExpiry(), plan.people(), plan.escalation(), plan.channels());
+  }
+
   /** A reader that knows one text. */
   public static PlanReader reader(Plan plan) {
     return text -> {

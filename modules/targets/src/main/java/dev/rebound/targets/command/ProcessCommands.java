@@ -11,15 +11,23 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 
-/** {@link Commands} as child processes. */
-public final class ProcessCommands implements Commands {
+/** {@link Commands}, short and long ones, as child processes. */
+public final class ProcessCommands implements LongCommands {
   /** A child that a command left behind may hold its output open; what came until then is enough. */
   private static final Duration OUTPUT_GRACE = Duration.ofMillis(200);
+  /** The same for a long command: its answer is read to the end also where we wait for processor time. */
+  private static final Duration LONG_OUTPUT_GRACE = Duration.ofSeconds(5);
+  /** Between two questions whether a long command should go on. */
+  private static final Duration ASK_INTERVAL = Duration.ofSeconds(1);
 
   @Override
   public Answer<Exit> run(List<String> argv, Duration limit) {
@@ -34,7 +42,7 @@ public final class ProcessCommands implements Commands {
     Thread.ofVirtual().name("rebound-command-output").start(reading);
     try {
       if (process.waitFor(limit)) {
-        await(reading);
+        await(reading, OUTPUT_GRACE);
         return Answer.of(new Exit(process.exitValue(), output.toString(StandardCharsets.UTF_8)));
       }
       return Answer.trouble(Outcome.SILENCE, argv.getFirst() + " did not end within " + limit.toMillis() + " ms.");
@@ -42,9 +50,77 @@ public final class ProcessCommands implements Commands {
       Thread.currentThread().interrupt();
       return Answer.trouble(Outcome.SILENCE, argv.getFirst() + " was interrupted.");
     } finally {
-      process.descendants().forEach(ProcessHandle::destroyForcibly);
-      process.destroyForcibly();
+      kill(process);
     }
+  }
+
+  @Override
+  public Answer<Finished> run(Call call, Duration limit, BooleanSupplier goesOn) {
+    String program = call.argv().getFirst();
+    long end = System.nanoTime() + limit.toNanos();
+    Process process;
+    try {
+      process = start(call);
+    } catch (IOException e) {
+      return Answer.trouble(Outcome.ERROR, program + " could not be started.");
+    }
+    var out = new KeptBytes(call.outputBytesMax(), false);
+    var errors = new KeptBytes(call.outputBytesMax(), true);
+    try {
+      var reading = List.of(begin(() -> out.readAll(process.getInputStream())), begin(() -> errors.readAll(process.getErrorStream())));
+      var feeding = begin(() -> call.input() == null ? Optional.<IOException>empty() : InputFeed.feed(call.input(), process));
+      while (!process.waitFor(shorter(Duration.ofNanos(end - System.nanoTime()), ASK_INTERVAL))) {
+        if (System.nanoTime() >= end) {
+          return Answer.trouble(Outcome.SILENCE, program + " did not end within " + limit.toSeconds() + " s.");
+        }
+        if (!goesOn.getAsBoolean()) {
+          return Answer.trouble(Outcome.SILENCE, program + " was ended because it should not go on.");
+        }
+      }
+      Optional<IOException> unread = Optional.ofNullable(await(feeding, LONG_OUTPUT_GRACE)).flatMap(why -> why);
+      if (unread.isPresent()) {
+        return Answer.trouble(Outcome.ERROR, program + " was ended because its input could not be read: " + unread.get().getMessage());
+      }
+      for (var each : reading) {
+        await(each, LONG_OUTPUT_GRACE);
+      }
+      return Answer.of(new Finished(process.exitValue(), out.text(), out.complete(), errors.text()));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return Answer.trouble(Outcome.SILENCE, program + " was interrupted.");
+    } finally {
+      kill(process);
+    }
+  }
+
+  private static Process start(Call call) throws IOException {
+    var builder = new ProcessBuilder(call.argv());
+    builder.environment().putAll(call.environment());
+    if (call.input() == null) {
+      builder.redirectInput(new File("/dev/null"));
+    }
+    return builder.start();
+  }
+
+  private static <T> FutureTask<T> begin(Callable<T> work) {
+    var task = new FutureTask<>(work);
+    Thread.ofVirtual().name("rebound-command-stream").start(task);
+    return task;
+  }
+
+  private static Duration shorter(Duration one, Duration other) {
+    return one.compareTo(other) < 0 ? one : other;
+  }
+
+  /**
+   * Parents first, or one would go on when its child is gone. By its handle, because {@link Process#destroyForcibly} also ends its input:
+   * a child that still lives would take that for the end.
+   */
+  static void kill(Process process) {
+    List<ProcessHandle> descendants = process.descendants().toList();
+    process.toHandle().destroyForcibly();
+    descendants.forEach(ProcessHandle::destroyForcibly);
+    process.destroyForcibly();
   }
 
   @Override
@@ -53,11 +129,12 @@ public final class ProcessCommands implements Commands {
     return Files.isRegularFile(path) && Files.isExecutable(path);
   }
 
-  private static void await(FutureTask<Void> reading) throws InterruptedException {
+  private static <T> @Nullable T await(FutureTask<T> work, Duration limit) throws InterruptedException {
     try {
-      reading.get(OUTPUT_GRACE.toNanos(), TimeUnit.NANOSECONDS);
+      return work.get(limit.toNanos(), TimeUnit.NANOSECONDS);
     } catch (TimeoutException | ExecutionException e) {
-      reading.cancel(true);
+      work.cancel(true);
+      return null;
     }
   }
 

@@ -4,6 +4,7 @@ import dev.rebound.contracts.IncidentEvent.StepRequested;
 import dev.rebound.contracts.IncidentId;
 import dev.rebound.contracts.RecoveryId;
 import dev.rebound.contracts.SystemName;
+import dev.rebound.core.plan.BackupSource;
 import dev.rebound.core.plan.Component;
 import dev.rebound.core.plan.Component.Credentials;
 import dev.rebound.core.plan.Component.Durability;
@@ -19,6 +20,8 @@ import dev.rebound.responder.steps.StepContext;
 import dev.rebound.responder.steps.StepReport;
 import dev.rebound.responder.steps.Targets;
 import dev.rebound.targets.Journal;
+import dev.rebound.targets.backup.Backups;
+import dev.rebound.targets.backup.TrialServer;
 import dev.rebound.targets.command.Commands;
 import dev.rebound.targets.file.TextFiles;
 import dev.rebound.targets.haproxy.HaProxy;
@@ -132,6 +135,16 @@ final class CacheBench implements Targets {
   @Override
   public TextFiles files() {
     throw new AssertionError("nothing is done to files here");
+  }
+
+  @Override
+  public Backups backups(Postgresql database, BackupSource source) {
+    throw new AssertionError("this world has no backups");
+  }
+
+  @Override
+  public TrialServer trialServer(BackupSource.PgBackRest source) {
+    throw new AssertionError("this world has no backups");
   }
 
   @Override

@@ -7,6 +7,7 @@ import dev.rebound.contracts.IncidentEvent.StepRequested;
 import dev.rebound.contracts.IncidentId;
 import dev.rebound.contracts.RecoveryId;
 import dev.rebound.contracts.SystemName;
+import dev.rebound.core.plan.BackupSource;
 import dev.rebound.core.plan.Component.KubernetesApplication;
 import dev.rebound.core.plan.Component.Node;
 import dev.rebound.core.plan.Component.Postgresql;
@@ -20,6 +21,8 @@ import dev.rebound.responder.steps.StepContext;
 import dev.rebound.responder.steps.StepReport;
 import dev.rebound.responder.steps.Targets;
 import dev.rebound.targets.Journal;
+import dev.rebound.targets.backup.Backups;
+import dev.rebound.targets.backup.TrialServer;
 import dev.rebound.targets.command.Commands;
 import dev.rebound.targets.file.TextFiles;
 import dev.rebound.targets.haproxy.HaProxy;
@@ -330,6 +333,16 @@ class CacheStepsTest {
     @Override
     public TextFiles files() {
       throw new AssertionError("this world has no files");
+    }
+
+    @Override
+    public Backups backups(Postgresql database, BackupSource source) {
+      throw new AssertionError("this world has no backups");
+    }
+
+    @Override
+    public TrialServer trialServer(BackupSource.PgBackRest source) {
+      throw new AssertionError("this world has no backups");
     }
 
     @Override

@@ -6,7 +6,6 @@ import dev.rebound.contracts.IncidentEvent.CommandReceived;
 import dev.rebound.contracts.IncidentEvent.IncidentOpened;
 import dev.rebound.contracts.IncidentEvent.LastSeen;
 import dev.rebound.contracts.IncidentEvent.Mode;
-import dev.rebound.contracts.IncidentEvent.PlannedStep;
 import dev.rebound.contracts.IncidentEvent.RecoveryPlanned;
 import dev.rebound.contracts.IncidentEvent.Verb;
 import dev.rebound.contracts.RecoveryId;
@@ -17,19 +16,20 @@ import dev.rebound.core.scenario.Switchover;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
- * Whether a person may have a database's primary moved now, and where to (docs/decisions/0014). It runs as a recovery without an incident;
- * one is opened only where it fails.
+ * Whether planned work that a person asks for may begin: a move of a database's primary (docs/decisions/0014), or a restore. It runs as a
+ * recovery without an incident; one is opened only where a person must go on with it.
  */
-sealed interface PlannedMove {
+sealed interface PlannedWork {
   /** It is not done. */
-  record No(String because) implements PlannedMove {}
+  record No(String because) implements PlannedWork {}
 
-  /** It begins; the node to promote is a fact before anything is done. */
-  record Go(RecoveryPlanned planned, CandidateChosen to) implements PlannedMove {}
+  /** It begins. @param to of a move: the node to promote is a fact before anything is done */
+  record Go(RecoveryPlanned planned, Optional<CandidateChosen> to) implements PlannedWork {}
 
-  static PlannedMove of(RecoverState state, CommandReceived command, Plan plan) {
+  static PlannedWork of(RecoverState state, CommandReceived command, Plan plan) {
     if (!command.role().equals(Plan.Person.APPROVER)) {
       return new No("only an approver may ask for it");
     }
@@ -39,6 +39,10 @@ sealed interface PlannedMove {
     if (!state.stoppedBy().isEmpty()) {
       return new No("the kill switch is engaged (by " + state.stoppedBy() + "); release it first");
     }
+    return command.verb() == Verb.RESTORE ? PlannedRestore.of(state, command, plan) : move(command, plan);
+  }
+
+  private static PlannedWork move(CommandReceived command, Plan plan) {
     String component = command.argument("component");
     if (!(plan.components().get(component) instanceof Postgresql database)) {
       return new No("the plan has no PostgreSQL component '" + component + "'");
@@ -52,9 +56,9 @@ sealed interface PlannedMove {
     var planned =
         new RecoveryPlanned(
             recovery, Switchover.incident(command.command()), Scenario.DATABASE, component, to, Mode.AUTO,
-            Switchover.playbook().steps().stream().map(step -> new PlannedStep(step.name(), step.sentence(), step.budget())).toList(),
+            Switchover.playbook().planned(),
             back ? Switchover.FAILBACK : Switchover.SWITCHOVER, null, command.person());
-    return new Go(planned, new CandidateChosen(recovery, to, command.person() + " asked for it: " + command.reason()));
+    return new Go(planned, Optional.of(new CandidateChosen(recovery, to, command.person() + " asked for it: " + command.reason())));
   }
 
   /** What the recovery is about, as if it were an incident. */
@@ -64,11 +68,17 @@ sealed interface PlannedMove {
         new Explanation("planned-move", planned.requestedBy() + " asked for a " + planned.playbook() + ".", Map.of(), List.of()));
   }
 
-  /** The incident that a failed move is. */
+  /** The incident that is opened where a person must go on with it. */
   static IncidentOpened failed(Active active, String reason) {
     IncidentOpened about = active.incident();
     return new IncidentOpened(
         about.incident(), about.scenario(), about.component(), about.target(), about.firstEvidenceAt(), about.lastSeen(),
-        new Explanation("planned-move-failed", "A planned " + active.playbook() + " failed: " + reason, Map.of(), List.of()));
+        new Explanation(
+            PlannedRestore.is(active) ? "restore-handed-over" : "planned-move-failed", said(active) + reason, Map.of(), List.of()));
+  }
+
+  private static String said(Active active) {
+    return PlannedRestore.is(active)
+        ? "The restore that " + active.requestedBy() + " asked for is a person's now: " : "A planned " + active.playbook() + " failed: ";
   }
 }
