@@ -29,6 +29,7 @@ class CrashSweepTest {
   private static Map<String, Supplier<SweepWorld>> worlds() {
     var worlds = new LinkedHashMap<String, Supplier<SweepWorld>>();
     worlds.put("database, host lost", SweepWorld::databaseHostLost);
+    worlds.put("database, own steps", SweepWorld::databaseHostLostWithOwnSteps);
     worlds.put("database, process killed", SweepWorld::databaseProcessKilled);
     worlds.put("cache, host lost", SweepWorld::cacheHostLost);
     worlds.put("cache, alone", SweepWorld::cacheAlone);

@@ -6,6 +6,7 @@ import dev.rebound.contracts.IncidentEvent.LastSeen;
 import dev.rebound.contracts.IncidentId;
 import dev.rebound.contracts.Scenario;
 import dev.rebound.contracts.SystemName;
+import dev.rebound.core.plan.AllowList;
 import dev.rebound.core.plan.Component.Credentials;
 import dev.rebound.core.plan.Component.Durability;
 import dev.rebound.core.plan.Component.KubernetesApplication;
@@ -20,6 +21,7 @@ import dev.rebound.core.plan.Component.WarmUp;
 import dev.rebound.core.plan.Component;
 import dev.rebound.core.plan.Connection;
 import dev.rebound.core.plan.Defaults;
+import dev.rebound.core.plan.OwnCalls;
 import dev.rebound.core.plan.Plan;
 import dev.rebound.responder.FakeHttp;
 import dev.rebound.responder.FakeProxy;
@@ -32,6 +34,7 @@ import dev.rebound.targets.command.Commands;
 import dev.rebound.targets.file.FakeTextFiles;
 import dev.rebound.targets.file.TextFiles;
 import dev.rebound.targets.haproxy.HaProxy;
+import dev.rebound.targets.http.HttpCalls;
 import dev.rebound.targets.http.HttpProbe;
 import dev.rebound.targets.kubernetes.Deployments.Release;
 import dev.rebound.targets.kubernetes.FakeDeployments;
@@ -54,6 +57,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -87,6 +92,9 @@ final class SweepWorld implements Targets {
   private boolean watchedBySentinels;
   private Durability durability = Durability.SYNCHRONOUS;
   private List<String> refusedBy = List.of("observer-1");
+  private OwnCalls own = OwnCalls.NONE;
+  /** What own steps called, each by its key: who is called takes a key that it knows for done. */
+  private final Set<String> called = new TreeSet<>();
 
   private SweepWorld(Scenario scenario, String target) {
     this(scenario, target, false);
@@ -122,6 +130,22 @@ final class SweepWorld implements Targets {
     world.postgres.condition("pg-a", FakePostgres.Condition.KILLED);
     world.host.hostLoss("pg-a");
     return world;
+  }
+
+  /** The same under a plan with own steps: one calls a URL after the verification, one runs a program at the end. */
+  static SweepWorld databaseHostLostWithOwnSteps() {
+    SweepWorld world = databaseHostLost();
+    var purge = new OwnCalls.Http("POST", "http://cdn/purge", List.of(), null, Set.of(200));
+    var tell = new OwnCalls.Command(List.of("/opt/tell"), Set.of(0));
+    world.own =
+        new OwnCalls(
+            Map.of("purge", own("purge", purge), "tell", own("tell", tell)),
+            Map.of("database", List.of(new OwnCalls.Place("purge", "verify-database"), new OwnCalls.Place("tell", null))));
+    return world;
+  }
+
+  private static OwnCalls.OwnCall own(String name, OwnCalls.Call call) {
+    return new OwnCalls.OwnCall(name, "Does " + name + ".", call, Duration.ofSeconds(10), 1, false, null, null);
   }
 
   /** The primary's process is gone: it is started again. */
@@ -252,7 +276,7 @@ final class SweepWorld implements Targets {
         new SystemName("orders"), new Plan.Objectives(Defaults.RTO, Defaults.RPO, Defaults.MTD, 99.9), List.of("observer-1"), components,
         List.of(), new Plan.Confirmation(Defaults.PROBE_INTERVAL, 3, Defaults.PROBE_TIMEOUT, Defaults.ALERT_CONFIRMATION), Map.of(),
         new Plan.Limits(1, 34, 1000), Defaults.APPROVAL_EXPIRY, Map.of(),
-        List.of(new Plan.Level("on-call", Duration.ZERO, List.of(), List.of())), new Plan.Channels(null, null));
+        List.of(new Plan.Level("on-call", Duration.ZERO, List.of(), List.of())), new Plan.Channels(null, null)).withOwn(own);
   }
 
   private static List<Optional<String>> row(String key, String value) {
@@ -283,6 +307,7 @@ final class SweepWorld implements Targets {
     lines.append(kubernetes.read(DATABASE_URL)).append('\n');
     lines.append(files.content(CACHE_FILE)).append('\n');
     lines.append(kubernetes.deployments().fleet("orders", "orders-api")).append(' ').append(proxy.servers).append('\n');
+    lines.append("own steps ").append(called).append('\n');
     lines.append("rollouts ").append(cluster.rollouts()).append(' ').append(kubernetes.rollout("orders", "orders-api"));
     return lines.toString().replaceAll("(received|replayed|offset|hits|misses)=[^,]*", "");
   }
@@ -378,7 +403,36 @@ final class SweepWorld implements Targets {
 
   @Override
   public Commands commands() {
-    throw new AssertionError("this world has no commands");
+    return new Commands() {
+      @Override
+      public Answer<Exit> run(List<String> argv, Duration limit) {
+        throw new AssertionError("this world has no barrier of the operator's");
+      }
+
+      @Override
+      public Answer<Exit> runApart(List<String> argv, Map<String, String> environment, Duration limit) {
+        called.add(argv + " " + environment);
+        return Answer.of(new Exit(0, "told"));
+      }
+
+      @Override
+      public boolean canRun(String program) {
+        return true;
+      }
+    };
+  }
+
+  @Override
+  public HttpCalls calls() {
+    return (request, limit) -> {
+      called.add(request + " " + request.headers());
+      return Answer.of(new HttpCalls.Reply(200, "purged"));
+    };
+  }
+
+  @Override
+  public AllowList allowed() {
+    return AllowList.of(Set.of("/opt/tell"), Set.of(AllowList.Origin.of("http://cdn")));
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.rebound.app.commands;
 
+import dev.rebound.plan.AllowListFile;
 import dev.rebound.plan.PlanCheck;
 import dev.rebound.plan.PlanFile;
 import dev.rebound.plan.PlanSchema;
@@ -10,6 +11,7 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -60,12 +62,17 @@ public final class PlanCommand {
     @Parameters(paramLabel = "FILE", description = "The plan.")
     private Path file = Path.of("plan.yaml");
 
+    @Option(
+        names = "--allow", paramLabel = "FILE",
+        description = "The responder's allow-list: what own steps may not call, or what is not on this host, is a problem too.")
+    private @Nullable Path allow;
+
     @Spec private @Nullable CommandSpec spec;
 
     @Override
     public Integer call() {
       var line = Objects.requireNonNull(spec).commandLine();
-      return switch (PlanFile.read(file)) {
+      return switch (PlanFile.read(file, allow == null ? null : AllowListFile.read(allow))) {
         case PlanFile.Valid valid -> {
           PrintWriter out = line.getOut();
           out.println(PlanCheck.render(valid));

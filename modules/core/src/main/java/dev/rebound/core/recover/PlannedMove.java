@@ -6,9 +6,9 @@ import dev.rebound.contracts.IncidentEvent.CommandReceived;
 import dev.rebound.contracts.IncidentEvent.IncidentOpened;
 import dev.rebound.contracts.IncidentEvent.LastSeen;
 import dev.rebound.contracts.IncidentEvent.Mode;
-import dev.rebound.contracts.IncidentEvent.PlannedStep;
 import dev.rebound.contracts.IncidentEvent.RecoveryPlanned;
 import dev.rebound.contracts.IncidentEvent.Verb;
+import dev.rebound.contracts.OwnStep;
 import dev.rebound.contracts.RecoveryId;
 import dev.rebound.contracts.Scenario;
 import dev.rebound.core.plan.Component.Postgresql;
@@ -48,12 +48,13 @@ sealed interface PlannedMove {
     if (database.node(to).isEmpty()) {
       return new No(component + " has no node '" + to + "'");
     }
+    String playbook = back ? Switchover.FAILBACK : Switchover.SWITCHOVER;
+    List<OwnStep> own = OwnSteps.of(plan, playbook, Switchover.playbook());
     var recovery = new RecoveryId("recovery-switchover-" + command.command());
     var planned =
         new RecoveryPlanned(
             recovery, Switchover.incident(command.command()), Scenario.DATABASE, component, to, Mode.AUTO,
-            Switchover.playbook().steps().stream().map(step -> new PlannedStep(step.name(), step.sentence(), step.budget())).toList(),
-            back ? Switchover.FAILBACK : Switchover.SWITCHOVER, null, command.person());
+            OwnSteps.told(OwnSteps.added(Switchover.playbook(), own)), playbook, null, command.person(), own.isEmpty() ? null : own);
     return new Go(planned, new CandidateChosen(recovery, to, command.person() + " asked for it: " + command.reason()));
   }
 

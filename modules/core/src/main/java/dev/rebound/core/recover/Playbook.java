@@ -85,7 +85,9 @@ public record Playbook(Scenario scenario, List<Step> steps, List<Step> undos, bo
     /** Its finding {@code candidate} becomes a fact. */
     CHOOSES_CANDIDATE,
     /** Users are served again when it is done. */
-    RESTORES_SERVICE
+    RESTORES_SERVICE,
+    /** An attempt of unknown end is not repeated without a person's word: nobody can look whether it was done. */
+    ONCE
   }
 
   /**

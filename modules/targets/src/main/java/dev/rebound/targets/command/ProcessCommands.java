@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
@@ -20,12 +21,26 @@ import java.util.concurrent.TimeoutException;
 public final class ProcessCommands implements Commands {
   /** A child that a command left behind may hold its output open; what came until then is enough. */
   private static final Duration OUTPUT_GRACE = Duration.ofMillis(200);
+  private static final String PATH = "PATH";
 
   @Override
   public Answer<Exit> run(List<String> argv, Duration limit) {
+    return run(new ProcessBuilder(argv), limit);
+  }
+
+  @Override
+  public Answer<Exit> runApart(List<String> argv, Map<String, String> environment, Duration limit) {
+    var builder = new ProcessBuilder(argv);
+    builder.environment().keySet().retainAll(List.of(PATH));
+    builder.environment().putAll(environment);
+    return run(builder, limit);
+  }
+
+  private static Answer<Exit> run(ProcessBuilder builder, Duration limit) {
+    List<String> argv = builder.command();
     Process process;
     try {
-      process = new ProcessBuilder(argv).redirectErrorStream(true).redirectInput(new File("/dev/null")).start();
+      process = builder.redirectErrorStream(true).redirectInput(new File("/dev/null")).start();
     } catch (IOException e) {
       return Answer.trouble(Outcome.ERROR, argv.getFirst() + " could not be started.");
     }

@@ -6,6 +6,7 @@ import dev.rebound.targets.Answer;
 import dev.rebound.targets.Outcome;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class ProcessCommandsTest {
@@ -29,6 +30,14 @@ class ProcessCommandsTest {
   void shouldKillWhatDoesNotEndInTime() {
     var answer = commands.run(List.of("/bin/sh", "-c", "sleep 30"), Duration.ofMillis(200));
     assertThat(answer).isInstanceOfSatisfying(Answer.Trouble.class, trouble -> assertThat(trouble.outcome()).isEqualTo(Outcome.SILENCE));
+  }
+
+  @Test
+  void shouldGiveNothingOfOurEnvironmentButThePathWhereItRunsApart() {
+    assertThat(System.getenv()).as("what must not be seen").hasSizeGreaterThan(1);
+    assertThat(commands.runApart(List.of("/usr/bin/env"), Map.of("REBOUND_IDEMPOTENCY_KEY", "r/own-a"), LIMIT))
+        .isInstanceOfSatisfying(Answer.Value.class, value -> assertThat(((Commands.Exit) value.value()).output().lines())
+            .containsExactlyInAnyOrder("PATH=" + System.getenv("PATH"), "REBOUND_IDEMPOTENCY_KEY=r/own-a"));
   }
 
   @Test

@@ -4,6 +4,7 @@ import dev.rebound.contracts.IncidentEvent.StepRequested;
 import dev.rebound.contracts.IncidentId;
 import dev.rebound.contracts.RecoveryId;
 import dev.rebound.contracts.SystemName;
+import dev.rebound.core.plan.AllowList;
 import dev.rebound.core.plan.Component;
 import dev.rebound.core.plan.Component.Credentials;
 import dev.rebound.core.plan.Component.Durability;
@@ -22,6 +23,7 @@ import dev.rebound.targets.Journal;
 import dev.rebound.targets.command.Commands;
 import dev.rebound.targets.file.TextFiles;
 import dev.rebound.targets.haproxy.HaProxy;
+import dev.rebound.targets.http.HttpCalls;
 import dev.rebound.targets.http.HttpProbe;
 import dev.rebound.targets.kubernetes.Workloads;
 import dev.rebound.targets.postgres.FakePostgres;
@@ -132,6 +134,16 @@ final class CacheBench implements Targets {
   @Override
   public TextFiles files() {
     throw new AssertionError("nothing is done to files here");
+  }
+
+  @Override
+  public HttpCalls calls() {
+    throw new AssertionError("nothing is called here");
+  }
+
+  @Override
+  public AllowList allowed() {
+    return AllowList.NONE;
   }
 
   @Override

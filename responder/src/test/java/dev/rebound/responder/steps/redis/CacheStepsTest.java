@@ -7,6 +7,7 @@ import dev.rebound.contracts.IncidentEvent.StepRequested;
 import dev.rebound.contracts.IncidentId;
 import dev.rebound.contracts.RecoveryId;
 import dev.rebound.contracts.SystemName;
+import dev.rebound.core.plan.AllowList;
 import dev.rebound.core.plan.Component.KubernetesApplication;
 import dev.rebound.core.plan.Component.Node;
 import dev.rebound.core.plan.Component.Postgresql;
@@ -23,6 +24,7 @@ import dev.rebound.targets.Journal;
 import dev.rebound.targets.command.Commands;
 import dev.rebound.targets.file.TextFiles;
 import dev.rebound.targets.haproxy.HaProxy;
+import dev.rebound.targets.http.HttpCalls;
 import dev.rebound.targets.http.HttpProbe;
 import dev.rebound.targets.kubernetes.Workloads;
 import dev.rebound.targets.postgres.PostgresNode;
@@ -330,6 +332,16 @@ class CacheStepsTest {
     @Override
     public TextFiles files() {
       throw new AssertionError("this world has no files");
+    }
+
+    @Override
+    public HttpCalls calls() {
+      throw new AssertionError("nothing is called here");
+    }
+
+    @Override
+    public AllowList allowed() {
+      return AllowList.NONE;
     }
 
     @Override
