@@ -14,6 +14,7 @@ import dev.rebound.contracts.Writers;
 import dev.rebound.core.plan.Plan;
 import dev.rebound.core.plan.PlanReader;
 import dev.rebound.core.recover.RecoverState;
+import dev.rebound.core.recover.StepArguments;
 import dev.rebound.kafka.EarlierEnds;
 import dev.rebound.kafka.LogWriter;
 import dev.rebound.kafka.OpenEffects;
@@ -81,6 +82,10 @@ public final class Hand implements AutoCloseable {
     return ended.recovery() + "/" + ended.step() + "/" + ended.attempt();
   }
 
+  private static String key(StepProgressed progressed) {
+    return progressed.recovery() + "/" + progressed.step() + "/" + progressed.attempt();
+  }
+
   private void execute(Received<Event> request, StepRequested requested, String planText) {
     if (ends.holds(request, event -> event instanceof StepEnded ended && key(ended).equals(key(requested)))) {
       LOG.info("not started, its outcome is in the log step={} attempt={} recovery={}", requested.step(), requested.attempt(),
@@ -88,9 +93,17 @@ public final class Hand implements AutoCloseable {
       return;
     }
     Envelope<Event> cause = request.envelope();
+    if (once(requested) && ends.mayHold(request, event -> event instanceof StepProgressed begun && key(begun).equals(key(requested)))) {
+      LOG.info("not started, it was begun before, or nobody knows, and it is never begun twice step={} recovery={}", requested.step(),
+          requested.recovery());
+      return;
+    }
     if (!clock.instant().isBefore(requested.leaseUntil())) {
       LOG.info("not started, its lease is over step={} attempt={} recovery={}", requested.step(), requested.attempt(),
           requested.recovery());
+      return;
+    }
+    if (once(requested) && !begun(cause, requested)) {
       return;
     }
     StepReport report = attempt(cause, requested, plans.read(planText));
@@ -143,9 +156,26 @@ public final class Hand implements AutoCloseable {
     return StepReport.failed("the step itself is broken: " + failure);
   }
 
-  private void progressed(Envelope<Event> cause, StepRequested requested, Instant leaseUntil, String sentence) {
+  private static boolean once(StepRequested requested) {
+    return requested.arguments().containsKey(StepArguments.ONCE);
+  }
+
+  /** Makes it a fact that an attempt is begun which nobody could see in the world afterwards. @return whether it is one */
+  private boolean begun(Envelope<Event> cause, StepRequested requested) {
+    try {
+      stored(progressed(cause, requested, requested.leaseUntil(), "begun; it is irreversible, so nothing begins it a second time"));
+      return true;
+    } catch (ExecutionException e) {
+      LOG.warn("not started, its beginning was not stored step={} recovery={} reason=\"{}\"", requested.step(), requested.recovery(),
+          e.getCause());
+      return false;
+    }
+  }
+
+  private CompletableFuture<Position> progressed(
+      Envelope<Event> cause, StepRequested requested, Instant leaseUntil, String sentence) {
     var event = new StepProgressed(requested.recovery(), requested.step(), requested.attempt(), leaseUntil, sentence);
-    log.append(
+    return log.append(
         Topics.INCIDENTS,
         new Envelope<>(
             "hand/" + key(requested) + "/" + leaseUntil.toEpochMilli(), cause.system(), clock.instant(), Writers.HAND, null,

@@ -10,6 +10,8 @@ import dev.rebound.core.plan.Component.Postgresql;
 import dev.rebound.core.plan.Component.Redis;
 import dev.rebound.core.plan.Component;
 import dev.rebound.core.plan.Connection;
+import dev.rebound.core.plan.OwnCalls.OwnCall;
+import dev.rebound.core.plan.OwnCalls;
 import dev.rebound.core.plan.Plan;
 import dev.rebound.responder.steps.Targets;
 import dev.rebound.responder.steps.kubernetes.ConnectionText;
@@ -22,6 +24,8 @@ import dev.rebound.targets.redis.RedisNode.Standing;
 import dev.rebound.targets.redis.RedisNode.Written;
 import dev.rebound.targets.supervisor.HostSupervisor.NotReached;
 import dev.rebound.targets.supervisor.HostSupervisor.Refused;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -54,7 +58,25 @@ public final class Preflight {
         case Component.WebService _, Component.TcpService _ -> {}
       }
     }
+    plan.own().steps().values().forEach(own -> look(own, targets, trouble));
     return trouble;
+  }
+
+  /** An own step is not called for a trial; whether it may be, and what it needs on this host, is looked at. */
+  private static void look(OwnCall own, Targets targets, List<String> trouble) {
+    String what = "own step " + own.name() + ": ";
+    String refusal = targets.allowed().refuses(own.call());
+    if (refusal != null) {
+      trouble.add(what + refusal + ".");
+    }
+    switch (own.call()) {
+      case OwnCalls.Command command when !targets.commands().canRun(command.argv().getFirst()) ->
+          trouble.add(what + command.argv().getFirst() + " is not there, or may not be executed.");
+      case OwnCalls.Command _ -> {}
+      case OwnCalls.Http http -> http.headers().stream()
+          .filter(header -> header.file() != null && !Files.isReadable(Path.of(header.file())))
+          .forEach(header -> trouble.add(what + "the file of the header " + header.name() + " is not there, or cannot be read."));
+    }
   }
 
   private static void look(Postgresql database, Node node, Targets targets, List<String> trouble) {
@@ -90,7 +112,10 @@ public final class Preflight {
         }
       }
       case Barrier.Command command -> {
-        if (!targets.commands().canRun(command.argv().getFirst())) {
+        String refusal = targets.allowed().refusesBarrier(command.argv().getFirst());
+        if (refusal != null) {
+          trouble.add(what + refusal + ".");
+        } else if (!targets.commands().canRun(command.argv().getFirst())) {
           trouble.add(what + "command " + command.argv().getFirst() + ": it is not there, or may not be executed.");
         }
       }

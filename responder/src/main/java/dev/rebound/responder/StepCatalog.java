@@ -1,5 +1,6 @@
 package dev.rebound.responder;
 
+import dev.rebound.core.plan.OwnCalls;
 import dev.rebound.core.scenario.ApplicationFailure;
 import dev.rebound.core.scenario.CacheFailure;
 import dev.rebound.core.scenario.DatabaseFailure;
@@ -16,6 +17,7 @@ import dev.rebound.responder.steps.application.VerifyApplication;
 import dev.rebound.responder.steps.application.WatchApplication;
 import dev.rebound.responder.steps.kubernetes.RestartApplication;
 import dev.rebound.responder.steps.kubernetes.UpdateConnection;
+import dev.rebound.responder.steps.own.CallOwnStep;
 import dev.rebound.responder.steps.postgres.BuildReplica;
 import dev.rebound.responder.steps.postgres.CheckIntegrity;
 import dev.rebound.responder.steps.postgres.CheckSwitchover;
@@ -97,14 +99,16 @@ public final class StepCatalog {
           Map.entry(CacheFailure.WATCH_CACHE_CLIENTS, new WatchCacheClients()),
           Map.entry(CacheFailure.BUILD_CACHE_REPLICA, new BuildCacheReplica()));
 
+  private static final Step OWN = new CallOwnStep();
+
   private StepCatalog() {}
 
-  /** The executor of a step. */
+  /** The executor of a step, also of any own step of a plan. */
   public static Optional<Step> find(String step) {
-    return Optional.ofNullable(STEPS.get(step));
+    return step.startsWith(OwnCalls.PREFIX) ? Optional.of(OWN) : Optional.ofNullable(STEPS.get(step));
   }
 
-  /** All steps that can be executed. */
+  /** All shipped steps that can be executed. */
   public static Set<String> names() {
     return STEPS.keySet();
   }

@@ -8,6 +8,7 @@ import dev.rebound.contracts.IncidentEvent.Ending;
 import dev.rebound.contracts.IncidentEvent.Outcome;
 import dev.rebound.contracts.IncidentEvent.RecoveryEnded;
 import dev.rebound.contracts.IncidentEvent.StepEnded;
+import dev.rebound.contracts.IncidentEvent.StepProgressed;
 import dev.rebound.contracts.IncidentEvent.StepRequested;
 import dev.rebound.contracts.IncidentId;
 import dev.rebound.contracts.PlanActivated;
@@ -17,6 +18,10 @@ import dev.rebound.contracts.RecoveryId;
 import dev.rebound.contracts.SystemName;
 import dev.rebound.contracts.Topics;
 import dev.rebound.contracts.Writers;
+import dev.rebound.core.plan.AllowList;
+import dev.rebound.core.plan.OwnCalls.Command;
+import dev.rebound.core.plan.OwnCalls.OwnCall;
+import dev.rebound.core.plan.OwnCalls;
 import dev.rebound.core.recover.RecoverState;
 import dev.rebound.core.recover.Recovery;
 import dev.rebound.kafka.EarlierEnds;
@@ -24,6 +29,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -40,7 +46,16 @@ class HandTest {
   private final Hand hand =
       new Hand(
           "rebound-1", log, world, text -> world.plan(), () -> world.now, () -> world.stopped,
-          new EarlierEnds(() -> world.now, position -> later));
+          new EarlierEnds(() -> world.now, position -> later()));
+
+  private boolean logAway;
+
+  private List<Received<Event>> later() {
+    if (logAway) {
+      throw new IllegalStateException("the log does not say");
+    }
+    return later;
+  }
 
   @AfterEach
   void close() {
@@ -187,6 +202,53 @@ class HandTest {
     assertThat(started.await(5, TimeUnit.SECONDS)).isTrue();
     hand.close();
     assertThat(log.endsWithin(Duration.ofMillis(300))).isEmpty();
+  }
+
+  private StepRequested once() {
+    world.own =
+        new OwnCalls(
+            Map.of("bill", new OwnCall("bill", "Bills.", new Command(List.of("/opt/b"), Set.of(0)), SOON, 1, false, "Billed.", null)),
+            Map.of());
+    world.allowed = AllowList.of(Set.of("/opt/b"), Set.of());
+    world.arguments.putAll(Map.of("idempotencyKey", "recovery-1/own-bill", "once", "true"));
+    return world.request("own-bill", SOON, SOON);
+  }
+
+  @Test
+  void shouldMakeTheBeginningOfAnIrreversibleOwnStepAFactBeforeItCalls() throws InterruptedException {
+    var begunBefore = new ArrayList<Integer>();
+    world.beforeCommand = () -> begunBefore.add(log.progressed.size());
+
+    hand.seen(written(Writers.RECOVER, once()), state());
+
+    assertThat(log.ended().outcome()).isEqualTo(Outcome.DONE);
+    assertThat(begunBefore).containsExactly(1);
+    assertThat(world.commanded).hasSize(1);
+  }
+
+  @Test
+  void shouldNeverBeginAnIrreversibleOwnStepThatAPredecessorBegan() throws InterruptedException {
+    StepRequested request = once();
+    later.add(written(Writers.HAND, new StepProgressed(request.recovery(), "own-bill", 1, request.leaseUntil(), "begun")));
+
+    hand.seen(written(Writers.RECOVER, request), state());
+
+    assertThat(log.endsWithin(Duration.ofMillis(300))).as("its lease ends it").isEmpty();
+    assertThat(world.commanded).isEmpty();
+  }
+
+  @Test
+  void shouldNotBeginAnIrreversibleOwnStepWhileNobodyKnowsOrItsBeginningIsNotStored() throws InterruptedException {
+    logAway = true;
+    hand.seen(written(Writers.RECOVER, once()), state());
+    assertThat(log.endsWithin(Duration.ofMillis(300))).isEmpty();
+
+    logAway = false;
+    log.refuse(1);
+    world.attempt = 2;
+    hand.seen(written(Writers.RECOVER, once()), state());
+    assertThat(log.endsWithin(Duration.ofMillis(300))).isEmpty();
+    assertThat(world.commanded).isEmpty();
   }
 
   private CountDownLatch started() {

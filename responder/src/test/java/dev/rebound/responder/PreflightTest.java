@@ -2,6 +2,7 @@ package dev.rebound.responder;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.rebound.core.plan.AllowList;
 import dev.rebound.core.plan.BackupSource;
 import dev.rebound.core.plan.Barrier;
 import dev.rebound.core.plan.Component.KubernetesApplication;
@@ -12,6 +13,11 @@ import dev.rebound.core.plan.Component.Postgresql;
 import dev.rebound.core.plan.Component.Redis;
 import dev.rebound.core.plan.Component;
 import dev.rebound.core.plan.Connection;
+import dev.rebound.core.plan.OwnCalls.Command;
+import dev.rebound.core.plan.OwnCalls.Header;
+import dev.rebound.core.plan.OwnCalls.Http;
+import dev.rebound.core.plan.OwnCalls.OwnCall;
+import dev.rebound.core.plan.OwnCalls;
 import dev.rebound.core.plan.Plan;
 import dev.rebound.responder.steps.Targets;
 import dev.rebound.targets.Answer;
@@ -22,6 +28,7 @@ import dev.rebound.targets.backup.TrialServer;
 import dev.rebound.targets.command.Commands;
 import dev.rebound.targets.file.TextFiles;
 import dev.rebound.targets.haproxy.HaProxy;
+import dev.rebound.targets.http.HttpCalls;
 import dev.rebound.targets.http.HttpProbe;
 import dev.rebound.targets.kubernetes.FakeDeployments;
 import dev.rebound.targets.kubernetes.Workloads;
@@ -33,14 +40,17 @@ import dev.rebound.targets.redis.RedisNode;
 import dev.rebound.targets.redis.RedisSentinel;
 import dev.rebound.targets.supervisor.FakeHostSupervisor;
 import dev.rebound.targets.supervisor.HostSupervisor;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** What the look before a disaster says of a cache, of barriers and of connections. */
 final class PreflightTest {
+  private static final Duration LIMIT = Duration.ofSeconds(5);
   private final Journal journal = new Journal();
   private final FakeRedisNodes redis = new FakeRedisNodes(journal, "redis-a", "redis-b");
 
@@ -66,6 +76,41 @@ final class PreflightTest {
   @Test
   void shouldSayWhichSupervisorOfACacheIsOfNoUse() {
     assertThat(trouble("redis-a")).singleElement().asString().startsWith("supervisor of redis-b: ");
+  }
+
+  @Test
+  void shouldSayWhichOwnStepMayNotBeCalledOrIsNotThere() {
+    World world = wellWorld();
+    world.own =
+        new OwnCalls(
+            Map.of(
+                "tell", new OwnCall("tell", "Tells.", new Command(List.of("/opt/cut"), Set.of(0)), LIMIT, 1, false, null, null)),
+            Map.of());
+    assertThat(Preflight.trouble(world.plan(), world))
+        .containsExactly("own step tell: the responder's allow-list does not name the program /opt/cut.");
+    world.allowed = AllowList.of(Set.of("/opt/cut"), Set.of());
+    assertThat(Preflight.trouble(world.plan(), world)).isEmpty();
+
+    world.own =
+        new OwnCalls(
+            Map.of(
+                "purge",
+                new OwnCall(
+                    "purge", "Purges.", new Http("POST", "http://cdn/", List.of(new Header("X-Key", null, "/nowhere")), null, Set.of(200)),
+                    LIMIT, 1, false, null, null)),
+            Map.of());
+    assertThat(Preflight.trouble(world.plan(), world)).containsExactly(
+        "own step purge: the responder's allow-list does not name http://cdn:80.",
+        "own step purge: the file of the header X-Key is not there, or cannot be read.");
+  }
+
+  /** Who may edit a plan must not have any program run by writing it as a barrier. */
+  @Test
+  void shouldHoldBarriersToTheAllowListToo() {
+    World world = wellWorld();
+    world.allowed = AllowList.of(Set.of("/opt/other"), Set.of());
+    assertThat(Preflight.trouble(world.plan(), world))
+        .containsExactly("barrier of pg-a, the responder's allow-list does not name the program /opt/cut.");
   }
 
   private static World wellWorld() {
@@ -195,6 +240,16 @@ final class PreflightTest {
     @Override
     public TrialServer trialServer(BackupSource.PgBackRest source) {
       throw new AssertionError("this world has no backups");
+    }
+
+    @Override
+    public HttpCalls calls() {
+      throw new AssertionError("nothing is called here");
+    }
+
+    @Override
+    public AllowList allowed() {
+      return AllowList.NONE;
     }
 
     @Override

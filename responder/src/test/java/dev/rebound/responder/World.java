@@ -6,6 +6,7 @@ import dev.rebound.contracts.IncidentId;
 import dev.rebound.contracts.RecoveryId;
 import dev.rebound.contracts.Scenario;
 import dev.rebound.contracts.SystemName;
+import dev.rebound.core.plan.AllowList;
 import dev.rebound.core.plan.BackupSource;
 import dev.rebound.core.plan.Barrier;
 import dev.rebound.core.plan.Component.Credentials;
@@ -17,6 +18,7 @@ import dev.rebound.core.plan.Component.Redis;
 import dev.rebound.core.plan.Component;
 import dev.rebound.core.plan.Connection;
 import dev.rebound.core.plan.Defaults;
+import dev.rebound.core.plan.OwnCalls;
 import dev.rebound.core.plan.Plan;
 import dev.rebound.responder.steps.Step;
 import dev.rebound.responder.steps.StepContext;
@@ -30,6 +32,7 @@ import dev.rebound.targets.command.Commands;
 import dev.rebound.targets.file.FakeTextFiles;
 import dev.rebound.targets.file.TextFiles;
 import dev.rebound.targets.haproxy.HaProxy;
+import dev.rebound.targets.http.HttpCalls;
 import dev.rebound.targets.http.HttpProbe;
 import dev.rebound.targets.kubernetes.Workloads;
 import dev.rebound.targets.postgres.PostgresNode;
@@ -61,6 +64,13 @@ public final class World implements Targets {
   public Answer<Commands.Exit> command = Answer.of(new Commands.Exit(0, ""));
   public boolean runnable = true;
   public final List<String> commanded = new ArrayList<>();
+  public Runnable beforeCommand = () -> {};
+  /** What own steps may call, what they sent, the environment of the last command, and what they are answered. */
+  public AllowList allowed = AllowList.NONE;
+  public final List<HttpCalls.Request> called = new ArrayList<>();
+  public Map<String, String> environment = Map.of();
+  public Answer<HttpCalls.Reply> reply = Answer.of(new HttpCalls.Reply(200, ""));
+  public OwnCalls own = OwnCalls.NONE;
   public final Map<String, String> arguments = new TreeMap<>(Map.of("target", "pg-a", "candidate", "pg-b", "primary", "pg-b"));
   public final List<Instant> renewals = new ArrayList<>();
   public Connection connection = new Connection.Secret("orders-db", "DATABASE_URL");
@@ -84,6 +94,7 @@ public final class World implements Targets {
   /** How far the clock goes at each renewal of the lease. */
   public Duration renewalTakes = Duration.ZERO;
   public int attempt = 1;
+  public String step = "step";
   private final List<String> names;
 
   /** A database with these nodes; the first is the plan's primary. */
@@ -157,12 +168,32 @@ public final class World implements Targets {
   }
 
   @Override
+  public HttpCalls calls() {
+    return (request, limit) -> {
+      called.add(request);
+      return reply;
+    };
+  }
+
+  @Override
+  public AllowList allowed() {
+    return allowed;
+  }
+
+  @Override
   public Commands commands() {
     return new Commands() {
       @Override
       public Answer<Exit> run(List<String> argv, Duration limit) {
         commanded.add(String.join(" ", argv));
         return command;
+      }
+
+      @Override
+      public Answer<Exit> runApart(List<String> argv, Map<String, String> variables, Duration limit) {
+        beforeCommand.run();
+        environment = variables;
+        return run(argv, limit);
       }
 
       @Override
@@ -191,7 +222,7 @@ public final class World implements Targets {
         new SystemName("orders"), new Plan.Objectives(Defaults.RTO, Defaults.RPO, Defaults.MTD, 99.9), observers, components, List.of(),
         new Plan.Confirmation(Defaults.PROBE_INTERVAL, 3, Defaults.PROBE_TIMEOUT, Defaults.ALERT_CONFIRMATION),
         Map.of(Scenario.DATABASE, Mode.AUTO), new Plan.Limits(1, 34, 1000), Defaults.APPROVAL_EXPIRY, Map.of(),
-        List.of(new Plan.Level("on-call", Duration.ZERO, List.of(), List.of())), new Plan.Channels(null, null));
+        List.of(new Plan.Level("on-call", Duration.ZERO, List.of(), List.of())), new Plan.Channels(null, null)).withOwn(own);
   }
 
   public StepRequested request(String step, Duration lease, Duration limit) {
@@ -202,7 +233,7 @@ public final class World implements Targets {
 
   public StepContext context() {
     return new StepContext(
-        request("step", Duration.ofSeconds(8), limit), plan(), this, this::tick, () -> stopped,
+        request(step, Duration.ofSeconds(8), limit), plan(), this, this::tick, () -> stopped,
         (until, sentence) -> {
           renewals.add(until);
           now = now.plus(renewalTakes);

@@ -5,6 +5,7 @@ import dev.rebound.contracts.Event;
 import dev.rebound.contracts.Received;
 import dev.rebound.contracts.Topics;
 import dev.rebound.core.plan.Component;
+import dev.rebound.core.plan.AllowList;
 import dev.rebound.core.plan.Plan;
 import dev.rebound.core.sight.Trouble;
 import dev.rebound.detector.Detector;
@@ -65,9 +66,16 @@ public final class Services implements AutoCloseable {
    * @param folder where {@code run.json} and the kill switch stand
    * @param port of the door, on 127.0.0.1
    * @param beans further things for controllers of this process
+   * @param allowed what plans may call from here
    */
   public record Settings(
-      Path planFile, PlanFile.Valid plan, Path secrets, Path folder, KafkaSettings kafka, int port, Collection<?> beans) {}
+      Path planFile, PlanFile.Valid plan, Path secrets, Path folder, KafkaSettings kafka, int port, Collection<?> beans,
+      AllowList allowed) {
+    /** Own steps of the plan call nothing. */
+    public Settings(Path planFile, PlanFile.Valid plan, Path secrets, Path folder, KafkaSettings kafka, int port, Collection<?> beans) {
+      this(planFile, plan, secrets, folder, kafka, port, beans, AllowList.NONE);
+    }
+  }
 
   /** Starts all four and returns when every decider works. */
   public static Services start(Settings settings, Consumer<String> progress) {
@@ -90,7 +98,7 @@ public final class Services implements AutoCloseable {
 
     progress.accept("starting detector, responder and notifier");
     var plans = new YamlPlanReader(base);
-    var targets = opened(new PlanTargets());
+    var targets = opened(new PlanTargets(settings.allowed()));
     deciders.put(Trouble.DETECTOR, opened(Detector.start(kafka, plans)));
     deciders.put(Trouble.RESPONDER, opened(Responder.start(kafka, log, targets, plans, killSwitch)).host());
     var notifier = opened(Notifier.start(kafka, log, plans, channels));

@@ -110,20 +110,22 @@ public sealed interface IncidentEvent extends Event
    * @param playbook its name; null: the scenario's own
    * @param continues the recovery that it goes on with; null where it begins anew
    * @param requestedBy the person who asked for planned work; null where an incident is answered
+   * @param own the plan's own steps in the playbook, in the order in which they stand after the same step; null where there is none
    */
   record RecoveryPlanned(
       RecoveryId recovery, IncidentId incident, Scenario scenario, String component, String target, Mode mode, List<PlannedStep> steps,
-      @Nullable String playbook, @Nullable Continuation continues, @Nullable String requestedBy)
+      @Nullable String playbook, @Nullable Continuation continues, @Nullable String requestedBy, @Nullable List<OwnStep> own)
       implements IncidentEvent {
     /** The answer to an incident. */
     public RecoveryPlanned(
         RecoveryId recovery, IncidentId incident, Scenario scenario, String component, String target, Mode mode, List<PlannedStep> steps,
         @Nullable String playbook, @Nullable Continuation continues) {
-      this(recovery, incident, scenario, component, target, mode, steps, playbook, continues, null);
+      this(recovery, incident, scenario, component, target, mode, steps, playbook, continues, null, null);
     }
 
     public RecoveryPlanned {
       steps = List.copyOf(steps);
+      own = own == null ? null : List.copyOf(own);
     }
   }
 

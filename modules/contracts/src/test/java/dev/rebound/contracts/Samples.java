@@ -79,7 +79,10 @@ final class Samples {
         new RecoveryPlanned(
             RECOVERY, INCIDENT, Scenario.DATABASE, "database", "pg-a", Mode.AUTO,
             List.of(new PlannedStep("fence-primary", "Prove that the old primary acknowledges nothing.", Duration.ofSeconds(31))),
-            "switchover", null, "dana"),
+            "switchover", null, "dana",
+            List.of(
+                new OwnStep("own-purge-cdn", "Purge the CDN.", Duration.ofSeconds(12), 2, true, null, "own-fill-cdn", "verify-database"),
+                new OwnStep("own-fill-cdn", "Fill the CDN.", Duration.ofSeconds(12), 1, false, "It is paid for.", null, null))),
         new StepRequested(
             RECOVERY, INCIDENT, "database", "promote-replica", 2, "Promote the chosen replica.",
             Map.of("candidate", "pg-b", "target", "pg-a"), AT.plusSeconds(8), AT.plusSeconds(15)),

@@ -38,6 +38,19 @@ public final class EarlierEnds {
     return new EarlierEnds(InstantSource.system(), position -> LogTail.after(settings, position, LIMIT));
   }
 
+  /**
+   * Whether a later record of this request may be in the log: for an effect that nobody can see in the world, so that not to know is no
+   * reason to begin it. Always asks Kafka; may take {@link #LIMIT}.
+   */
+  public boolean mayHold(Received<Event> request, Predicate<Event> record) {
+    try {
+      return later.apply(request.position()).stream().anyMatch(each -> record.test(each.event()));
+    } catch (RuntimeException e) {
+      LOG.warn("whether an effect was begun is not known id={} reason=\"{}\"", request.envelope().id(), e.toString());
+      return true;
+    }
+  }
+
   /** Whether an end of this request is in the log. Asks Kafka only for a request that is not fresh; may take {@link #LIMIT}. */
   public boolean holds(Received<Event> request, Predicate<Event> end) {
     if (!request.envelope().at().plus(READ_BACK_MAX).isBefore(clock.instant())) {

@@ -4,9 +4,11 @@ import dev.rebound.contracts.IncidentEvent.Mode;
 import dev.rebound.contracts.Scenario;
 import dev.rebound.contracts.SystemName;
 import dev.rebound.core.plan.AlertMatcher;
+import dev.rebound.core.plan.AllowList;
 import dev.rebound.core.plan.Component;
 import dev.rebound.core.plan.Defaults;
 import dev.rebound.core.plan.Intakes;
+import dev.rebound.core.plan.OwnCalls;
 import dev.rebound.core.plan.Plan;
 import dev.rebound.core.plan.Vantage;
 import java.nio.file.Path;
@@ -33,10 +35,13 @@ final class PlanAssembly {
       Map.of(Scenario.MONITORING.word(), "Blind monitoring only alarms people and recovers nothing, so it has no mode; take it out.");
 
   private final @Nullable Path base;
+  private final @Nullable AllowList allowed;
   private final Problems problems;
 
-  PlanAssembly(@Nullable Path base, Problems problems) {
+  /** @param allowed what the responder's host allows own steps to call, or null where that is not asked */
+  PlanAssembly(@Nullable Path base, @Nullable AllowList allowed, Problems problems) {
     this.base = base;
+    this.allowed = allowed;
     this.problems = problems;
   }
 
@@ -44,7 +49,7 @@ final class PlanAssembly {
   Optional<Plan> read(Node node) {
     Section root =
         Section.of(new Value("", node, node, problems), "system", "objectives", "sites", "observers", "components", "alerts", "heartbeats",
-            "confirmation", "intakes", "scenarios", "limits", "approval", "people", "escalation", "channels");
+            "confirmation", "intakes", "scenarios", "steps", "playbooks", "limits", "approval", "people", "escalation", "channels");
     String system = system(root);
     Plan.Objectives objectives = objectives(root);
     var places = new Places();
@@ -66,14 +71,14 @@ final class PlanAssembly {
     Map<String, Plan.Person> people = peopleReader.people(root);
     List<Plan.Level> escalation = peopleReader.escalation(root, people);
     Map<Scenario, Mode> modes = modes(root, people);
+    OwnCalls own = new OwnStepsReader(base, allowed).read(root);
     if (problems.any()) {
       return Optional.empty();
     }
     return Optional.of(
         new Plan(new SystemName(system), objectives, observers.ids(), components, alerts, confirmation, modes, limits, expiry, people,
-            escalation, channels, vantage, intakes));
+            escalation, channels, vantage, intakes, own));
   }
-
 
   private static String system(Section root) {
     String system = root.text("system", "Begin with 'system: <name>'.");

@@ -3,7 +3,9 @@ package dev.rebound.plan;
 import dev.rebound.contracts.Scenario;
 import dev.rebound.core.plan.BackupSource;
 import dev.rebound.core.plan.Component;
+import dev.rebound.core.plan.AllowList;
 import dev.rebound.core.plan.Defaults;
+import dev.rebound.core.plan.OwnCalls;
 import dev.rebound.core.plan.Plan;
 import dev.rebound.core.recover.Playbooks;
 import dev.rebound.core.plan.Vantage;
@@ -15,6 +17,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** What {@code rebound plan check} prints about a valid plan: what it protects, what it does by itself, what was left to defaults. */
 public final class PlanCheck {
@@ -33,9 +36,11 @@ public final class PlanCheck {
   /**
    * Looks at a plan whose contacts may still be to be filled in: they are remarks, all else is judged as always. For people alone; what
    * starts with a plan reads it by {@link PlanFile}, which refuses such a one.
+   *
+   * @param allowed as for {@link PlanFile#read(Path, AllowList)}
    */
-  public static Look look(Path file) {
-    PlanFile.Reading reading = PlanFile.reading(file);
+  public static Look look(Path file, @Nullable AllowList allowed) {
+    PlanFile.Reading reading = PlanFile.reading(file, allowed);
     return reading.plan()
         .map(plan -> new Look(true, report(plan, verdict(plan, reading), Notes.on(plan), reading.toFillIn()).stripTrailing()))
         .orElseGet(() -> new Look(false, new PlanFile.Invalid(reading.wrong()).render()));
@@ -81,6 +86,7 @@ public final class PlanCheck {
       lines.add("  " + scenario.word() + ": " + (Playbooks.of(scenario).byHand() ? "a person carries out the plan's steps" : how));
     }
     lines.add("");
+    own(plan, lines);
     lines.add("Escalation");
     plan.escalation().forEach(level -> lines.add("  after %s: %s (%s)%s".formatted(Durations.write(level.after()), level.name(),
         String.join(", ", level.tell()), level.backup().isEmpty() ? "" : ", backup " + String.join(", ", level.backup()))));
@@ -91,6 +97,28 @@ public final class PlanCheck {
     lines.add(notes.isEmpty() ? "Notes: none." : "Notes");
     notes.forEach(note -> lines.add("  " + note));
     return String.join("\n", lines) + "\n";
+  }
+
+  private static void own(Plan plan, List<String> lines) {
+    if (plan.own().steps().isEmpty()) {
+      return;
+    }
+    lines.add("Own steps");
+    plan.own().steps().values().forEach(step -> lines.add("  " + step.name() + ": " + sentence(step)));
+    plan.own().places().forEach((playbook, places) -> places.forEach(place -> lines.add(
+        "  in " + playbook + ", " + (place.after() == null ? "at the end" : "after " + place.after()) + ": " + place.step())));
+    lines.add("");
+  }
+
+  private static String sentence(OwnCalls.OwnCall step) {
+    String call =
+        switch (step.call()) {
+          case OwnCalls.Command command -> "runs " + command.argv().getFirst();
+          case OwnCalls.Http http -> http.method() + " to " + AllowList.Origin.of(http.url());
+        };
+    return call + ", " + Durations.write(step.timeout()) + ", " + step.attempts() + (step.attempts() == 1 ? " attempt" : " attempts")
+        + (step.irreversible() == null ? "" : ", irreversible") + (step.undo() == null ? "" : ", undone by " + step.undo())
+        + (step.goesOn() ? "; where it fails the recovery goes on" : "; where it fails a person gets the recovery");
   }
 
   private static void vantage(Plan plan, List<String> lines) {
@@ -215,6 +243,15 @@ public final class PlanCheck {
         files.put("components." + cache.name() + ".redis.warmUp.credentials.passwordFile", cache.warmUp().credentials().passwordFile());
       }
     }
+    plan.own().steps().values().forEach(step -> {
+      if (step.call() instanceof OwnCalls.Http http) {
+        http.headers().forEach(header -> {
+          if (header.file() != null) {
+            files.put("steps." + step.name() + ".http.headers, " + header.name(), header.file());
+          }
+        });
+      }
+    });
     String grafana = plan.intakes().grafanaSecretFile();
     if (grafana != null) {
       files.put("intakes.grafana.secretFile", grafana);

@@ -1,5 +1,6 @@
 package dev.rebound.plan;
 
+import dev.rebound.core.plan.AllowList;
 import dev.rebound.core.plan.Plan;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -67,18 +68,27 @@ public final class PlanFile {
 
   /** Reads a file; paths of secrets are resolved against its folder. A file that cannot be read is invalid, not an exception. */
   public static Result read(Path file) {
-    return reading(file).result();
+    return read(file, null);
+  }
+
+  /**
+   * The same on the responder's host.
+   *
+   * @param allowed what own steps may call there: what it does not name, or what is not there, is a problem at its place; null: not asked
+   */
+  public static Result read(Path file, @Nullable AllowList allowed) {
+    return reading(file, allowed).result();
   }
 
   /** The same with what is wrong and what is still to be filled in apart. */
-  static Reading reading(Path file) {
+  static Reading reading(Path file, @Nullable AllowList allowed) {
     String name = file.toString();
     try {
       if (Files.size(file) > Document.SIZE_MAX_BYTES) {
         return Reading.refused(name, "the file is larger than 1 MiB", "A plan is a few hundred lines.");
       }
       String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(Files.readAllBytes(file))).toString();
-      return reading(text, name, file.toAbsolutePath().getParent());
+      return reading(text, name, file.toAbsolutePath().getParent(), allowed);
     } catch (CharacterCodingException e) {
       return Reading.refused(name, "the file is not UTF-8", "Save it as UTF-8.");
     } catch (IOException e) {
@@ -99,13 +109,13 @@ public final class PlanFile {
    * @param base the folder against which relative paths of secrets are resolved; null: they stay as written
    */
   public static Result parse(String text, String name, @Nullable Path base) {
-    return reading(text, name, base).result();
+    return reading(text, name, base, null).result();
   }
 
-  private static Reading reading(String text, String name, @Nullable Path base) {
+  private static Reading reading(String text, String name, @Nullable Path base, @Nullable AllowList allowed) {
     var problems = new Problems(name);
     Optional<Node> root = Document.compose(text, problems);
-    Optional<Plan> plan = root.flatMap(node -> new PlanAssembly(base, problems).read(node));
+    Optional<Plan> plan = root.flatMap(node -> new PlanAssembly(base, allowed, problems).read(node));
     if (text.length() <= Document.SIZE_MAX_BYTES) {
       Secrets.search(text, problems);
     }

@@ -62,6 +62,8 @@ public final class PlanSchema {
         .may("confirmation", confirmation())
         .may("intakes", intakes())
         .may("scenarios", scenarios())
+        .may("steps", OwnStepsSchema.steps())
+        .may("playbooks", OwnStepsSchema.playbooks())
         .may("limits", limits())
         .may("approval", keys("How long people are asked.")
             .may("expiry", duration("After it an unanswered approval escalates; it never approves.", Defaults.APPROVAL_EXPIRY)))

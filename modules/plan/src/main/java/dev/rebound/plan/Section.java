@@ -169,7 +169,7 @@ final class Section {
     return required(key, right).map(value -> number(value, min, min, max)).orElse(min);
   }
 
-  private static long number(Value value, long otherwise, long min, long max) {
+  static long number(Value value, long otherwise, long min, long max) {
     String right = "Write a whole number from " + min + " to " + max + ".";
     Optional<String> text = value.scalar("a whole number", right);
     if (text.isEmpty()) {

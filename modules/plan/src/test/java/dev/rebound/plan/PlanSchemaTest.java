@@ -102,6 +102,23 @@ class PlanSchemaTest {
         logs: [ { name: Refused, pattern: "refused", component: database, atLeast: 3, within: 1m } ]
         events: [ { type: "org.example.*", source: "*", component: database, means: down } ]
       scenarios: { database: { mode: approve }, cache: { mode: auto }, application: { mode: auto }, site: { mode: approve } }
+      steps:
+        purge-cdn:
+          say: Purge the CDN.
+          http:
+            { method: POST, url: "https://cdn/purge", headers: [ { name: Authorization, file: secrets/cdn } ], body: "{}", expect: [ 200 ] }
+          timeout: 10s
+          attempts: 2
+          onFailure: continue
+          undo: fill-cdn
+        fill-cdn: { say: Fill it., http: { method: GET, url: "http://c", headers: [ { name: X-A, value: b } ], body: x, expect: [ 204 ] } }
+        bill: { say: Tell billing., command: { argv: [ /opt/tell-billing, --failover ], expect: [ 0 ] }, irreversible: Billing is told. }
+      playbooks:
+        database: [ { step: purge-cdn, after: verify-database } ]
+        cache: [ { step: bill, after: warm-cache } ]
+        application: [ { step: bill, after: scale-out } ]
+        switchover: [ { step: bill, after: build-replica } ]
+        failback: [ { step: bill, after: build-replica } ]
       limits: { irreversiblePerHour: 1, instancesAtOncePercent: 34, lagBytesMax: 1048576, recoveriesPerHour: 4 }
       approval: { expiry: 10m }
       people:

@@ -84,7 +84,7 @@ class TemplateTest {
 
   @Test
   void shouldShowTheTemplateWithItsOpenContactsAsRemarks() {
-    PlanCheck.Look look = PlanCheck.look(TEMPLATE);
+    PlanCheck.Look look = PlanCheck.look(TEMPLATE, null);
 
     assertThat(look.right()).isTrue();
     assertThat(look.text())
@@ -111,7 +111,7 @@ class TemplateTest {
     Path file = Files.writeString(folder.resolve("plan.yaml"), filled(text));
     PlanFile.Valid valid = ShippedPlansTest.valid(PlanFile.read(file));
 
-    assertThat(PlanCheck.look(file)).isEqualTo(new PlanCheck.Look(true, PlanCheck.render(valid).stripTrailing()));
+    assertThat(PlanCheck.look(file, null)).isEqualTo(new PlanCheck.Look(true, PlanCheck.render(valid).stripTrailing()));
     assertThat(valid.notes()).isEmpty();
     assertThat(valid.plan().people().keySet()).containsExactlyElementsOf(PEOPLE);
   }
@@ -119,7 +119,7 @@ class TemplateTest {
   @Test
   void shouldCheckAllElseOfATemplate() throws IOException {
     Path file = Files.writeString(folder.resolve("plan.yaml"), text.replace("rto: 4h", "rto: soon").replace("[ cto ]", "[ nobody ]"));
-    PlanCheck.Look look = PlanCheck.look(file);
+    PlanCheck.Look look = PlanCheck.look(file, null);
 
     assertThat(look.right()).isFalse();
     assertThat(look.text().lines()).hasSize(2).anyMatch(line -> line.contains("'soon' is not a duration"))

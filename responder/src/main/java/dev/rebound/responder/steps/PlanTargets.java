@@ -1,6 +1,7 @@
 package dev.rebound.responder.steps;
 
 import dev.rebound.contracts.Redaction;
+import dev.rebound.core.plan.AllowList;
 import dev.rebound.core.plan.BackupSource;
 import dev.rebound.core.plan.Component.Credentials;
 import dev.rebound.core.plan.Component.KubernetesApplication;
@@ -20,7 +21,9 @@ import dev.rebound.targets.file.LocalTextFiles;
 import dev.rebound.targets.file.TextFiles;
 import dev.rebound.targets.haproxy.HaProxy;
 import dev.rebound.targets.haproxy.SocketHaProxy;
+import dev.rebound.targets.http.HttpCalls;
 import dev.rebound.targets.http.HttpProbe;
+import dev.rebound.targets.http.JdkHttpCalls;
 import dev.rebound.targets.http.JdkHttpProbe;
 import dev.rebound.targets.kubernetes.Fabric8Workloads;
 import dev.rebound.targets.kubernetes.Workloads;
@@ -52,6 +55,17 @@ public final class PlanTargets implements Targets, AutoCloseable {
   private final RedisClients clients = RedisClients.open(REDIS_CONNECT_LIMIT);
   private final RecentSessions sessions = new RecentSessions();
   private final Map<String, HttpHostSupervisor> supervisors = new ConcurrentHashMap<>();
+  private final AllowList allowed;
+
+  /** Without any own step's call. */
+  public PlanTargets() {
+    this(AllowList.NONE);
+  }
+
+  /** @param allowed what plans may call from this machine */
+  public PlanTargets(AllowList allowed) {
+    this.allowed = allowed;
+  }
 
   @Override
   public PostgresNode postgres(Postgresql database, Node node) {
@@ -144,5 +158,15 @@ public final class PlanTargets implements Targets, AutoCloseable {
   @Override
   public Commands commands() {
     return new ProcessCommands();
+  }
+
+  @Override
+  public HttpCalls calls() {
+    return new JdkHttpCalls();
+  }
+
+  @Override
+  public AllowList allowed() {
+    return allowed;
   }
 }

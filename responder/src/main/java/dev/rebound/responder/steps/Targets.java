@@ -1,5 +1,6 @@
 package dev.rebound.responder.steps;
 
+import dev.rebound.core.plan.AllowList;
 import dev.rebound.core.plan.BackupSource;
 import dev.rebound.core.plan.Component.KubernetesApplication;
 import dev.rebound.core.plan.Component.Node;
@@ -10,6 +11,7 @@ import dev.rebound.targets.backup.TrialServer;
 import dev.rebound.targets.command.Commands;
 import dev.rebound.targets.file.TextFiles;
 import dev.rebound.targets.haproxy.HaProxy;
+import dev.rebound.targets.http.HttpCalls;
 import dev.rebound.targets.http.HttpProbe;
 import dev.rebound.targets.kubernetes.Workloads;
 import dev.rebound.targets.postgres.PostgresNode;
@@ -20,7 +22,7 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** The ways to the protected system, made from the plan alone. */
+/** The ways to the protected system, made from the plan alone, and what the operator allows plans to call. */
 public interface Targets {
   PostgresNode postgres(Postgresql database, Node node);
 
@@ -54,4 +56,10 @@ public interface Targets {
 
   /** The operator's commands on this machine. */
   Commands commands();
+
+  /** The operator's HTTP requests. */
+  HttpCalls calls();
+
+  /** What a plan may call from here. */
+  AllowList allowed();
 }

@@ -26,7 +26,7 @@ final class CrashPointsPage {
         fakes that keep the contract tests of the real systems. The responder dies before it acts, before and after each effect on the
         world, after the attempt and before its outcome is in the log, and after that (the outcome is then appended again). Each time the
         recovery ends well, the world is as without a crash, the same replica was chosen, and every effect that says whether it changed
-        anything changed it once.
+        anything changed it once. The call of an own step may come twice; under its key it is one.
 
         | world | step | points | same end, effects once |
         |---|---|---|---|

@@ -32,6 +32,7 @@ class CrashSweepTest {
   private static Map<String, Supplier<SweepWorld>> worlds() {
     var worlds = new LinkedHashMap<String, Supplier<SweepWorld>>();
     worlds.put("database, host lost", SweepWorld::databaseHostLost);
+    worlds.put("database, own steps", SweepWorld::databaseHostLostWithOwnSteps);
     worlds.put("database, process killed", SweepWorld::databaseProcessKilled);
     worlds.put("database, restored from a dump", SweepWorld::databaseRestored);
     worlds.put("cache, host lost", SweepWorld::cacheHostLost);

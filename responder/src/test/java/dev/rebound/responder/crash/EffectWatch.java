@@ -1,5 +1,6 @@
 package dev.rebound.responder.crash;
 
+import dev.rebound.core.plan.AllowList;
 import dev.rebound.core.plan.BackupSource;
 import dev.rebound.core.plan.Component.KubernetesApplication;
 import dev.rebound.core.plan.Component.Node;
@@ -15,6 +16,7 @@ import dev.rebound.targets.backup.TrialServer;
 import dev.rebound.targets.command.Commands;
 import dev.rebound.targets.file.TextFiles;
 import dev.rebound.targets.haproxy.HaProxy;
+import dev.rebound.targets.http.HttpCalls;
 import dev.rebound.targets.http.HttpProbe;
 import dev.rebound.targets.kubernetes.Deployments;
 import dev.rebound.targets.kubernetes.Deployments.Departure;
@@ -38,7 +40,7 @@ public final class EffectWatch implements Targets {
   private static final Set<String> EFFECTS =
       Set.of("promote", "setSynchronousStandbys", "clearSynchronousStandbys", "ensureSlot", "dropSlot", "follow", "clusterFailover",
           "failover", "start", "enableAndStart", "stop", "fence", "rebuild", "replace", "rollingRestart", "scaleToZero", "putAbsent",
-          "evict", "rollBack", "scale", "cut", "point", "restore");
+          "evict", "rollBack", "scale", "cut", "point", "restore", "runApart", "send");
 
   /** Is called on the step's own thread; what it throws the step meets. */
   public interface Listener {
@@ -116,8 +118,18 @@ public final class EffectWatch implements Targets {
   }
 
   @Override
+  public HttpCalls calls() {
+    return watch(HttpCalls.class, world.calls(), "http");
+  }
+
+  @Override
+  public AllowList allowed() {
+    return world.allowed();
+  }
+
+  @Override
   public Commands commands() {
-    return world.commands();
+    return watch(Commands.class, world.commands(), "command");
   }
 
   private <T> T watch(Class<T> port, T target, String name) {

@@ -6,22 +6,15 @@ import dev.rebound.contracts.IncidentEvent.IncidentOpened;
 import dev.rebound.contracts.IncidentEvent.LastSeen;
 import dev.rebound.contracts.IncidentId;
 import dev.rebound.contracts.Scenario;
-import dev.rebound.contracts.SystemName;
+import dev.rebound.core.plan.AllowList;
 import dev.rebound.core.plan.BackupSource;
-import dev.rebound.core.plan.Component.Credentials;
 import dev.rebound.core.plan.Component.Durability;
 import dev.rebound.core.plan.Component.KubernetesApplication;
-import dev.rebound.core.plan.Component.KubernetesApplication.ProxyBackend;
-import dev.rebound.core.plan.Component.KubernetesApplication.Routing;
 import dev.rebound.core.plan.Component.Node;
 import dev.rebound.core.plan.Component.Postgresql;
 import dev.rebound.core.plan.Component.Redis;
 import dev.rebound.core.plan.Component.Sentinels;
-import dev.rebound.core.plan.Component.WarmQuery;
-import dev.rebound.core.plan.Component.WarmUp;
-import dev.rebound.core.plan.Component;
-import dev.rebound.core.plan.Connection;
-import dev.rebound.core.plan.Defaults;
+import dev.rebound.core.plan.OwnCalls;
 import dev.rebound.core.plan.Plan;
 import dev.rebound.core.scenario.Restore;
 import dev.rebound.responder.FakeHttp;
@@ -36,6 +29,7 @@ import dev.rebound.targets.command.Commands;
 import dev.rebound.targets.file.FakeTextFiles;
 import dev.rebound.targets.file.TextFiles;
 import dev.rebound.targets.haproxy.HaProxy;
+import dev.rebound.targets.http.HttpCalls;
 import dev.rebound.targets.http.HttpProbe;
 import dev.rebound.targets.kubernetes.Deployments.Release;
 import dev.rebound.targets.kubernetes.FakeDeployments;
@@ -54,7 +48,6 @@ import dev.rebound.targets.supervisor.HostSupervisor;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -66,14 +59,10 @@ import org.jspecify.annotations.Nullable;
  * takes time in the real world, a rollout or a copy, is over at once. The database's address stands in a Secret, the cache's in a file.
  */
 final class SweepWorld implements Targets {
-  /** Instances that the plan wants. */
-  private static final int INSTANCES = 4;
   private static final Release SERVED = new Release("api-1", 1, List.of("shop/api:1"), Instant.parse("2026-11-20T03:00:00Z"));
   private static final Duration LOOK = Duration.ofSeconds(1);
-  private static final String WARM = "SELECT key, value FROM hot";
 
   private static final KeyRef DATABASE_URL = new KeyRef(Holder.SECRET, "orders", "orders-db", "DATABASE_URL");
-  private static final String CACHE_FILE = "/etc/orders/cache.env";
 
   private final Journal journal = new Journal();
   private final FakePostgres postgres = new FakePostgres(journal, "pg-a", "pg-b");
@@ -93,6 +82,8 @@ final class SweepWorld implements Targets {
   private boolean asksForRestore;
   private Durability durability = Durability.SYNCHRONOUS;
   private List<String> refusedBy = List.of("observer-1");
+  private OwnCalls own = OwnCalls.NONE;
+  private final SweepReceivers receivers = new SweepReceivers();
 
   private SweepWorld(Scenario scenario, String target) {
     this(scenario, target, false);
@@ -107,10 +98,10 @@ final class SweepWorld implements Targets {
     this.scenario = scenario;
     this.target = target;
     kubernetes.put(DATABASE_URL, "jdbc:postgresql://pg-a:5432/orders?user=app");
-    files.put(CACHE_FILE, "CACHE_URL=redis://redis-a:6379\n");
+    files.put(SweepPlan.CACHE_FILE, "CACHE_URL=redis://redis-a:6379\n");
     kubernetes.putDeployment("orders", "orders-api", 3);
     kubernetes.deployments().releases(SERVED);
-    for (int server = 1; server <= INSTANCES + 1; server++) {
+    for (int server = 1; server <= SweepPlan.INSTANCES + 1; server++) {
       proxy.servers.put("s" + server, new HaProxy.Server("10.0.0." + server, 8080, false));
     }
     redis.put("redis-a", "order:1");
@@ -119,7 +110,7 @@ final class SweepWorld implements Targets {
       redis.lookups(name, 90, 10);
     });
     postgres.answers(
-        WARM, new PostgresNode.Rows(2, List.of(row("order:1", "old"), row("order:2", "warm"), row("order:3", "warm")), true));
+        SweepPlan.WARM, new PostgresNode.Rows(2, List.of(row("order:1", "old"), row("order:2", "warm"), row("order:3", "warm")), true));
   }
 
   /** The primary's host is gone: a replica is promoted. */
@@ -127,6 +118,13 @@ final class SweepWorld implements Targets {
     var world = new SweepWorld(Scenario.DATABASE, "pg-a");
     world.postgres.condition("pg-a", FakePostgres.Condition.KILLED);
     world.host.hostLoss("pg-a");
+    return world;
+  }
+
+  /** The same under a plan with own steps: one calls a URL after the verification, one runs a program at the end. */
+  static SweepWorld databaseHostLostWithOwnSteps() {
+    SweepWorld world = databaseHostLost();
+    world.own = SweepReceivers.OWN;
     return world;
   }
 
@@ -247,39 +245,11 @@ final class SweepWorld implements Targets {
   }
 
   Plan plan() {
-    var components = new LinkedHashMap<String, Component>();
-    components.put(
-        "database",
-        new Postgresql(
-            "database", List.of(), node("pg-a", "jdbc:postgresql://pg-a:5432/orders"),
-            List.of(node("pg-b", "jdbc:postgresql://pg-b:5432/orders")), new Credentials("rebound", "pw"), durability,
-            asksForRestore ? List.of(SweepBackups.SOURCE) : List.of()));
-    components.put(
-        "cache",
-        new Redis(
-            "cache", List.of(), node("redis-a", "redis://redis-a:6379"),
-            List.of(node("redis-b", "redis://redis-b:6379"), node("redis-c", "redis://redis-c:6379")), null,
-            watchedBySentinels ? new Sentinels("orders", List.of("redis://s1:1", "redis://s2:1", "redis://s3:1"), null) : null,
-            new WarmUp(List.of(new WarmQuery("database", WARM)), 10_000, 100, null)));
-    components.put(
-        "orders-api",
-        new KubernetesApplication(
-            "orders-api", List.of("database", "cache"), null, "orders", "orders-api", new Connection.Secret("orders-db", "DATABASE_URL"),
-            new Connection.File(CACHE_FILE, "CACHE_URL"), "http://orders/healthz",
-            INSTANCES, new Routing("orders-api", new ProxyBackend("/run/haproxy.sock", "orders"))));
-    return new Plan(
-        new SystemName("orders"), new Plan.Objectives(Defaults.RTO, Defaults.RPO, Defaults.MTD, 99.9), List.of("observer-1"), components,
-        List.of(), new Plan.Confirmation(Defaults.PROBE_INTERVAL, 3, Defaults.PROBE_TIMEOUT, Defaults.ALERT_CONFIRMATION), Map.of(),
-        new Plan.Limits(1, 34, 1000), Defaults.APPROVAL_EXPIRY, Map.of(),
-        List.of(new Plan.Level("on-call", Duration.ZERO, List.of(), List.of())), new Plan.Channels(null, null));
+    return SweepPlan.of(durability, asksForRestore, watchedBySentinels, own);
   }
 
   private static List<Optional<String>> row(String key, String value) {
     return List.of(Optional.of(key), Optional.of(value));
-  }
-
-  private static Node node(String name, String url) {
-    return new Node(name, url, "http://host");
   }
 
   private static String address(String name) {
@@ -300,8 +270,9 @@ final class SweepWorld implements Targets {
       lines.append(name).append(' ').append(redis.node(name).standing(LOOK)).append(' ').append(redis.keys(name)).append('\n');
     }
     lines.append(kubernetes.read(DATABASE_URL)).append(' ').append(backups.repository.places()).append('\n');
-    lines.append(files.content(CACHE_FILE)).append('\n');
+    lines.append(files.content(SweepPlan.CACHE_FILE)).append('\n');
     lines.append(kubernetes.deployments().fleet("orders", "orders-api")).append(' ').append(proxy.servers).append('\n');
+    lines.append("own steps ").append(receivers.called()).append('\n');
     lines.append("rollouts ").append(cluster.rollouts()).append(' ').append(kubernetes.rollout("orders", "orders-api"));
     return lines.toString().replaceAll("(received|replayed|offset|hits|misses)=[^,]*", "");
   }
@@ -385,7 +356,17 @@ final class SweepWorld implements Targets {
 
   @Override
   public Commands commands() {
-    throw new AssertionError("this world has no commands");
+    return receivers;
+  }
+
+  @Override
+  public HttpCalls calls() {
+    return receivers;
+  }
+
+  @Override
+  public AllowList allowed() {
+    return SweepReceivers.ALLOWED;
   }
 
   @Override

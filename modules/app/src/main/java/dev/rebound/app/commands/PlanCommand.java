@@ -1,5 +1,7 @@
 package dev.rebound.app.commands;
 
+import dev.rebound.core.plan.AllowList;
+import dev.rebound.plan.AllowListFile;
 import dev.rebound.plan.PlanCheck;
 import dev.rebound.plan.PlanFile;
 import dev.rebound.plan.PlanSchema;
@@ -66,19 +68,25 @@ public final class PlanCommand {
         description = "For looking at a template: contacts still to fill in are remarks, all else is checked as always.")
     private boolean allowPlaceholders;
 
+    @Option(
+        names = "--allow", paramLabel = "FILE",
+        description = "The responder's allow-list: what own steps may not call, or what is not on this host, is a problem too.")
+    private @Nullable Path allow;
+
     @Spec private @Nullable CommandSpec spec;
 
     @Override
     public Integer call() {
       var line = Objects.requireNonNull(spec).commandLine();
+      AllowList allowed = allow == null ? null : AllowListFile.read(allow);
       if (allowPlaceholders) {
-        PlanCheck.Look look = PlanCheck.look(file);
+        PlanCheck.Look look = PlanCheck.look(file, allowed);
         PrintWriter to = look.right() ? line.getOut() : line.getErr();
         to.println(look.text());
         to.flush();
         return look.right() ? 0 : 1;
       }
-      return switch (PlanFile.read(file)) {
+      return switch (PlanFile.read(file, allowed)) {
         case PlanFile.Valid valid -> {
           PrintWriter out = line.getOut();
           out.println(PlanCheck.render(valid));

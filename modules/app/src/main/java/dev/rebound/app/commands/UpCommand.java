@@ -2,13 +2,16 @@ package dev.rebound.app.commands;
 
 import dev.rebound.app.RunFile;
 import dev.rebound.app.Services;
+import dev.rebound.core.plan.AllowList;
 import dev.rebound.kafka.KafkaSettings;
 import dev.rebound.lab.kafka.EmbeddedKafka;
+import dev.rebound.plan.AllowListFile;
 import dev.rebound.plan.PlanFile;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -65,6 +68,12 @@ public final class UpCommand implements Callable<Integer> {
       description = "Folder of the embedded log, run.json and the kill switch (default: .rebound).")
   private Path data = RunFile.defaultFolder();
 
+  @Option(
+      names = "--allow",
+      paramLabel = "FILE",
+      description = "What the plan's own steps may call, a line each: 'command /absolute/path' or 'http https://host:port'.")
+  private @Nullable Path allow;
+
   @Spec private @Nullable CommandSpec spec;
 
   @Override
@@ -72,12 +81,13 @@ public final class UpCommand implements Callable<Integer> {
     PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
     var progress = new Progress(out);
     PlanFile.Valid valid = PlanCommand.valid(plan);
+    AllowList allowed = AllowListFile.read(allow);
     Ports.mustBeFree(port, "door and live page", "--port");
     Deque<AutoCloseable> parts = new ArrayDeque<>();
     UntilStopped.closeAtEnd(() -> closeAll(parts));
     KafkaSettings settings = settings(parts, progress);
     Path folder = secrets == null ? Objects.requireNonNull(plan.toAbsolutePath().getParent()).resolve("secrets") : secrets;
-    parts.push(Services.start(new Services.Settings(plan, valid, folder, data, settings, port, java.util.List.of()), progress));
+    parts.push(Services.start(new Services.Settings(plan, valid, folder, data, settings, port, List.of(), allowed), progress));
     progress.accept("up: system " + valid.plan().system() + ", plan " + valid.hash().substring(0, 12) + ", http://127.0.0.1:" + port + "/");
     UntilStopped.await();
     return 0;

@@ -20,11 +20,12 @@ import org.jspecify.annotations.Nullable;
  * @param escalation the ladder, lowest level first, at least one level
  * @param vantage sites, observers and heartbeats
  * @param intakes what others send, and what it means
+ * @param own the plan's own steps
  */
 public record Plan(
     SystemName system, Objectives objectives, List<String> observers, Map<String, Component> components, List<AlertRoute> alerts,
     Confirmation confirmation, Map<Scenario, Mode> modes, Limits limits, Duration approvalExpiry, Map<String, Person> people,
-    List<Level> escalation, Channels channels, Vantage vantage, Intakes intakes) {
+    List<Level> escalation, Channels channels, Vantage vantage, Intakes intakes, OwnCalls own) {
 
   /** A plan of one place that takes alerts and its own probes alone. */
   public Plan(
@@ -33,7 +34,7 @@ public record Plan(
       List<Level> escalation, Channels channels) {
     this(
         system, objectives, observers, components, alerts, confirmation, modes, limits, approvalExpiry, people, escalation, channels,
-        Vantage.NONE, Intakes.NONE);
+        Vantage.NONE, Intakes.NONE, OwnCalls.NONE);
   }
 
   public Plan {
@@ -43,6 +44,13 @@ public record Plan(
     modes = Map.copyOf(modes);
     people = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(people));
     escalation = List.copyOf(escalation);
+  }
+
+  /** The same plan with own steps. */
+  public Plan withOwn(OwnCalls calls) {
+    return new Plan(
+        system, objectives, observers, components, alerts, confirmation, modes, limits, approvalExpiry, people, escalation, channels,
+        vantage, intakes, calls);
   }
 
   /** The mode of a scenario: the plan's word or the default, {@code auto}, for a site {@code approve}. */

@@ -6,6 +6,7 @@ import dev.rebound.contracts.IncidentEvent.Mode;
 import dev.rebound.contracts.IncidentEvent.Outcome;
 import dev.rebound.contracts.IncidentEvent.RecoveryPlanned;
 import dev.rebound.contracts.IncidentEvent.StepEnded;
+import dev.rebound.contracts.OwnStep;
 import dev.rebound.contracts.RecoveryId;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -35,12 +36,15 @@ import org.jspecify.annotations.Nullable;
  * @param playbook name of its playbook; empty: its scenario's own
  * @param requestedBy who asked for planned work; empty where an incident is answered
  * @param over whether the detector has said that the incident is over
+ * @param own the plan's own steps in its playbook
+ * @param keyedBy the recovery by which own steps are known to what they call: a recovery that goes on keeps it, until something was undone
+ * @param missed own steps that failed, and that the recovery went on from
  */
 public record Active(
     RecoveryId recovery, IncidentOpened incident, Mode mode, Phase phase, String step, int attempt, int failures, int lost,
     Instant leaseUntil, Instant deadline, Instant wakeAt, String candidate, boolean approved, Map<String, String> findings,
     @Nullable StepEnded ended, String settledBy, String approvedStep, List<String> done, List<String> undoing, String undoneBecause,
-    int generation, String playbook, String requestedBy, boolean over) {
+    int generation, String playbook, String requestedBy, boolean over, List<OwnStep> own, RecoveryId keyedBy, List<String> missed) {
   public Active {
     findings = new TreeMap<>(findings);
     // A state that an older version wrote has none of these.
@@ -51,6 +55,9 @@ public record Active(
     generation = Math.max(1, generation);
     playbook = playbook == null ? "" : playbook;
     requestedBy = requestedBy == null ? "" : requestedBy;
+    own = own == null ? List.of() : List.copyOf(own);
+    keyedBy = keyedBy == null ? recovery : keyedBy;
+    missed = missed == null ? List.of() : List.copyOf(missed);
   }
 
   /**
@@ -83,7 +90,7 @@ public record Active(
     String person = planned.requestedBy() == null ? "" : planned.requestedBy();
     return new Active(
         planned.recovery(), incident, planned.mode(), Phase.PLANNED, "", 0, 0, 0, at, at, at, "", false, Map.of(), null, "", "", List.of(),
-        List.of(), "", 1, playbook, person, false);
+        List.of(), "", 1, playbook, person, false, planned.own() == null ? List.of() : planned.own(), planned.recovery(), List.of());
   }
 
   /** Goes on under another id, with all that is known. */
@@ -99,7 +106,13 @@ public record Active(
       next.undoing = List.of();
       next.undoneBecause = "";
       next.generation = generation + 1;
+      next.keyedBy = undoneBecause.isEmpty() ? keyedBy : planned.recovery();
     });
+  }
+
+  /** Whether a step is one of the plan's own. */
+  boolean isOwn(String name) {
+    return own.stream().anyMatch(each -> each.step().equals(name));
   }
 
   Active incidentOver() {
@@ -174,7 +187,12 @@ public record Active(
         next.done = new ArrayList<>(done);
         next.done.add(step);
       }
+      if (!well && isOwn(step)) {
+        next.missed = new ArrayList<>(missed);
+        next.missed.add(step);
+      }
       if (well) {
+        next.missed = missed.stream().filter(each -> !each.equals(step)).toList();
         next.undoing = undoing.stream().filter(each -> !each.equals(step)).toList();
       }
     });
@@ -210,7 +228,7 @@ public record Active(
     return new Active(
         next.recovery, incident, mode, next.phase, next.step, next.attempt, next.failures, next.lost, next.leaseUntil, next.deadline,
         next.wakeAt, next.candidate, next.approved, next.findings, next.ended, next.settledBy, next.approvedStep, next.done, next.undoing,
-        next.undoneBecause, next.generation, playbook, requestedBy, next.over);
+        next.undoneBecause, next.generation, playbook, requestedBy, next.over, own, next.keyedBy, next.missed);
   }
 
   /** The recovery in the making. */
@@ -235,6 +253,8 @@ public record Active(
     private String undoneBecause;
     private int generation;
     private boolean over;
+    private RecoveryId keyedBy;
+    private List<String> missed;
 
     Next(Active active) {
       recovery = active.recovery;
@@ -257,6 +277,8 @@ public record Active(
       undoneBecause = active.undoneBecause;
       generation = active.generation;
       over = active.over;
+      keyedBy = active.keyedBy;
+      missed = active.missed;
     }
   }
 }

@@ -3,7 +3,6 @@ package dev.rebound.core.recover;
 import dev.rebound.contracts.IncidentEvent.CommandReceived;
 import dev.rebound.contracts.IncidentEvent.Continuation;
 import dev.rebound.contracts.IncidentEvent.Outcome;
-import dev.rebound.contracts.IncidentEvent.PlannedStep;
 import dev.rebound.contracts.IncidentEvent.RecoveryPlanned;
 import dev.rebound.contracts.IncidentEvent.StepEnded;
 import dev.rebound.contracts.IncidentEvent.Verb;
@@ -76,11 +75,10 @@ sealed interface Continuing {
     return new RecoveryPlanned(
         new RecoveryId("recovery-" + incident.incident() + "-" + (left.generation() + 1)), incident.incident(), incident.scenario(),
         incident.component(), incident.target(), left.mode(),
-        playbook.steps().stream().skip(playbook.indexOf(at.name()))
-            .map(step -> new PlannedStep(step.name(), step.sentence(), step.budget())).toList(),
+        playbook.planned().stream().skip(playbook.indexOf(at.name())).toList(),
         left.playbook().isEmpty() ? null : left.playbook(),
         new Continuation(left.recovery(), at.name(), command.person(), command.method(), command.reason()),
-        left.requestedBy().isEmpty() ? null : left.requestedBy());
+        left.requestedBy().isEmpty() ? null : left.requestedBy(), left.own().isEmpty() ? null : left.own());
   }
 
   /** The recovery of an id that was left. */

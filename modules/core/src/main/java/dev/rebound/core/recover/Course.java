@@ -70,8 +70,9 @@ final class Course {
 
   private static RecoverState requested(RecoverState state, Active active, StepRequested requested) {
     Step step = step(active, requested.step());
+    boolean shippedAndIrreversible = !step.irreversible().isEmpty() && !step.is(Playbook.Trait.ONCE);
     RecoverState counted =
-        requested.attempt() == 1 && !step.irreversible().isEmpty() ? state.withIrreversible(requested.component()) : state;
+        requested.attempt() == 1 && shippedAndIrreversible ? state.withIrreversible(requested.component()) : state;
     return counted.withActive(
         active.requested(requested.step(), requested.attempt(), requested.leaseUntil(), requested.deadline()));
   }
@@ -97,14 +98,15 @@ final class Course {
   }
 
   private static Active leaseRanOut(Active active, String by) {
-    if (active.lost() < Recovery.LOST_MAX) {
+    boolean once = step(active, active.step()).is(Playbook.Trait.ONCE);
+    if (!once && active.lost() < Recovery.LOST_MAX) {
       return active.lost(by);
     }
+    String reason =
+        once ? "its holder was not heard of again: whether it was done is not known, and it is not repeated without a person's word"
+            : "its holder was not heard of again " + (Recovery.LOST_MAX + 1) + " times";
     return active.settled(
-        new StepEnded(
-            active.recovery(), active.step(), active.attempt(), Outcome.FAILED,
-            "its holder was not heard of again " + (Recovery.LOST_MAX + 1) + " times", Map.of(), null, ""),
-        false, by);
+        new StepEnded(active.recovery(), active.step(), active.attempt(), Outcome.FAILED, reason, Map.of(), null, ""), false, by);
   }
 
   private static Active awaiting(Active active, ApprovalRequested asked) {

@@ -38,7 +38,7 @@ final class PlannedRestore {
             new RecoveryId("recovery-" + Restore.incident(command.command())), Restore.incident(command.command()), Scenario.DATABASE,
             component, until.get(), Mode.AUTO,
             Restore.playbook().planned(),
-            Restore.RESTORE, null, command.person()),
+            Restore.RESTORE, null, command.person(), null),
         Optional.empty());
   }
 

@@ -8,6 +8,7 @@ import dev.rebound.contracts.IncidentEvent.LastSeen;
 import dev.rebound.contracts.IncidentEvent.Mode;
 import dev.rebound.contracts.IncidentEvent.RecoveryPlanned;
 import dev.rebound.contracts.IncidentEvent.Verb;
+import dev.rebound.contracts.OwnStep;
 import dev.rebound.contracts.RecoveryId;
 import dev.rebound.contracts.Scenario;
 import dev.rebound.core.plan.Component.Postgresql;
@@ -52,12 +53,13 @@ sealed interface PlannedWork {
     if (database.node(to).isEmpty()) {
       return new No(component + " has no node '" + to + "'");
     }
+    String playbook = back ? Switchover.FAILBACK : Switchover.SWITCHOVER;
+    List<OwnStep> own = OwnSteps.of(plan, playbook, Switchover.playbook());
     var recovery = new RecoveryId("recovery-switchover-" + command.command());
     var planned =
         new RecoveryPlanned(
             recovery, Switchover.incident(command.command()), Scenario.DATABASE, component, to, Mode.AUTO,
-            Switchover.playbook().planned(),
-            back ? Switchover.FAILBACK : Switchover.SWITCHOVER, null, command.person());
+            OwnSteps.added(Switchover.playbook(), own).planned(), playbook, null, command.person(), own.isEmpty() ? null : own);
     return new Go(planned, Optional.of(new CandidateChosen(recovery, to, command.person() + " asked for it: " + command.reason())));
   }
 

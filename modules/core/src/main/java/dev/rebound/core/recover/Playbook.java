@@ -93,7 +93,9 @@ public record Playbook(Scenario scenario, List<Step> steps, List<Step> undos, bo
     /** Users are served again when it is done. */
     RESTORES_SERVICE,
     /** When it is done the rest is a person's: the recovery is handed over with its sentence. */
-    HANDS_OVER
+    HANDS_OVER,
+    /** An attempt of unknown end is not repeated without a person's word: nobody can look whether it was done. */
+    ONCE
   }
 
   /**

@@ -16,9 +16,9 @@ import java.util.stream.Stream;
 public final class Playbooks {
   private Playbooks() {}
 
-  /** The playbook of a recovery that was planned. */
+  /** The playbook of a recovery that was planned, with the own steps that the plan had then. */
   public static Playbook of(Active active) {
-    return named(active.playbook()).orElseGet(() -> of(active.incident().scenario()));
+    return OwnSteps.added(named(active.playbook()).orElseGet(() -> of(active.incident().scenario())), active.own());
   }
 
   /** A playbook of planned work. */

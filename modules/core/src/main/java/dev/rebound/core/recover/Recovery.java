@@ -24,7 +24,6 @@ import dev.rebound.contracts.IncidentEvent.UndoStarted;
 import dev.rebound.contracts.IncidentEvent.Verb;
 import dev.rebound.contracts.PlanActivated;
 import dev.rebound.contracts.Received;
-import dev.rebound.contracts.RecoveryId;
 import dev.rebound.contracts.Scenario;
 import dev.rebound.contracts.Writers;
 import dev.rebound.core.Decider;
@@ -266,11 +265,15 @@ public final class Recovery implements Decider<RecoverState> {
         well ? step.branchFor(ended.findings()).map(playbook::indexOf).orElse(playbook.indexOf(step.name()) + 1)
             : playbook.indexOf(step.name()) + 1;
     if (next >= playbook.steps().size()) {
-      end(draft, active, Ending.RECOVERED, "all steps of the playbook are done" + StandingBarrier.of(active)
+      end(draft, active, Ending.RECOVERED, "all steps of the playbook are done" + but(active) + StandingBarrier.of(active)
           + PlannedRestore.afterwards(active, plans.read(draft.state.planText())));
     } else {
       request(draft, playbook.steps().get(next), 1);
     }
+  }
+
+  private static String but(Active active) {
+    return active.missed().isEmpty() ? "" : ", but for " + String.join(" and ", active.missed()) + ", which did not end well";
   }
 
   /** A person gets the recovery; what it did is undone first, unless something of it was irreversible. */
@@ -298,13 +301,8 @@ public final class Recovery implements Decider<RecoverState> {
 
   private void startNext(Draft draft) {
     IncidentOpened incident = draft.state.waiting().getFirst();
-    Playbook playbook = Playbooks.of(incident.scenario());
-    var recovery = new RecoveryId("recovery-" + incident.incident());
-    Plan plan = plans.read(draft.state.planText());
-    draft.add(
-        new RecoveryPlanned(
-            recovery, incident.incident(), incident.scenario(), incident.component(), incident.target(), plan.modeOf(incident.scenario()),
-            playbook.planned(), null, null));
+    draft.add(Waiting.begun(incident, plans.read(draft.state.planText())));
+    Playbook playbook = Playbooks.of(draft.active());
     if (playbook.byHand()) {
       handOver(draft, draft.active(), "these steps are a person's: this version executes none of them");
       return;
@@ -334,14 +332,14 @@ public final class Recovery implements Decider<RecoverState> {
     draft.add(
         new StepRequested(
             active.recovery(), active.incident().incident(), active.incident().component(), step.name(), attempt, step.sentence(),
-            StepArguments.of(active), lease.isBefore(deadline) ? lease : deadline, deadline));
+            StepArguments.of(active, step), lease.isBefore(deadline) ? lease : deadline, deadline));
   }
 
   /** Records what would have been done from this step on; what later steps would have found is not known. */
   private void withhold(Draft draft, Active active, Step first) {
     Playbook playbook = Playbooks.of(active);
     for (Step step : playbook.steps().subList(playbook.indexOf(first.name()), playbook.steps().size())) {
-      draft.add(new StepWithheld(active.recovery(), step.name(), step.sentence(), StepArguments.of(active)));
+      draft.add(new StepWithheld(active.recovery(), step.name(), step.sentence(), StepArguments.of(active, step)));
     }
     handOver(draft, active, "the plan's mode for this scenario is 'observe': nothing was done from step " + first.name() + " on");
   }

@@ -1,5 +1,7 @@
 package dev.rebound.core.recover;
 
+import dev.rebound.core.recover.Playbook.Step;
+import dev.rebound.core.recover.Playbook.Trait;
 import dev.rebound.core.scenario.Restore;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -7,7 +9,12 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /** What a step may know: from the incident, the findings and the choice of its recovery, never from an alert's labels. */
-final class StepArguments {
+public final class StepArguments {
+  /** Of an own step: the same for every attempt of it in a recovery, also after a crash and where a person lets it go on. */
+  public static final String IDEMPOTENCY_KEY = "idempotencyKey";
+  /** Of an own step: an attempt that was begun is not begun again. */
+  public static final String ONCE = "once";
+
   /** Findings of earlier steps that later ones need. */
   private static final List<String> CARRIED = List.of("timelineBefore", "barrier", "fencedAt", "hits", "misses", "previousRelease");
 
@@ -16,7 +23,20 @@ final class StepArguments {
 
   private StepArguments() {}
 
-  static Map<String, String> of(Active active) {
+  /** The arguments of a step. An own step knows what the plan says alone, and its key. */
+  static Map<String, String> of(Active active, Step step) {
+    if (!active.isOwn(step.name())) {
+      return of(active);
+    }
+    var arguments = new TreeMap<String, String>();
+    arguments.put(IDEMPOTENCY_KEY, active.keyedBy() + "/" + step.name());
+    if (step.is(Trait.ONCE)) {
+      arguments.put(ONCE, "true");
+    }
+    return arguments;
+  }
+
+  private static Map<String, String> of(Active active) {
     var arguments = new TreeMap<String, String>();
     arguments.put("target", active.findings().getOrDefault(OLD_PRIMARY, active.incident().target()));
     arguments.put("candidate", active.candidate());

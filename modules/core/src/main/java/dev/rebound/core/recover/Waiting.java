@@ -4,7 +4,11 @@ import dev.rebound.contracts.IncidentEvent.Continuation;
 import dev.rebound.contracts.IncidentEvent.IncidentOpened;
 import dev.rebound.contracts.IncidentEvent.RecoveryPlanned;
 import dev.rebound.contracts.IncidentId;
+import dev.rebound.contracts.OwnStep;
+import dev.rebound.contracts.RecoveryId;
+import dev.rebound.core.plan.Plan;
 import java.util.ArrayList;
+import java.util.List;
 
 /** The incidents that wait for their turn, and how the recovery of one begins. */
 final class Waiting {
@@ -33,6 +37,16 @@ final class Waiting {
     RecoverState without = without(state, incident).withoutLeft(incident);
     Active active = without.active();
     return active == null || !active.incident().incident().equals(incident) ? without : without.withActive(active.incidentOver());
+  }
+
+  /** The recovery that answers an incident, with the own steps that the plan has for it now. */
+  static RecoveryPlanned begun(IncidentOpened incident, Plan plan) {
+    Playbook shipped = Playbooks.of(incident.scenario());
+    List<OwnStep> own = OwnSteps.of(plan, incident.scenario().word(), shipped);
+    return new RecoveryPlanned(
+        new RecoveryId("recovery-" + incident.incident()), incident.incident(), incident.scenario(), incident.component(),
+        incident.target(), plan.modeOf(incident.scenario()), OwnSteps.added(shipped, own).planned(), null, null, null,
+        own.isEmpty() ? null : own);
   }
 
   static RecoverState planned(RecoverState state, RecoveryPlanned planned) {

@@ -3,6 +3,7 @@ package dev.rebound.targets.command;
 import dev.rebound.targets.Answer;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 
 /** Runs the operator's commands on this machine. */
 public interface Commands {
@@ -14,6 +15,9 @@ public interface Commands {
    * did is unknown.
    */
   Answer<Exit> run(List<String> argv, Duration limit);
+
+  /** The same in an environment that has these variables and our {@code PATH} alone. */
+  Answer<Exit> runApart(List<String> argv, Map<String, String> environment, Duration limit);
 
   /** Whether a program is there and may be executed by us. @param program its absolute path */
   boolean canRun(String program);

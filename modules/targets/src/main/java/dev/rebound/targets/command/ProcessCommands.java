@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
@@ -28,12 +29,26 @@ public final class ProcessCommands implements LongCommands {
   private static final Duration LONG_OUTPUT_GRACE = Duration.ofSeconds(5);
   /** Between two questions whether a long command should go on. */
   private static final Duration ASK_INTERVAL = Duration.ofSeconds(1);
+  private static final String PATH = "PATH";
 
   @Override
   public Answer<Exit> run(List<String> argv, Duration limit) {
+    return run(new ProcessBuilder(argv), limit);
+  }
+
+  @Override
+  public Answer<Exit> runApart(List<String> argv, Map<String, String> environment, Duration limit) {
+    var builder = new ProcessBuilder(argv);
+    builder.environment().keySet().retainAll(List.of(PATH));
+    builder.environment().putAll(environment);
+    return run(builder, limit);
+  }
+
+  private static Answer<Exit> run(ProcessBuilder builder, Duration limit) {
+    List<String> argv = builder.command();
     Process process;
     try {
-      process = new ProcessBuilder(argv).redirectErrorStream(true).redirectInput(new File("/dev/null")).start();
+      process = builder.redirectErrorStream(true).redirectInput(new File("/dev/null")).start();
     } catch (IOException e) {
       return Answer.trouble(Outcome.ERROR, argv.getFirst() + " could not be started.");
     }

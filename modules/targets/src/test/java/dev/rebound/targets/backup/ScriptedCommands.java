@@ -6,6 +6,7 @@ import dev.rebound.targets.command.LongCommands;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.function.BooleanSupplier;
 
 /** Tools that answer as was recorded of the real ones, by an argument that they are called with; any other is not there. */
@@ -29,6 +30,11 @@ final class ScriptedCommands implements LongCommands {
 
   @Override
   public Answer<Exit> run(List<String> argv, Duration limit) {
+    throw new AssertionError("a short command: " + argv);
+  }
+
+  @Override
+  public Answer<Exit> runApart(List<String> argv, Map<String, String> environment, Duration limit) {
     throw new AssertionError("a short command: " + argv);
   }
 

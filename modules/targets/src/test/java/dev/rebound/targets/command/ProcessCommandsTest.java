@@ -41,6 +41,14 @@ class ProcessCommandsTest {
   }
 
   @Test
+  void shouldGiveNothingOfOurEnvironmentButThePathWhereItRunsApart() {
+    assertThat(System.getenv()).as("what must not be seen").hasSizeGreaterThan(1);
+    assertThat(commands.runApart(List.of("/usr/bin/env"), Map.of("REBOUND_IDEMPOTENCY_KEY", "r/own-a"), LIMIT))
+        .isInstanceOfSatisfying(Answer.Value.class, value -> assertThat(((Commands.Exit) value.value()).output().lines())
+            .containsExactlyInAnyOrder("PATH=" + System.getenv("PATH"), "REBOUND_IDEMPOTENCY_KEY=r/own-a"));
+  }
+
+  @Test
   void shouldTellWhatCanBeRun() {
     assertThat(commands.canRun("/bin/sh")).isTrue();
     assertThat(commands.canRun("/bin")).isFalse();

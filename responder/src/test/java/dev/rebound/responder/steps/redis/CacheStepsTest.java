@@ -7,6 +7,7 @@ import dev.rebound.contracts.IncidentEvent.StepRequested;
 import dev.rebound.contracts.IncidentId;
 import dev.rebound.contracts.RecoveryId;
 import dev.rebound.contracts.SystemName;
+import dev.rebound.core.plan.AllowList;
 import dev.rebound.core.plan.BackupSource;
 import dev.rebound.core.plan.Component.KubernetesApplication;
 import dev.rebound.core.plan.Component.Node;
@@ -26,6 +27,7 @@ import dev.rebound.targets.backup.TrialServer;
 import dev.rebound.targets.command.Commands;
 import dev.rebound.targets.file.TextFiles;
 import dev.rebound.targets.haproxy.HaProxy;
+import dev.rebound.targets.http.HttpCalls;
 import dev.rebound.targets.http.HttpProbe;
 import dev.rebound.targets.kubernetes.Workloads;
 import dev.rebound.targets.postgres.PostgresNode;
@@ -343,6 +345,16 @@ class CacheStepsTest {
     @Override
     public TrialServer trialServer(BackupSource.PgBackRest source) {
       throw new AssertionError("this world has no backups");
+    }
+
+    @Override
+    public HttpCalls calls() {
+      throw new AssertionError("nothing is called here");
+    }
+
+    @Override
+    public AllowList allowed() {
+      return AllowList.NONE;
     }
 
     @Override

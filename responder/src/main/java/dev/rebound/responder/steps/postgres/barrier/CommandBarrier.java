@@ -18,6 +18,10 @@ final class CommandBarrier {
 
   static Hold raise(StepContext context, Barrier.Command command) {
     String name = "command:" + command.argv().getFirst();
+    String refusal = context.targets().allowed().refusesBarrier(command.argv().getFirst());
+    if (refusal != null) {
+      return new Hold.Open(name, refusal);
+    }
     context.mayAct("run " + command.argv().getFirst());
     return switch (context.targets().commands().run(command.argv(), LIMIT)) {
       case Answer.Value<Commands.Exit>(Commands.Exit(int status, String output)) when status == 0 ->
