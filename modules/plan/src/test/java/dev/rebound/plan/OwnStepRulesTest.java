@@ -54,6 +54,10 @@ class OwnStepRulesTest {
   }
 
   static Stream<Arguments> rules() {
+    return Stream.of(callRules(), failureRules(), httpRules(), placeRules()).flatMap(rows -> rows);
+  }
+
+  private static Stream<Arguments> callRules() {
     return Stream.of(
         row("nothing is called", ", command: { argv: [ /bin/sh, -c, \"exit 0\" ] }", "",
             "14:3: steps.bill: it is not said what this step calls. "
@@ -71,7 +75,11 @@ class OwnStepRulesTest {
                 + "Write it as the responder's allow-list does, without '.' and '..'."),
         row("an empty command", "[ /bin/sh, -c, \"exit 0\" ]", "[]",
             "14:48: steps.bill.command.argv: the command is empty. "
-                + "Write the program with its arguments: [ /usr/local/bin/tell-billing, --failover ]."),
+                + "Write the program with its arguments: [ /usr/local/bin/tell-billing, --failover ]."));
+  }
+
+  private static Stream<Arguments> failureRules() {
+    return Stream.of(
         row("repeated although irreversible", "timeout: 30s", "attempts: 2",
             "14:87: steps.bill.attempts: an irreversible step is attempted once. "
                 + "Leave attempts out: a person decides whether it is repeated."),
@@ -84,7 +92,11 @@ class OwnStepRulesTest {
             "12:11: steps.purge.undo: a step that undoes another one stands in no playbook. Give it a step of its own."),
         row("failure", "onFailure: continue", "onFailure: panic",
             "14:123: steps.bill.onFailure: 'panic' is nothing that can follow a failure. "
-                + "Write stop (a person gets the recovery) or continue."),
+                + "Write stop (a person gets the recovery) or continue."));
+  }
+
+  private static Stream<Arguments> httpRules() {
+    return Stream.of(
         row("method", "method: PUT", "method: TRACE",
             "13:47: steps.fill.http.method: 'TRACE' is not a method. Write one of GET, POST, PUT, PATCH, DELETE."),
         row("status", "expect: [ 204 ]", "expect: [ 99 ]",
@@ -93,11 +105,17 @@ class OwnStepRulesTest {
             "10:88: steps.purge.http.headers[0].value: a secret never stands in the plan, but this header would hold one. "
                 + "Write it to a file that only Rebound can read and name that: file: secrets/…"),
         row("our header", "name: X-A", "name: Idempotency-Key",
-            "10:110: steps.purge.http.headers[1].name: the header 'Idempotency-Key' is set by Rebound. Take it out."),
+            "10:110: steps.purge.http.headers[1].name: the header 'Idempotency-Key' is set by Rebound. Take it out.",
+            "10:134: steps.purge.http.headers[1].value: a secret never stands in the plan, but this header would hold one. "
+                + "Write it to a file that only Rebound can read and name that: file: secrets/…"),
         row("header twice", "name: X-A", "name: authorization",
             "10:110: steps.purge.http.headers[1].name: the header 'authorization' stands here twice. Keep one of them.",
             "10:132: steps.purge.http.headers[1].value: a secret never stands in the plan, but this header would hold one. "
-                + "Write it to a file that only Rebound can read and name that: file: secrets/…"),
+                + "Write it to a file that only Rebound can read and name that: file: secrets/…"));
+  }
+
+  private static Stream<Arguments> placeRules() {
+    return Stream.of(
         row("between fence and promotion", "after: verify-database", "after: fence-primary",
             "16:37: playbooks.database[0].after: an own step never stands before the end of promote-replica, as after 'fence-primary'."
                 + " Until then a foreign step would delay what makes the recovery safe; choose from promote-replica, update-connection,"

@@ -27,7 +27,6 @@ import dev.rebound.responder.FakeHttp;
 import dev.rebound.responder.FakeProxy;
 import dev.rebound.responder.steps.Targets;
 import dev.rebound.targets.Answer;
-import dev.rebound.targets.Change;
 import dev.rebound.targets.Journal;
 import dev.rebound.targets.Outcome;
 import dev.rebound.targets.command.Commands;
@@ -57,8 +56,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -93,8 +90,7 @@ final class SweepWorld implements Targets {
   private Durability durability = Durability.SYNCHRONOUS;
   private List<String> refusedBy = List.of("observer-1");
   private OwnCalls own = OwnCalls.NONE;
-  /** What own steps called, each by its key: who is called takes a key that it knows for done. */
-  private final Set<String> called = new TreeSet<>();
+  private final SweepReceivers receivers = new SweepReceivers();
 
   private SweepWorld(Scenario scenario, String target) {
     this(scenario, target, false);
@@ -135,17 +131,8 @@ final class SweepWorld implements Targets {
   /** The same under a plan with own steps: one calls a URL after the verification, one runs a program at the end. */
   static SweepWorld databaseHostLostWithOwnSteps() {
     SweepWorld world = databaseHostLost();
-    var purge = new OwnCalls.Http("POST", "http://cdn/purge", List.of(), null, Set.of(200));
-    var tell = new OwnCalls.Command(List.of("/opt/tell"), Set.of(0));
-    world.own =
-        new OwnCalls(
-            Map.of("purge", own("purge", purge), "tell", own("tell", tell)),
-            Map.of("database", List.of(new OwnCalls.Place("purge", "verify-database"), new OwnCalls.Place("tell", null))));
+    world.own = SweepReceivers.OWN;
     return world;
-  }
-
-  private static OwnCalls.OwnCall own(String name, OwnCalls.Call call) {
-    return new OwnCalls.OwnCall(name, "Does " + name + ".", call, Duration.ofSeconds(10), 1, false, null, null);
   }
 
   /** The primary's process is gone: it is started again. */
@@ -307,7 +294,7 @@ final class SweepWorld implements Targets {
     lines.append(kubernetes.read(DATABASE_URL)).append('\n');
     lines.append(files.content(CACHE_FILE)).append('\n');
     lines.append(kubernetes.deployments().fleet("orders", "orders-api")).append(' ').append(proxy.servers).append('\n');
-    lines.append("own steps ").append(called).append('\n');
+    lines.append("own steps ").append(receivers.called()).append('\n');
     lines.append("rollouts ").append(cluster.rollouts()).append(' ').append(kubernetes.rollout("orders", "orders-api"));
     return lines.toString().replaceAll("(received|replayed|offset|hits|misses)=[^,]*", "");
   }
@@ -361,24 +348,9 @@ final class SweepWorld implements Targets {
     return redis.node(node.name());
   }
 
-  /** Sentinels that do at once what they are asked for. */
   @Override
   public List<RedisSentinel> sentinels(Redis cache) {
-    return sentinels.stream().<RedisSentinel>map(sentinel -> new RedisSentinel() {
-      @Override
-      public Answer<Watched> look(String primaryName, Duration limit) {
-        return sentinel.look(primaryName, limit);
-      }
-
-      @Override
-      public Answer<Change> failover(String primaryName, Duration limit) {
-        Answer<Change> answer = sentinel.failover(primaryName, limit);
-        redis.node("redis-b").promote(limit);
-        redis.node("redis-c").follow("redis-b", FakeRedisNodes.PORT, limit);
-        sentinels.forEach(each -> each.failedOverTo(address("redis-b")));
-        return answer;
-      }
-    }).toList();
+    return sentinels.stream().<RedisSentinel>map(sentinel -> new SweepSentinel(sentinel, sentinels, redis)).toList();
   }
 
   @Override
@@ -403,36 +375,17 @@ final class SweepWorld implements Targets {
 
   @Override
   public Commands commands() {
-    return new Commands() {
-      @Override
-      public Answer<Exit> run(List<String> argv, Duration limit) {
-        throw new AssertionError("this world has no barrier of the operator's");
-      }
-
-      @Override
-      public Answer<Exit> runApart(List<String> argv, Map<String, String> environment, Duration limit) {
-        called.add(argv + " " + environment);
-        return Answer.of(new Exit(0, "told"));
-      }
-
-      @Override
-      public boolean canRun(String program) {
-        return true;
-      }
-    };
+    return receivers;
   }
 
   @Override
   public HttpCalls calls() {
-    return (request, limit) -> {
-      called.add(request + " " + request.headers());
-      return Answer.of(new HttpCalls.Reply(200, "purged"));
-    };
+    return receivers;
   }
 
   @Override
   public AllowList allowed() {
-    return AllowList.of(Set.of("/opt/tell"), Set.of(AllowList.Origin.of("http://cdn")));
+    return SweepReceivers.ALLOWED;
   }
 
   @Override

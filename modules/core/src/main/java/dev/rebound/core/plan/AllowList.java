@@ -1,8 +1,9 @@
 package dev.rebound.core.plan;
 
-import java.net.URI;
 import java.util.Locale;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +17,11 @@ public record AllowList(boolean given, Set<String> programs, Set<Origin> origins
   /** The operator named none: own steps call nothing, and barriers run the plan's commands as they always did. */
   public static final AllowList NONE = new AllowList(false, Set.of(), Set.of());
 
+  /** Of a URL that was read as one: what stands before its path (RFC 3986, section 3.2). */
+  private static final Pattern URL =
+      Pattern.compile(
+          "(?<scheme>(?i:https?))://(?:[^/?#@]*@)?(?<host>\\[[^]/]+]|[^/?#@:\\[\\]]+)(?::(?<port>[0-9]{0,5}))?(?:[/?#].*)?",
+          Pattern.DOTALL);
   private static final int HTTP = 80;
   private static final int HTTPS = 443;
 
@@ -58,13 +64,15 @@ public record AllowList(boolean given, Set<String> programs, Set<Origin> origins
   public record Origin(String scheme, String host, int port) {
     /** @throws IllegalArgumentException where it is no URL of HTTP with a host */
     public static Origin of(String url) {
-      var uri = URI.create(url);
-      String scheme = uri.getScheme() == null ? "" : uri.getScheme().toLowerCase(Locale.ROOT);
-      if (uri.getHost() == null || !scheme.equals("http") && !scheme.equals("https")) {
-        throw new IllegalArgumentException("not http(s)://host: " + url);
+      Matcher parts = URL.matcher(url);
+      if (!parts.matches()) {
+        throw new IllegalArgumentException("not http(s)://host");
       }
-      int port = uri.getPort() != -1 ? uri.getPort() : scheme.equals("https") ? HTTPS : HTTP;
-      return new Origin(scheme, uri.getHost().toLowerCase(Locale.ROOT), port);
+      String scheme = parts.group("scheme").toLowerCase(Locale.ROOT);
+      String port = parts.group("port");
+      int standard = scheme.equals("https") ? HTTPS : HTTP;
+      return new Origin(
+          scheme, parts.group("host").toLowerCase(Locale.ROOT), port == null || port.isEmpty() ? standard : Integer.parseInt(port));
     }
 
     @Override
