@@ -134,20 +134,20 @@ public final class Lab implements AutoCloseable {
     LoadBalancer service = parts.opened(LoadBalancer.start(ports.service(), kubernetes::ready));
     programs.addAll(List.of(kubernetes, service));
     awaitPods();
+    long lastNumber = System.currentTimeMillis();
+    this.secondSite = shape.secondSite()
+        ? Optional.of(openSecondSite(programs, NAMED_NUMBERS + lastNumber, shape.pace(), progress))
+        : Optional.empty();
+    this.siteLoss = secondSite.map(site -> new SiteLoss(postgres, redis, programs));
     kafka.join();
     progress.accept("Sending the customers in.");
     Path customers = Files.createDirectories(folder.resolve("customers"));
     this.writes = parts.opened(new AckLog(customers.resolve("direct.jsonl")));
     this.orders = parts.opened(new AckLog(customers.resolve("service.jsonl")));
-    long lastNumber = System.currentTimeMillis();
     this.writer = parts.opened(DirectWriter.start(directUrl(), writes, lastNumber, shape.pace()));
     this.customer = parts.opened(OrderCustomer.start(service.url(), orders, SERVICE_NUMBERS + lastNumber, shape.pace()));
     this.counter = parts.opened(CacheCustomer.start(
         ports.redis(), RedisRole.ORDERS_APP.login(), redis.password(RedisRole.ORDERS_APP), lastNumber, shape.pace()));
-    this.secondSite = shape.secondSite()
-        ? Optional.of(openSecondSite(programs, NAMED_NUMBERS + lastNumber, shape.pace(), progress))
-        : Optional.empty();
-    this.siteLoss = secondSite.map(site -> new SiteLoss(postgres, redis, programs));
     parts.opened(LabControl.start(ports.control(), this));
   }
 
