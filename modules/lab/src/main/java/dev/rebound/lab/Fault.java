@@ -31,6 +31,12 @@ public enum Fault {
    * ends it.
    */
   BAD_RELEASE("bad-release"),
+  /**
+   * Everything of the site eu-1 ends at once and stays away: hosts with their supervisors and data, caches, Kubernetes, the application's
+   * instances, the entry. What stands outside (Kafka, Slack, mail, name server) and the second site go on. Nothing heals it but a lab in
+   * an empty folder. Only a lab with a second site has it. Its connections are refused, where a real site's packets would vanish.
+   */
+  SITE_LOSS("site-loss"),
   /** Ends {@code hang}, {@code partition}, {@code slow}, {@code wedged-writes}, {@code disk-full} and {@code pods-hang}. */
   RESUME("resume");
 
@@ -53,7 +59,7 @@ public enum Fault {
   /**
    * A fault that was injected.
    *
-   * @param node the server or the Deployment
+   * @param node the server, the Deployment or the site
    * @param at when the last SIGKILL had been sent; for a rogue start, when the server accepted connections; for the
    *     others, when it had taken hold or was ended
    */

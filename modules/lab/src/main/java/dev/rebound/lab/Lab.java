@@ -16,6 +16,7 @@ import dev.rebound.lab.kubernetes.OrdersManifests;
 import dev.rebound.lab.kubernetes.SimulatedCluster;
 import dev.rebound.lab.mail.MailSink;
 import dev.rebound.lab.postgres.PostgresPair;
+import dev.rebound.lab.postgres.PostgresReplica;
 import dev.rebound.lab.postgres.PostgresRole;
 import dev.rebound.lab.postgres.Replication;
 import dev.rebound.lab.redis.RedisRole;
@@ -31,6 +32,7 @@ import java.sql.Statement;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -52,6 +54,9 @@ public final class Lab implements AutoCloseable {
   /** Keeps the numbers of the service's orders apart from those of the direct writes, which are near the clock's milliseconds. */
   private static final long SERVICE_NUMBERS = 100_000_000_000_000L;
 
+  /** The same for the customer that resolves the name. */
+  private static final long NAMED_NUMBERS = 200_000_000_000_000L;
+
   private final Path folder;
   private final LabPorts ports;
   private final OpenParts parts;
@@ -66,6 +71,8 @@ public final class Lab implements AutoCloseable {
   private final DirectWriter writer;
   private final OrderCustomer customer;
   private final CacheCustomer counter;
+  private final Optional<SecondSite> secondSite;
+  private final Optional<SiteLoss> siteLoss;
 
   /** Starts everything, Kafka included. The steps are told in words. */
   public static Lab start(Path folder, int basePort, Consumer<String> progress) {
@@ -94,6 +101,9 @@ public final class Lab implements AutoCloseable {
     this.folder = folder.toAbsolutePath().normalize();
     this.ports = ports;
     this.parts = parts;
+    if (shape.secondSite()) {
+      SecondSite.requireNameServer();
+    }
     parts.opened(FolderLock.take(folder));
     this.secrets = LabSecrets.open(folder.resolve("secrets"));
     CompletableFuture<AutoCloseable> kafka = shape.kafka() ? startKafka() : CompletableFuture.completedFuture(() -> {});
@@ -112,22 +122,28 @@ public final class Lab implements AutoCloseable {
     this.slack = parts.opened(
         SlackStandIn.start(ports.slack(), secrets.slackToken(), secrets.slackSigning(), mail::messages, Clock.systemUTC()));
     this.redis = cache.join();
+    List<AutoCloseable> programs = new ArrayList<>();
     if (shape.sentinels()) {
       progress.accept("Starting three Sentinels that watch the cache.");
-      parts.opened(RedisSentinels.start(folder, ports.sentinels(), redis));
+      programs.add(parts.opened(RedisSentinels.start(folder, ports.sentinels(), redis)));
     }
     progress.accept("Starting the application in a simulated Kubernetes.");
     this.kubernetes = parts.opened(SimulatedCluster.start(
         ports.kubernetes(), OrdersManifests.objects(postgres.jdbcUrl(primary) + "?" + credentials(), cacheUrl(), ports.service()),
         OrdersManifests.deployment(), OrdersApplication::start));
     LoadBalancer service = parts.opened(LoadBalancer.start(ports.service(), kubernetes::ready));
+    programs.addAll(List.of(kubernetes, service));
     awaitPods();
+    long lastNumber = System.currentTimeMillis();
+    this.secondSite = shape.secondSite()
+        ? Optional.of(openSecondSite(programs, NAMED_NUMBERS + lastNumber, shape.pace(), progress))
+        : Optional.empty();
+    this.siteLoss = secondSite.map(site -> new SiteLoss(postgres, redis, programs));
     kafka.join();
     progress.accept("Sending the customers in.");
     Path customers = Files.createDirectories(folder.resolve("customers"));
     this.writes = parts.opened(new AckLog(customers.resolve("direct.jsonl")));
     this.orders = parts.opened(new AckLog(customers.resolve("service.jsonl")));
-    long lastNumber = System.currentTimeMillis();
     this.writer = parts.opened(DirectWriter.start(directUrl(), writes, lastNumber, shape.pace()));
     this.customer = parts.opened(OrderCustomer.start(service.url(), orders, SERVICE_NUMBERS + lastNumber, shape.pace()));
     this.counter = parts.opened(CacheCustomer.start(
@@ -175,14 +191,20 @@ public final class Lab implements AutoCloseable {
     return mail;
   }
 
+  /** The second site, where the lab has one. */
+  public Optional<SecondSite> secondSite() {
+    return secondSite;
+  }
+
   /** How the world is now. */
   public LabState state() {
     return new LabState(
-        postgres.primary(), List.of(postgres.supervisor().look(PostgresPair.A), postgres.supervisor().look(PostgresPair.B)),
+        primary(), List.of(postgres.supervisor().look(PostgresPair.A), postgres.supervisor().look(PostgresPair.B)),
         redis.primary(), RedisTrio.NAMES.stream().map(redis.supervisor()::look).toList(),
         postgres.hasStandby(Replication.SYNCHRONOUS), postgres.hasStandby(Replication.ASYNCHRONOUS),
         kubernetes.ready().stream().map(Endpoint::pod).toList(), writes.last(), orders.last(), writes.count(),
-        orders.count(), writer.failures(), customer.failures(), customer.readBack(), customer.readFailures(), counter.lastRead());
+        orders.count(), writer.failures(), customer.failures(), customer.readBack(), customer.readFailures(),
+        secondSite.map(SecondSite::state), counter.lastRead());
   }
 
   /**
@@ -190,14 +212,18 @@ public final class Lab implements AutoCloseable {
    *
    * @param node which database or Redis server, or for {@code pods-hang} and {@code bad-release} which Deployment; where it is not said
    *     the present primary database, for a rogue start the other one, for pods the application, for a resume all
-   * @throws IllegalArgumentException where there is no such server or Deployment
-   * @throws IllegalStateException where there is no primary to break, or nothing to start
+   * @throws IllegalArgumentException where there is no such server, Deployment or site
+   * @throws IllegalStateException where there is no primary to break, nothing to start, or the site is lost already
    */
   public Fault.Injected inject(Fault fault, Optional<String> node) {
+    if (fault == Fault.SITE_LOSS) {
+      return loseSite(node.orElse(SecondSite.FIRST));
+    }
     if (fault == Fault.RESUME && node.isEmpty()) {
-      NODES.forEach(each -> supervisorOf(each).resume(each));
+      List<String> nodes = secondSite.isPresent() ? Stream.concat(NODES.stream(), SecondSite.nodes().stream()).toList() : NODES;
+      nodes.forEach(each -> supervisorOf(each).resume(each));
       Instant at = kubernetes.resume(OrdersManifests.DEPLOYMENT);
-      return new Fault.Injected(fault, String.join(",", NODES) + "," + OrdersManifests.DEPLOYMENT, at);
+      return new Fault.Injected(fault, String.join(",", nodes) + "," + OrdersManifests.DEPLOYMENT, at);
     }
     String victim = node.orElseGet(() -> defaultVictim(fault));
     HostSupervisor supervisor = supervisorOf(victim);
@@ -216,6 +242,7 @@ public final class Lab implements AutoCloseable {
       case DISK_FULL -> supervisor.diskFull(victim);
       case PODS_HANG -> kubernetes.hang(victim);
       case BAD_RELEASE -> kubernetes.release(victim, OrdersManifests.BAD_IMAGE);
+      case SITE_LOSS -> throw new IllegalStateException("a site is no server");
       case RESUME -> victim.equals(OrdersManifests.DEPLOYMENT) ? kubernetes.resume(victim) : supervisor.resume(victim);
     };
     return new Fault.Injected(fault, victim, at);
@@ -223,7 +250,7 @@ public final class Lab implements AutoCloseable {
 
   /** Compares what the customers of this run were promised with what the present primary has. @throws SQLException where there is none */
   public Accounting report(Instant faultAt) throws SQLException {
-    return new Accountant(writes, orders, this::connectPrimary).report(faultAt);
+    return new Accountant(writes, orders, secondSite.map(SecondSite::orders), this::connectPrimary).report(faultAt);
   }
 
   /** Compares what the cache acknowledged to its own customer with what its present primary has. @throws IOException where there is none */
@@ -251,7 +278,27 @@ public final class Lab implements AutoCloseable {
         () -> EmbeddedKafka.start(folder.resolve("kafka"), ports.kafka(), ports.kafkaController()));
   }
 
+  /** Streams from the pair before its customer is sent in. The entry of the first site on its own address is opened too. */
+  private SecondSite openSecondSite(List<AutoCloseable> programs, long lastNumber, Duration pace, Consumer<String> progress)
+      throws IOException {
+    progress.accept("Starting the site eu-2: pg-dr, redis-dr, a Kubernetes with the application scaled to 0, and a name server.");
+    programs.add(parts.opened(LoadBalancer.start(SecondSite.entry(SecondSite.FIRST_ADDRESS, ports), kubernetes::ready)));
+    return parts.opened(
+        SecondSite.start(folder, ports, new SecondSite.First(postgres, credentials(), cacheCredentials()), lastNumber, pace));
+  }
+
+  private Fault.Injected loseSite(String site) {
+    SiteLoss loss = siteLoss.orElseThrow(() -> new IllegalStateException("the lab was started without --second-site"));
+    if (!site.equals(SecondSite.FIRST)) {
+      throw new IllegalArgumentException("only the site " + SecondSite.FIRST + " can be lost, not " + site);
+    }
+    return new Fault.Injected(Fault.SITE_LOSS, site, loss.happen());
+  }
+
   private HostSupervisor supervisorOf(String node) {
+    if (secondSite.isPresent() && SecondSite.nodes().contains(node)) {
+      return secondSite.get().supervisorOf(node);
+    }
     return RedisTrio.NAMES.contains(node) ? redis.supervisor() : postgres.supervisor();
   }
 
@@ -266,8 +313,15 @@ public final class Lab implements AutoCloseable {
     return primary.equals(PostgresPair.A) ? PostgresPair.B : PostgresPair.A;
   }
 
+  private Optional<String> primary() {
+    return postgres.primary().or(() -> secondSite.filter(site -> site.postgres().promoted()).map(_ -> PostgresReplica.NAME));
+  }
+
   private Connection connectPrimary() throws SQLException {
-    String primary = postgres.primary().orElseThrow(() -> new SQLException("there is no primary", "08001"));
+    String primary = primary().orElseThrow(() -> new SQLException("there is no primary", "08001"));
+    if (primary.equals(PostgresReplica.NAME)) {
+      return secondSite.orElseThrow().postgres().connect(PostgresRole.POSTGRES);
+    }
     return postgres.connect(primary, PostgresRole.POSTGRES);
   }
 
@@ -289,8 +343,11 @@ public final class Lab implements AutoCloseable {
 
   /** Names the present primary; where there is none, the one that the plan names. */
   private String cacheUrl() {
-    return redis.url(redis.primary().orElse(RedisTrio.A)) + "?user=" + RedisRole.ORDERS_APP.login() + "&password="
-        + redis.password(RedisRole.ORDERS_APP);
+    return redis.url(redis.primary().orElse(RedisTrio.A)) + "?" + cacheCredentials();
+  }
+
+  private String cacheCredentials() {
+    return "user=" + RedisRole.ORDERS_APP.login() + "&password=" + redis.password(RedisRole.ORDERS_APP);
   }
 
   private void awaitPods() {

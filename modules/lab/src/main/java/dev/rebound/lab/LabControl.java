@@ -19,6 +19,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -88,13 +90,18 @@ public final class LabControl implements AutoCloseable {
       answer.put("since", accounting.faultAt().toString());
       accounting.firstWrite().ifPresent(ack -> first(answer, "firstWrite", ack));
       accounting.firstOrder().ifPresent(ack -> first(answer, "firstOrder", ack));
+      accounting.firstNamedOrder().ifPresent(ack -> first(answer, "firstNamedOrder", ack));
       answer.put("acknowledgedWrites", accounting.acknowledgedWrites());
       answer.put("acknowledgedOrders", accounting.acknowledgedOrders());
       answer.put("lostWrites", accounting.lost().size());
-      answer.put("lostNumbers", Map.of(
-          Ack.DIRECT, lostNumbers(accounting, Ack.DIRECT), Ack.SERVICE, lostNumbers(accounting, Ack.SERVICE)));
+      answer.put("lostNumbers", Stream.of(Ack.DIRECT, Ack.SERVICE, Ack.NAMED)
+          .collect(Collectors.toMap(source -> source, source -> lostNumbers(accounting, source))));
       answer.put("lost", accounting.lost().stream().limit(LOST_TOLD_MAX).map(LabControl::lost).toList());
       answer.put("longestOrderGapMs", lab.longestOrderGap(accounting.faultAt()).toMillis());
+      lab.secondSite().ifPresent(site -> {
+        answer.put("acknowledgedNamedOrders", accounting.acknowledgedNamedOrders());
+        answer.put("longestNamedOrderGapMs", site.longestOrderGap(accounting.faultAt()).toMillis());
+      });
       cache(answer, accounting.faultAt());
       return Reply.json(200, answer);
     } catch (DateTimeException e) {
@@ -164,7 +171,20 @@ public final class LabControl implements AutoCloseable {
     answer.put("failedOrders", state.failedOrders());
     answer.put("readOrders", state.readOrders());
     answer.put("failedReads", state.failedReads());
+    state.secondSite().ifPresent(site -> answer.put("secondSite", secondSite(site)));
     state.lastCounted().ifPresent(at -> answer.put("lastCountedAt", at.toString()));
+    return answer;
+  }
+
+  private static Map<String, Object> secondSite(SecondSiteState site) {
+    Map<String, Object> answer = new LinkedHashMap<>();
+    answer.put("instances", instances(List.of(site.database(), site.cache())));
+    answer.put("promoted", site.promoted());
+    answer.put("streaming", site.streaming());
+    answer.put("readyPods", site.readyPods());
+    site.lastOrder().ifPresent(ack -> answer.put("lastOrder", ack(ack)));
+    answer.put("acknowledgedOrders", site.acknowledgedOrders());
+    answer.put("failedOrders", site.failedOrders());
     return answer;
   }
 

@@ -15,7 +15,7 @@ final class LabFolder {
   /** Kept: the lock that is held meanwhile, and the log that this process writes. */
   private static final Set<String> KEPT = Set.of("postgres", "redis", "lab.lock", "lab.log");
   /** Folders of servers with the pid files of what runs. */
-  private static final List<String> SERVERS = List.of("postgres", "redis");
+  private static final List<String> SERVERS = List.of("postgres", "redis", SecondSite.POSTGRES, SecondSite.REDIS, SecondSite.NAMES);
   /** Of these only the unpacked programs are kept. */
   private static final Set<String> KEPT_OF_SERVERS = Set.of("binaries");
 
@@ -24,9 +24,9 @@ final class LabFolder {
   /** @throws IllegalStateException where another lab runs in the folder */
   static void empty(Path folder) {
     try (FolderLock _ = FolderLock.take(folder)) {
-      for (String servers : SERVERS) {
-        ChildProcesses.open(folder.resolve(servers).resolve("pids")).close();
-        deleteAllBut(KEPT_OF_SERVERS, folder.resolve(servers));
+      for (Path servers : SERVERS.stream().map(folder::resolve).filter(Files::isDirectory).toList()) {
+        ChildProcesses.open(servers.resolve("pids")).close();
+        deleteAllBut(KEPT_OF_SERVERS, servers);
       }
       deleteAllBut(KEPT, folder);
     } catch (IOException e) {

@@ -15,9 +15,9 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The lab as a process: {@code --folder DIR [--base-port N] [--no-kafka] [--asynchronous] [--sentinels] [--pace MILLIS]}. It
- * prints one JSON line a step on the standard output, the last with {@code "ready":true}, and ends in order when its standard input
- * is closed (so it dies with its parent) or on SIGTERM.
+ * The lab as a process: {@code --folder DIR [--base-port N] [--no-kafka] [--asynchronous] [--sentinels] [--second-site]
+ * [--pace MILLIS]}. It prints one JSON line a step on the standard output, the last with {@code "ready":true}, and ends in order when its
+ * standard input is closed (so it dies with its parent) or on SIGTERM.
  */
 public final class LabMain {
   private static final int EXIT_USAGE = 2;
@@ -94,6 +94,9 @@ public final class LabMain {
         "ready", true, "folder", lab.folder().toString(), "secrets", lab.secrets().folder().toString(),
         "supervisor", host + ports.supervisor(), "kubernetes", host + ports.kubernetes(), "service", host + ports.service(),
         "slack", host + ports.slack() + "/", "smtp", "smtp://127.0.0.1:" + ports.smtp(), "control", host + ports.control()));
+    lab.secondSite().ifPresent(_ -> line.putAll(Map.of(
+        "supervisorDr", host + ports.supervisorDr(), "kubernetesDr", host + ports.kubernetesDr(),
+        "nameServer", "127.0.0.1:" + ports.nameServer(), "entry", "http://" + SecondSite.NAME + ":" + ports.service())));
     if (kafka) {
       line.put("kafka", "127.0.0.1:" + ports.kafka());
     }
@@ -124,6 +127,7 @@ public final class LabMain {
         case "--fresh" -> fresh = true;
         case "--asynchronous" -> shape = shape.with(Replication.ASYNCHRONOUS);
         case "--sentinels" -> shape = shape.withSentinels();
+        case "--second-site" -> shape = shape.withSecondSite();
         case "--pace" -> shape = shape.with(Duration.ofMillis(Integer.parseInt(value(arguments, ++i))));
         default -> throw new IllegalArgumentException("unknown argument " + arguments.get(i));
       }

@@ -3,7 +3,7 @@ package dev.rebound.lab;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** Where the lab's parts listen on 127.0.0.1: fixed distances from one base. */
+/** Where the lab's parts listen on 127.0.0.1, the sites' entries on addresses of their own: fixed distances from one base. */
 public record LabPorts(int base) {
   /** The base where nobody says otherwise. */
   public static final int DEFAULT_BASE = 27_000;
@@ -48,6 +48,11 @@ public record LabPorts(int base) {
     return List.of(base + 6, base + 7, base + 8);
   }
 
+  /** PostgreSQL pg-dr of the second site. */
+  public int postgresDr() {
+    return base + 9;
+  }
+
   /** The supervisor of both database hosts. */
   public int supervisor() {
     return base + 10;
@@ -58,12 +63,32 @@ public record LabPorts(int base) {
     return base + 11;
   }
 
+  /** The supervisor of the second site's database host. */
+  public int supervisorDr() {
+    return base + 12;
+  }
+
+  /** The supervisor of the second site's Redis host. */
+  public int redisSupervisorDr() {
+    return base + 13;
+  }
+
+  /** Redis redis-dr of the second site. */
+  public int redisDr() {
+    return base + 14;
+  }
+
   /** The Kubernetes API. */
   public int kubernetes() {
     return base + 20;
   }
 
-  /** The application's service. */
+  /** The Kubernetes API of the second site. */
+  public int kubernetesDr() {
+    return base + 21;
+  }
+
+  /** The application's service; also the port of each site's entry. */
   public int service() {
     return base + 30;
   }
@@ -81,6 +106,11 @@ public record LabPorts(int base) {
   /** The lab's own control. */
   public int control() {
     return base + 60;
+  }
+
+  /** The name server, UDP and TCP, where there is a second site. */
+  public int nameServer() {
+    return base + 70;
   }
 
   /** Kafka's broker. */

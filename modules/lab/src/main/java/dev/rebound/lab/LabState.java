@@ -9,7 +9,7 @@ import java.util.Optional;
 /**
  * How the lab's world is now.
  *
- * @param primary the database that runs and is not in recovery; empty where there is none
+ * @param primary the database that runs and is not in recovery, of the first site where both have one; empty where there is none
  * @param cachePrimary the Redis server that answers that it is a primary; empty where there is none
  * @param caches the Redis servers as their supervisor sees them
  * @param synchronousStandby whether the primary has a synchronous standby that streams
@@ -19,13 +19,14 @@ import java.util.Optional;
  * @param failedOrders orders through the service that were not acknowledged so far
  * @param readOrders orders that the customer read back so far
  * @param failedReads orders that it could not read back
+ * @param secondSite how the second site is; empty where there is none
  * @param lastCounted when the cache's own customer last read back what it had written
  */
 public record LabState(
     Optional<String> primary, List<Instance> instances, Optional<String> cachePrimary, List<Instance> caches, boolean synchronousStandby,
     boolean streamingStandby, List<String> readyPods, Optional<Ack> lastWrite, Optional<Ack> lastOrder, int acknowledgedWrites,
     int acknowledgedOrders, long failedWrites, long failedOrders, long readOrders, long failedReads,
-    Optional<Instant> lastCounted) {
+    Optional<SecondSiteState> secondSite, Optional<Instant> lastCounted) {
   public LabState {
     instances = List.copyOf(instances);
     caches = List.copyOf(caches);

@@ -106,6 +106,7 @@ final class LabSystemTest {
     assertThat(call("POST", "/faults/wedged-writes?node=redis-a").path("fault").asText()).isEqualTo("wedged-writes");
     assertThat(call("POST", "/faults/resume").path("node").asText()).contains("pg-a", "redis-a", "redis-c");
     assertThat(call("POST", "/faults/hang?node=nobody").path("error").asText()).contains("no instance nobody");
+    assertThat(call("POST", "/faults/site-loss").path("error").asText()).contains("without --second-site");
   }
 
   @Test

@@ -6,6 +6,8 @@ import dev.rebound.lab.http.Request;
 import dev.rebound.lab.kubernetes.Endpoint;
 import java.io.IOException;
 import java.net.ConnectException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -27,22 +29,27 @@ public final class LoadBalancer implements AutoCloseable {
       .version(HttpClient.Version.HTTP_1_1).connectTimeout(Duration.ofSeconds(1)).build();
   private final LocalServer server;
 
-  private LoadBalancer(int port, Supplier<List<Endpoint>> ready) throws IOException {
+  private LoadBalancer(InetSocketAddress address, Supplier<List<Endpoint>> ready) throws IOException {
     this.ready = ready;
-    this.server = LocalServer.start(port, this::forward);
+    this.server = LocalServer.start(address, this::forward);
   }
 
   /**
-   * Starts it.
+   * Starts it on 127.0.0.1.
    *
    * @param port 0 for any free one
    * @param ready asked at every request
    */
   public static LoadBalancer start(int port, Supplier<List<Endpoint>> ready) throws IOException {
-    return new LoadBalancer(port, ready);
+    return start(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), ready);
   }
 
-  /** {@code http://127.0.0.1:port}, without a trailing slash. */
+  /** Starts it on a loopback address, as the entry of a site. @param ready asked at every request */
+  public static LoadBalancer start(InetSocketAddress address, Supplier<List<Endpoint>> ready) throws IOException {
+    return new LoadBalancer(address, ready);
+  }
+
+  /** {@code http://127.0.0.1:port}, or the other address, without a trailing slash. */
   public String url() {
     return server.url();
   }

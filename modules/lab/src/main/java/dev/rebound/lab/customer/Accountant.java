@@ -7,6 +7,7 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -16,6 +17,7 @@ public final class Accountant {
 
   private final AckLog direct;
   private final AckLog service;
+  private final Optional<AckLog> named;
   private final Primary primary;
 
   /** Connects to the database that is the primary now. */
@@ -24,9 +26,11 @@ public final class Accountant {
     Connection connect() throws SQLException;
   }
 
-  public Accountant(AckLog direct, AckLog service, Primary primary) {
+  /** @param named what the customer by name was promised, where there is one */
+  public Accountant(AckLog direct, AckLog service, Optional<AckLog> named, Primary primary) {
     this.direct = direct;
     this.service = service;
+    this.named = named;
     this.primary = primary;
   }
 
@@ -34,14 +38,16 @@ public final class Accountant {
   public Accounting report(Instant faultAt) throws SQLException {
     List<Ack> writes = direct.all();
     List<Ack> orders = service.all();
+    List<Ack> namedOrders = named.map(AckLog::all).orElse(List.of());
     try (Connection connection = primary.connect()) {
       Set<Long> storedWrites = stored(connection, Ack.DIRECT);
       Set<Long> storedOrders = stored(connection, Ack.SERVICE);
       List<Ack> lost = Stream.concat(
           writes.stream().filter(ack -> !storedWrites.contains(ack.n())),
-          orders.stream().filter(ack -> !storedOrders.contains(ack.n()))).toList();
+          Stream.concat(orders.stream(), namedOrders.stream()).filter(ack -> !storedOrders.contains(ack.n()))).toList();
       return new Accounting(
-          faultAt, direct.firstStartedAfter(faultAt), service.firstStartedAfter(faultAt), writes.size(), orders.size(), lost);
+          faultAt, direct.firstStartedAfter(faultAt), service.firstStartedAfter(faultAt),
+          named.flatMap(log -> log.firstStartedAfter(faultAt)), writes.size(), orders.size(), namedOrders.size(), lost);
     }
   }
 

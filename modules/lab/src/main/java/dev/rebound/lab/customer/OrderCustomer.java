@@ -29,7 +29,8 @@ public final class OrderCustomer implements AutoCloseable {
   private static final ObjectMapper MAPPER = new ObjectMapper();
   private static final Logger LOG = LoggerFactory.getLogger(OrderCustomer.class);
 
-  private final String service;
+  private final Entry entry;
+  private final String source;
   private final AckLog log;
   private final AtomicLong number;
   private final AtomicLong failures = new AtomicLong();
@@ -42,8 +43,16 @@ public final class OrderCustomer implements AutoCloseable {
   private final ScheduledExecutorService clock =
       Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().name("order-customer").daemon().factory());
 
-  private OrderCustomer(String service, AckLog log, long lastNumber) {
-    this.service = service;
+  /** Where the next order goes. */
+  @FunctionalInterface
+  public interface Entry {
+    /** Base URL of the service, without a trailing slash. @throws IOException where it is not known */
+    String url() throws IOException;
+  }
+
+  private OrderCustomer(Entry entry, String source, AckLog log, long lastNumber) {
+    this.entry = entry;
+    this.source = source;
     this.log = log;
     this.number = new AtomicLong(lastNumber);
   }
@@ -56,7 +65,18 @@ public final class OrderCustomer implements AutoCloseable {
    * @param tick between two orders
    */
   public static OrderCustomer start(String service, AckLog log, long lastNumber, Duration tick) {
-    OrderCustomer customer = new OrderCustomer(service, log, lastNumber);
+    return start(() -> service, Ack.SERVICE, log, lastNumber, tick);
+  }
+
+  /**
+   * Starts ordering at once, through the service that the entry tells at each order.
+   *
+   * @param source of its acknowledgements
+   * @param lastNumber the first order has the next number
+   * @param tick between two orders
+   */
+  public static OrderCustomer start(Entry entry, String source, AckLog log, long lastNumber, Duration tick) {
+    OrderCustomer customer = new OrderCustomer(entry, source, log, lastNumber);
     customer.clock.scheduleAtFixedRate(customer::tick, 0, tick.toMillis(), TimeUnit.MILLISECONDS);
     return customer;
   }
@@ -97,22 +117,23 @@ public final class OrderCustomer implements AutoCloseable {
   }
 
   private void order(long n) throws IOException, InterruptedException {
+    String service = entry.url();
     HttpRequest order = HttpRequest.newBuilder(URI.create(service + "/orders?n=" + n))
         .timeout(ANSWER_LIMIT).POST(HttpRequest.BodyPublishers.noBody()).build();
     Instant startedAt = Instant.now();
     HttpResponse<byte[]> answer = client.send(order, HttpResponse.BodyHandlers.ofByteArray());
     Instant at = Instant.now();
     if (answer.statusCode() == 201) {
-      log.add(new Ack(Ack.SERVICE, n, startedAt, at, MAPPER.readTree(answer.body()).path("databasePort").asInt()));
+      log.add(new Ack(source, n, startedAt, at, MAPPER.readTree(answer.body()).path("databasePort").asInt()));
       if (n % READ_BACK_EVERY == 0) {
-        readBack(n);
+        readBack(service, n);
       }
     } else {
       failures.incrementAndGet();
     }
   }
 
-  private void readBack(long n) throws InterruptedException {
+  private void readBack(String service, long n) throws InterruptedException {
     try {
       HttpRequest look = HttpRequest.newBuilder(URI.create(service + "/orders?n=" + n)).timeout(ANSWER_LIMIT).build();
       boolean found = client.send(look, HttpResponse.BodyHandlers.discarding()).statusCode() == 200;

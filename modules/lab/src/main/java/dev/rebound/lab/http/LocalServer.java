@@ -13,7 +13,7 @@ import java.util.concurrent.Executors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** An HTTP server on 127.0.0.1 with a virtual thread for each request. */
+/** An HTTP server on a loopback address with a virtual thread for each request. */
 public final class LocalServer implements AutoCloseable {
   /** Largest body that is read; more is answered with 413. */
   private static final int BODY_BYTES_MAX = 1 << 20;
@@ -41,12 +41,17 @@ public final class LocalServer implements AutoCloseable {
   }
 
   /**
-   * Listens.
+   * Listens on 127.0.0.1.
    *
    * @param port 0 for any free one
    */
   public static LocalServer start(int port, Handler handler) throws IOException {
-    HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), BACKLOG);
+    return start(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), handler);
+  }
+
+  /** Listens. @param address its port is 0 for any free one */
+  public static LocalServer start(InetSocketAddress address, Handler handler) throws IOException {
+    HttpServer server = HttpServer.create(address, BACKLOG);
     ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     server.setExecutor(threads);
     server.createContext("/", exchange -> serve(exchange, handler));
@@ -59,9 +64,9 @@ public final class LocalServer implements AutoCloseable {
     return server.getAddress().getPort();
   }
 
-  /** {@code http://127.0.0.1:port}, without a trailing slash. */
+  /** {@code http://127.0.0.1:port}, or the other address, without a trailing slash. */
   public String url() {
-    return "http://127.0.0.1:" + port();
+    return "http://" + server.getAddress().getAddress().getHostAddress() + ":" + port();
   }
 
   /** Stops at once; open requests are cut. */

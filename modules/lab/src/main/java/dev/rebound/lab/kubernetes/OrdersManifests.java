@@ -72,10 +72,15 @@ public final class OrdersManifests {
 
   /** Three replicas, at most one missing and one too many during a rolling update. */
   public static Deployment deployment() {
+    return deployment(REPLICAS);
+  }
+
+  /** The same with so many replicas; 0 where the application stands ready and does not run. */
+  public static Deployment deployment(int replicas) {
     return new DeploymentBuilder()
         .withNewMetadata().withName(DEPLOYMENT).withNamespace(NAMESPACE).withLabels(LABELS).endMetadata()
         .withNewSpec()
-        .withReplicas(REPLICAS)
+        .withReplicas(replicas)
         .withProgressDeadlineSeconds(PROGRESS_DEADLINE_SECONDS)
         .withRevisionHistoryLimit(REVISION_HISTORY_LIMIT)
         .withNewSelector().withMatchLabels(LABELS).endSelector()

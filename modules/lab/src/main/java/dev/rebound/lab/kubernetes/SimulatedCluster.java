@@ -157,8 +157,12 @@ public final class SimulatedCluster implements AutoCloseable {
     }
   }
 
+  /** Idempotent. */
   @Override
-  public void close() {
+  public synchronized void close() {
+    if (closed) {
+      return;
+    }
     closed = true;
     thread.interrupt();
     try {

@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  * Copies a running primary into a new folder: what {@code pg_basebackup} does, for a machine that has no PostgreSQL clients.
  *
  * <ol>
- *   <li>The slot is made on the primary, so that it keeps the log which the replica will need.
+ *   <li>The slot, where one is named, is made on the primary, so that it keeps the log which the replica will need.
  *   <li>{@code BASE_BACKUP} streams one tar archive, log included, and the manifest.
  *   <li>Every file is checked against the manifest and forced to the disk.
  * </ol>
@@ -54,14 +54,16 @@ final class BaseBackup {
   /**
    * Copies. Not idempotent: the target must not exist yet.
    *
-   * @param source whose slot's name holds lower-case letters, digits and underscores only
+   * @param source whose slot's name holds lower-case letters, digits and underscores only, or is empty
    * @param progress told the bytes received so far
    * @throws IOException where the primary refuses, the line breaks or a file differs from the manifest; the target is then incomplete
    */
   static void copy(Engine.Source source, String user, String password, Path target, LongConsumer progress) throws IOException {
     Files.createDirectory(target, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
     try (var connection = ReplicationConnection.open(source.host(), source.port(), user, password)) {
-      createSlot(connection, source.slot());
+      if (!source.slot().isEmpty()) {
+        createSlot(connection, source.slot());
+      }
       new BaseBackup(connection, target, progress).run();
     }
     fsync(target);

@@ -11,7 +11,8 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * How a new PostgreSQL cluster of the lab looks: durable (fsync, full pages, checksums), SCRAM for everybody, on loopback only. A
- * replica gets the same files with its base backup; what differs (port, name) stands on the command line.
+ * replica gets the same files with its base backup; what differs (port, name) stands on the command line. Log is kept for a replica
+ * without a slot, as one of another site is.
  */
 record ClusterTemplate(PostgresBinaries binaries, PostgresSecrets secrets) {
   private static final long INITDB_SECONDS_MAX = 120;
@@ -33,6 +34,7 @@ record ClusterTemplate(PostgresBinaries binaries, PostgresSecrets secrets) {
       max_wal_senders = 10
       max_replication_slots = 10
       max_slot_wal_keep_size = 512MB
+      wal_keep_size = 128MB
       max_wal_size = 256MB
       wal_retrieve_retry_interval = 100ms
       wal_sender_timeout = 10s

@@ -8,14 +8,21 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
 import java.util.function.LongConsumer;
+import java.util.stream.Collectors;
 
-/** PostgreSQL on a host. */
-record PostgresEngine(PostgresBinaries binaries, PostgresSecrets secrets) implements Engine {
+/**
+ * PostgreSQL on a host.
+ *
+ * @param pair ports of a pair whose primary a replica follows, whichever of the two it is, without a slot, since a slot would stay behind
+ *     on the old primary; empty for replicas that follow the one they were made from
+ */
+record PostgresEngine(PostgresBinaries binaries, PostgresSecrets secrets, List<Integer> pair) implements Engine {
   private static final String NOBODY = "\"nobody-answers\"";
   private static final String ANSWER_SECONDS_MAX = "5";
   private static final List<String> CORRUPTION_HINTS =
@@ -28,7 +35,7 @@ record PostgresEngine(PostgresBinaries binaries, PostgresSecrets secrets) implem
 
   @Override
   public boolean needsSlot() {
-    return true;
+    return pair.isEmpty();
   }
 
   @Override
@@ -75,9 +82,20 @@ record PostgresEngine(PostgresBinaries binaries, PostgresSecrets secrets) implem
 
   @Override
   public void copy(Place fresh, Source primary, LongConsumer progress) throws IOException {
-    BaseBackup.copy(primary, PostgresRole.REPLICATOR.login(), secrets.password(PostgresRole.REPLICATOR), fresh.data(), progress);
-    new DataFolder(fresh.data()).makeStandby(fresh.name(), primary, secrets.replicationPassFile());
+    var source = pair.isEmpty() ? primary : new Source(primary.host(), primary.port(), "");
+    BaseBackup.copy(source, PostgresRole.REPLICATOR.login(), secrets.password(PostgresRole.REPLICATOR), fresh.data(), progress);
+    new DataFolder(fresh.data()).makeStandby(fresh.name(), address(source), source.slot(), secrets.replicationPassFile());
     Unprivileged.here().handOver(fresh.data());
+  }
+
+  /** Source: PostgreSQL, "Database Connection Control Functions": several hosts are tried in order until one has the wanted role. */
+  private String address(Source source) {
+    if (pair.isEmpty()) {
+      return "host=%s port=%d".formatted(source.host(), source.port());
+    }
+    String hosts = String.join(",", Collections.nCopies(pair.size(), "127.0.0.1"));
+    String ports = pair.stream().map(String::valueOf).collect(Collectors.joining(","));
+    return "host=%s port=%s target_session_attrs=primary".formatted(hosts, ports);
   }
 
   /** It has all that its base backup holds when it accepts connections; that it streams then is seen at the primary. */

@@ -13,12 +13,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.Properties;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,17 +36,17 @@ public final class PostgresPair implements AutoCloseable {
   private static final Duration REPLICA_LIMIT = Duration.ofMinutes(3);
   private static final Duration SYNCHRONOUS_LIMIT = Duration.ofSeconds(60);
   private static final Duration LOOK_INTERVAL = Duration.ofMillis(100);
-  /** Of connecting, and of a look at the role: a server that hangs is not waited for. */
-  private static final String LOOK_SECONDS_MAX = "2";
-  private static final String SOCKET_SECONDS_MAX = "30";
 
   private final List<Host> hosts;
+  private final PostgresBinaries binaries;
   private final PostgresSecrets secrets;
   private final ChildProcesses children;
   private final HostSupervisor supervisor;
 
-  private PostgresPair(List<Host> hosts, PostgresSecrets secrets, ChildProcesses children, HostSupervisor supervisor) {
+  private PostgresPair(
+      List<Host> hosts, PostgresBinaries binaries, PostgresSecrets secrets, ChildProcesses children, HostSupervisor supervisor) {
     this.hosts = hosts;
+    this.binaries = binaries;
     this.secrets = secrets;
     this.children = children;
     this.supervisor = supervisor;
@@ -76,14 +74,15 @@ public final class PostgresPair implements AutoCloseable {
       }
       var secrets = PostgresSecrets.open(folder.resolve("secrets"));
       var binaries = PostgresBinaries.unpack(home.resolve("binaries"));
-      var engine = new PostgresEngine(binaries, secrets);
+      var engine = new PostgresEngine(binaries, secrets, List.of());
       var a = new Host(A, portA, home.resolve(A), engine, children);
       var b = new Host(B, portB, home.resolve(B), engine, children);
       a.killAll();
       b.killAll();
       HostFolders.requireFree(a);
       HostFolders.requireFree(b);
-      var pair = new PostgresPair(List.of(a, b), secrets, children, HostSupervisor.start(supervisorPort, List.of(a, b)));
+      var supervisor = HostSupervisor.start(supervisorPort, List.of(a, b));
+      var pair = new PostgresPair(List.of(a, b), binaries, secrets, children, supervisor);
       pair.bringUp(made, replication);
       return pair;
     } catch (IOException e) {
@@ -119,7 +118,7 @@ public final class PostgresPair implements AutoCloseable {
 
   /** Address of the database {@code orders} on one instance, without credentials. */
   public String jdbcUrl(String name) {
-    return jdbcUrl(name, DATABASE);
+    return Connections.jdbcUrl(port(name), DATABASE);
   }
 
   /** A connection of the lab's own, to the database {@code orders}, with a limit on the server's silence of 30 s. */
@@ -139,7 +138,7 @@ public final class PostgresPair implements AutoCloseable {
 
   /** The instance that runs and is not in recovery; the first one, should there wrongly be two. */
   public Optional<String> primary() {
-    return hosts.stream().map(Host::name).filter(this::isPrimary).findFirst();
+    return hosts.stream().map(Host::name).filter(name -> connections().primary(port(name))).findFirst();
   }
 
   /** Waits until the primary has a synchronous standby. @return whether it has one within the limit */
@@ -257,47 +256,31 @@ public final class PostgresPair implements AutoCloseable {
     }
   }
 
+  /** Of the pair: a replica in another site does not count. */
   private boolean standbys(String name, String condition) {
-    try (var connection = connect(name, PostgresRole.POSTGRES, "postgres");
-        var statement = connection.createStatement();
-        var rows = statement.executeQuery("SELECT count(*) > 0 FROM pg_stat_replication WHERE " + condition)) {
-      return rows.next() && rows.getBoolean(1);
-    } catch (SQLException notNow) {
-      return false;
-    }
-  }
-
-  private boolean isPrimary(String name) {
-    try (var connection = connect(name, PostgresRole.POSTGRES, "postgres", LOOK_SECONDS_MAX);
-        var statement = connection.createStatement();
-        var rows = statement.executeQuery("SELECT NOT pg_is_in_recovery()")) {
-      return rows.next() && rows.getBoolean(1);
-    } catch (SQLException down) {
-      return false;
-    }
+    return connections().standby(port(name), condition + " AND application_name IN ('" + A + "', '" + B + "')");
   }
 
   private Connection connect(String name, PostgresRole role, String database) throws SQLException {
-    return connect(name, role, database, SOCKET_SECONDS_MAX);
+    return connections().connect(port(name), role, database);
   }
 
-  private Connection connect(String name, PostgresRole role, String database, String silenceSecondsMax) throws SQLException {
-    var properties = new Properties();
-    properties.setProperty("user", role.login());
-    properties.setProperty("password", secrets.password(role));
-    properties.setProperty("connectTimeout", LOOK_SECONDS_MAX);
-    properties.setProperty("socketTimeout", silenceSecondsMax);
-    properties.setProperty("ApplicationName", "rebound-lab");
-    return DriverManager.getConnection(jdbcUrl(name, database), properties);
+  private Connections connections() {
+    return new Connections(secrets);
   }
 
-  private String jdbcUrl(String name, String database) {
-    var host =
-        hosts.stream()
-            .filter(h -> h.name().equals(name))
-            .findFirst()
-            .orElseThrow(() -> new IllegalArgumentException("no instance " + name));
-    return "jdbc:postgresql://127.0.0.1:" + host.port() + "/" + database;
+  /** Port of one instance on 127.0.0.1. */
+  int port(String name) {
+    return hosts.stream().filter(host -> host.name().equals(name)).findFirst()
+        .orElseThrow(() -> new IllegalArgumentException("no instance " + name)).port();
+  }
+
+  PostgresBinaries binaries() {
+    return binaries;
+  }
+
+  PostgresSecrets secrets() {
+    return secrets;
   }
 
   private static void pause() {
