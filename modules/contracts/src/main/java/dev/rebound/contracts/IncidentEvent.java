@@ -106,7 +106,8 @@ public sealed interface IncidentEvent extends Event
   /**
    * A playbook was chosen for an incident; at most one recovery per system is under way.
    *
-   * @param target the instance that failed; of a restore the moment to restore to, "latest" or an ISO 8601 instant
+   * @param target the instance that failed; of a restore the moment to restore to, "latest" or an ISO 8601 instant; of a
+   *     redeploy the image, as "container=image" where a container was named
    * @param playbook its name; null: the scenario's own
    * @param continues the recovery that it goes on with; null where it begins anew
    * @param requestedBy the person who asked for planned work; null where an incident is answered
@@ -333,7 +334,9 @@ public sealed interface IncidentEvent extends Event
      * Restores the component {@code component} from a backup into a new place, as it was at {@code until}: "latest", or an ISO 8601
      * instant.
      */
-    RESTORE
+    RESTORE,
+    /** Has the component {@code component} run the image {@code image}; of its container {@code container} where it has several. */
+    REDEPLOY
   }
 
   /**

@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * @param ended the outcome that settled the step; null before
  * @param settledBy place of the record that changed the phase last
  * @param approvedStep the step at which a person approved last; empty where none did
- * @param done steps that acted and ended well, in their order
+ * @param done steps that acted or settle, and ended well, in their order
  * @param undoing steps that are still to undo something; empty while nothing is undone
  * @param undoneBecause why the recovery failed, once what it did is undone; empty before
  * @param generation 1, and one more each time that a person lets it go on
@@ -174,7 +174,7 @@ public record Active(
     return change(next -> next.candidate = replica);
   }
 
-  /** @param acted whether the step is one that acts */
+  /** @param acted whether the step is one that acts, or settles what was done */
   Active settled(StepEnded outcome, boolean acted, String by) {
     boolean well = outcome.outcome() == Outcome.DONE || outcome.outcome() == Outcome.ALREADY_DONE;
     return change(next -> {

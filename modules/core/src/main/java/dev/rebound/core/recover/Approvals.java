@@ -52,13 +52,23 @@ final class Approvals {
 
   private static ApprovalFacts facts(Active active, Step step, Plan plan, Instant now) {
     String component = active.incident().component();
-    boolean restore = PlannedRestore.is(active);
-    String target =
-        component + ", " + active.incident().target() + (active.candidate().isEmpty() ? "" : "; in its place " + active.candidate());
-    String lost = restore ? PlannedRestore.expectedLoss(active, step, now) : expectedLoss(active, plan.components().get(component));
+    String lost =
+        PlannedRestore.is(active) ? PlannedRestore.expectedLoss(active, step, now)
+            : PlannedRedeploy.is(active) ? PlannedRedeploy.expectedLoss(active) : expectedLoss(active, plan.components().get(component));
     return new ApprovalFacts(
-        Plan.Person.APPROVER, restore ? PlannedRestore.target(active) : target, active.incident().explanation().because(),
+        Plan.Person.APPROVER, target(active), active.incident().explanation().because(),
         lost + (step.irreversible().isEmpty() ? "." : ". " + step.irreversible()), blast(plan, component));
+  }
+
+  private static String target(Active active) {
+    if (PlannedRestore.is(active)) {
+      return PlannedRestore.target(active);
+    }
+    if (PlannedRedeploy.is(active)) {
+      return PlannedRedeploy.target(active);
+    }
+    return active.incident().component() + ", " + active.incident().target()
+        + (active.candidate().isEmpty() ? "" : "; in its place " + active.candidate());
   }
 
   private static String expectedLoss(Active active, @org.jspecify.annotations.Nullable Component component) {

@@ -132,8 +132,9 @@ public final class Recovery implements Decider<RecoverState> {
       end(draft, active, Ending.ABORTED, "its incident is over, and nothing was done yet");
       return;
     }
-    if (PlannedRestore.givesWay(draft.state, active)) {
-      end(draft, active, Ending.ABORTED, "its database fails now, which comes first: resume lets the restore go on afterwards");
+    Optional<String> first = PlannedWork.givesWay(draft.state, active);
+    if (first.isPresent()) {
+      end(draft, active, Ending.ABORTED, first.get());
       return;
     }
     if (!active.settledBy().equals(received.position().toString())) {
@@ -148,7 +149,7 @@ public final class Recovery implements Decider<RecoverState> {
   }
 
   /** Whether no step can have acted so far, also none whose holder vanished. */
-  private static boolean untouched(Active active) {
+  static boolean untouched(Active active) {
     boolean asked = active.phase() == Phase.AWAITING_APPROVAL;
     return active.done().isEmpty() && (asked || active.step().isEmpty() || step(active).is(Playbook.Trait.LOOKS));
   }
@@ -190,7 +191,7 @@ public final class Recovery implements Decider<RecoverState> {
           goOnWithLeft(draft, command);
         }
       }
-      case SWITCHOVER, FAILBACK, RESTORE -> begin(draft, command);
+      case SWITCHOVER, FAILBACK, RESTORE, REDEPLOY -> begin(draft, command);
       case ACK, RELEASE -> {}
     }
   }
@@ -278,7 +279,8 @@ public final class Recovery implements Decider<RecoverState> {
 
   /** A person gets the recovery; what it did is undone first, unless something of it was irreversible. */
   private void giveUp(Draft draft, Active active, String reason) {
-    List<String> undo = Playbooks.of(active).undoing(active.perhapsDone());
+    boolean looked = step(active).is(Playbook.Trait.LOOKS);
+    List<String> undo = Playbooks.of(active).undoing(looked ? active.done() : active.perhapsDone());
     if (undo.isEmpty()) {
       handOver(draft, active, reason + PlannedRestore.offer(active, plans.read(draft.state.planText())));
       return;

@@ -204,7 +204,8 @@ class OwnStepsTest {
     assertThat(OwnSteps.places(DatabaseFailure.playbook())).containsExactly(
         "promote-replica", "update-connection", "restart-application", "verify-database", "follow-primary", "build-replica",
         "check-integrity");
-    assertThat(OwnSteps.playbooks().keySet()).containsExactlyInAnyOrder("database", "cache", "application", "switchover", "failback");
+    assertThat(OwnSteps.playbooks().keySet()).containsExactlyInAnyOrder("database", "cache", "application", "switchover", "failback",
+        "redeploy");
     OwnSteps.playbooks().forEach((name, playbook) -> {
       List<String> places = OwnSteps.places(playbook);
       assertThat(places).as(name).isNotEmpty().allSatisfy(place -> assertThat(playbook.step(place).branches()).isEmpty());

@@ -1,18 +1,25 @@
 package dev.rebound.responder.steps.application;
 
+import dev.rebound.core.scenario.Redeploy;
 import dev.rebound.responder.steps.Step;
 import dev.rebound.responder.steps.StepContext;
 import dev.rebound.responder.steps.StepReport;
 import dev.rebound.responder.steps.kubernetes.Rollouts;
 import java.util.Optional;
 
-/** Waits until the rollout is complete, as {@code kubectl rollout status} would; changes nothing. */
+/**
+ * Waits until the rollout is complete, as {@code kubectl rollout status} would; changes nothing. Where an image was just set with nothing
+ * else that serves, the wait ends early where that image can be seen not to run.
+ */
 public final class AwaitInstances implements Step {
   @Override
   public StepReport run(StepContext context) throws InterruptedException {
     var application = context.application();
+    boolean imageWasSet = !context.argumentOr(Redeploy.IMAGE, "").isEmpty();
     try (var workloads = context.targets().workloads(application)) {
-      Optional<StepReport> trouble = Rollouts.await(context, workloads, application);
+      Rollouts.Hindrance hindrance =
+          imageWasSet ? new ImageWatch(context, application, workloads.deployments()) : Optional::empty;
+      Optional<StepReport> trouble = Rollouts.await(context, workloads, application, hindrance);
       return trouble.orElseGet(() -> StepReport.done("every instance of " + application.deployment() + " that is asked for is ready"));
     }
   }
