@@ -330,10 +330,7 @@ public sealed interface IncidentEvent extends Event
     SWITCHOVER,
     /** Moves the primary of the component {@code component} back to the one that the plan names. */
     FAILBACK,
-    /**
-     * Restores the component {@code component} from a backup into a new place, as it was at {@code until}: "latest", or an ISO 8601
-     * instant.
-     */
+    /** Restores {@code component} from a backup into a new place, as it was at {@code until}: "latest", or an ISO 8601 instant. */
     RESTORE,
     /** Has the component {@code component} run the image {@code image}; of its container {@code container} where it has several. */
     REDEPLOY
