@@ -88,6 +88,11 @@ public final class Preflight {
   /** Lists the backups, and looks at the server that would get a new database. */
   private static void look(Postgresql database, BackupSource source, Targets targets, List<String> trouble) {
     String what = "backups of " + database.name() + ", " + source.word();
+    String refusal = targets.allowed().refuses(source);
+    if (refusal != null) {
+      trouble.add(what + ": " + refusal + ".");
+      return;
+    }
     var listed = targets.backups(database, source).list(LIST_LIMIT);
     say(trouble, what, listed);
     if (listed instanceof Answer.Value<List<Backup>>(List<Backup> all) && all.isEmpty()) {
@@ -112,7 +117,7 @@ public final class Preflight {
         }
       }
       case Barrier.Command command -> {
-        String refusal = targets.allowed().refusesBarrier(command.argv().getFirst());
+        String refusal = targets.allowed().refusesProgram(command.argv().getFirst());
         if (refusal != null) {
           trouble.add(what + refusal + ".");
         } else if (!targets.commands().canRun(command.argv().getFirst())) {

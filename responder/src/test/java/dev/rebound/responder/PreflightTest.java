@@ -3,13 +3,10 @@ package dev.rebound.responder;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.rebound.core.plan.AllowList;
-import dev.rebound.core.plan.BackupSource;
 import dev.rebound.core.plan.Barrier;
-import dev.rebound.core.plan.Component.KubernetesApplication;
 import dev.rebound.core.plan.Component.KubernetesApplication.ProxyBackend;
 import dev.rebound.core.plan.Component.KubernetesApplication.Routing;
 import dev.rebound.core.plan.Component.Node;
-import dev.rebound.core.plan.Component.Postgresql;
 import dev.rebound.core.plan.Component.Redis;
 import dev.rebound.core.plan.Component;
 import dev.rebound.core.plan.Connection;
@@ -19,21 +16,12 @@ import dev.rebound.core.plan.OwnCalls.Http;
 import dev.rebound.core.plan.OwnCalls.OwnCall;
 import dev.rebound.core.plan.OwnCalls;
 import dev.rebound.core.plan.Plan;
-import dev.rebound.responder.steps.Targets;
 import dev.rebound.targets.Answer;
 import dev.rebound.targets.Journal;
 import dev.rebound.targets.Outcome;
-import dev.rebound.targets.backup.Backups;
-import dev.rebound.targets.backup.TrialServer;
-import dev.rebound.targets.command.Commands;
-import dev.rebound.targets.file.TextFiles;
 import dev.rebound.targets.haproxy.HaProxy;
-import dev.rebound.targets.http.HttpCalls;
-import dev.rebound.targets.http.HttpProbe;
 import dev.rebound.targets.kubernetes.FakeDeployments;
-import dev.rebound.targets.kubernetes.Workloads;
 import dev.rebound.targets.kubernetes.Workloads.Rollout;
-import dev.rebound.targets.postgres.PostgresNode;
 import dev.rebound.targets.redis.FakeRedisNodes.Condition;
 import dev.rebound.targets.redis.FakeRedisNodes;
 import dev.rebound.targets.redis.RedisNode;
@@ -45,7 +33,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** What the look before a disaster says of a cache, of barriers and of connections. */
@@ -186,7 +173,15 @@ final class PreflightTest {
   }
 
   /** The way to a cache and its host, and to nothing else. */
-  private record Cache(FakeRedisNodes redis, HostSupervisor host) implements Targets {
+  private static final class Cache extends BareTargets {
+    private final FakeRedisNodes redis;
+    private final HostSupervisor host;
+
+    Cache(FakeRedisNodes redis, HostSupervisor host) {
+      this.redis = redis;
+      this.host = host;
+    }
+
     @Override
     public RedisNode redis(Redis cache, Node node) {
       return redis.node(node.name());
@@ -200,61 +195,6 @@ final class PreflightTest {
     @Override
     public List<RedisSentinel> sentinels(Redis cache) {
       return List.of();
-    }
-
-    @Override
-    public PostgresNode postgres(Postgresql database, Node node) {
-      throw new AssertionError("this world has no database");
-    }
-
-    @Override
-    public Workloads workloads(KubernetesApplication application) {
-      throw new AssertionError("this world has no application");
-    }
-
-    @Override
-    public Workloads cluster(@Nullable String api) {
-      throw new AssertionError("this world has no cluster");
-    }
-
-    @Override
-    public HaProxy haProxy(String socket) {
-      throw new AssertionError("this world has no HAProxy");
-    }
-
-    @Override
-    public HttpProbe http(String url) {
-      throw new AssertionError("nobody asks a URL here");
-    }
-
-    @Override
-    public TextFiles files() {
-      throw new AssertionError("this world has no files");
-    }
-
-    @Override
-    public Backups backups(Postgresql database, BackupSource source) {
-      throw new AssertionError("this world has no backups");
-    }
-
-    @Override
-    public TrialServer trialServer(BackupSource.PgBackRest source) {
-      throw new AssertionError("this world has no backups");
-    }
-
-    @Override
-    public HttpCalls calls() {
-      throw new AssertionError("nothing is called here");
-    }
-
-    @Override
-    public AllowList allowed() {
-      return AllowList.NONE;
-    }
-
-    @Override
-    public Commands commands() {
-      throw new AssertionError("this world has no commands");
     }
   }
 }

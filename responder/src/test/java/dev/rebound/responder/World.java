@@ -7,14 +7,12 @@ import dev.rebound.contracts.RecoveryId;
 import dev.rebound.contracts.Scenario;
 import dev.rebound.contracts.SystemName;
 import dev.rebound.core.plan.AllowList;
-import dev.rebound.core.plan.BackupSource;
 import dev.rebound.core.plan.Barrier;
 import dev.rebound.core.plan.Component.Credentials;
 import dev.rebound.core.plan.Component.Durability;
 import dev.rebound.core.plan.Component.KubernetesApplication;
 import dev.rebound.core.plan.Component.Node;
 import dev.rebound.core.plan.Component.Postgresql;
-import dev.rebound.core.plan.Component.Redis;
 import dev.rebound.core.plan.Component;
 import dev.rebound.core.plan.Connection;
 import dev.rebound.core.plan.Defaults;
@@ -23,11 +21,8 @@ import dev.rebound.core.plan.Plan;
 import dev.rebound.responder.steps.Step;
 import dev.rebound.responder.steps.StepContext;
 import dev.rebound.responder.steps.StepReport;
-import dev.rebound.responder.steps.Targets;
 import dev.rebound.targets.Answer;
 import dev.rebound.targets.Journal;
-import dev.rebound.targets.backup.Backups;
-import dev.rebound.targets.backup.TrialServer;
 import dev.rebound.targets.command.Commands;
 import dev.rebound.targets.file.FakeTextFiles;
 import dev.rebound.targets.file.TextFiles;
@@ -36,8 +31,6 @@ import dev.rebound.targets.http.HttpCalls;
 import dev.rebound.targets.http.HttpProbe;
 import dev.rebound.targets.kubernetes.Workloads;
 import dev.rebound.targets.postgres.PostgresNode;
-import dev.rebound.targets.redis.RedisNode;
-import dev.rebound.targets.redis.RedisSentinel;
 import dev.rebound.targets.supervisor.HostSupervisor;
 import java.time.Duration;
 import java.time.Instant;
@@ -52,7 +45,7 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** The protected system as a test wants it: nodes, hosts and a cluster that answer as told and remember what was done to them. */
-public final class World implements Targets {
+public final class World extends BareTargets {
   public static final Instant NOW = Instant.parse("2026-11-22T14:00:00Z");
   public final Map<String, FakePostgres> nodes = new TreeMap<>();
   public final Map<String, FakeHost> hosts = new TreeMap<>();
@@ -118,16 +111,6 @@ public final class World implements Targets {
   }
 
   @Override
-  public RedisNode redis(Redis cache, Node node) {
-    throw new AssertionError("this world has no cache");
-  }
-
-  @Override
-  public List<RedisSentinel> sentinels(Redis cache) {
-    throw new AssertionError("this world has no cache");
-  }
-
-  @Override
   public Optional<HostSupervisor> supervisor(Node node) {
     return Optional.ofNullable(hosts.get(node.name()));
   }
@@ -155,16 +138,6 @@ public final class World implements Targets {
   @Override
   public TextFiles files() {
     return files;
-  }
-
-  @Override
-  public Backups backups(Postgresql database, BackupSource source) {
-    throw new AssertionError("this world has no backups");
-  }
-
-  @Override
-  public TrialServer trialServer(BackupSource.PgBackRest source) {
-    throw new AssertionError("this world has no backups");
   }
 
   @Override

@@ -15,6 +15,7 @@ import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.WakeupException;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.jspecify.annotations.Nullable;
@@ -75,7 +76,8 @@ public final class LogTail implements AutoCloseable {
   /**
    * What is committed now after a place of one partition, in its order.
    *
-   * @param limit of the whole reading; what is not read by then is left out
+   * @param limit of the whole reading
+   * @throws TimeoutException where not all of it was read by then: who asks what is <em>not</em> there must not be told a part
    */
   public static List<Received<Event>> after(KafkaSettings settings, Position position, Duration limit) {
     var later = new ArrayList<Received<Event>>();
@@ -85,7 +87,10 @@ public final class LogTail implements AutoCloseable {
       consumer.seek(partition, position.offset() + 1);
       long until = System.nanoTime() + limit.toNanos();
       long end = consumer.endOffsets(List.of(partition), limit).getOrDefault(partition, 0L);
-      while (consumer.position(partition, limit) < end && System.nanoTime() < until) {
+      while (consumer.position(partition, limit) < end) {
+        if (System.nanoTime() >= until) {
+          throw new TimeoutException("not all that is later than " + position + " was read within " + limit.toMillis() + " ms");
+        }
         consumer.poll(POLL).forEach(record -> later.add(received(record)));
       }
     }

@@ -222,8 +222,8 @@ class OwnStepRulesTest {
   void shouldAllowNothingWithoutAListAndBarriersAsBefore() {
     var call = own().steps().get("bill").call();
     assertThat(AllowList.NONE.refuses(call)).contains("/bin/sh");
-    assertThat(AllowList.NONE.refusesBarrier("/opt/cut")).isNull();
-    assertThat(AllowList.of(Set.of(), Set.of()).refusesBarrier("/opt/cut")).contains("/opt/cut");
+    assertThat(AllowList.NONE.refusesProgram("/opt/cut")).isNull();
+    assertThat(AllowList.of(Set.of(), Set.of()).refusesProgram("/opt/cut")).contains("/opt/cut");
     assertThat(AllowList.of(Set.of("/bin/sh"), Set.of()).refuses(call)).isNull();
   }
 }

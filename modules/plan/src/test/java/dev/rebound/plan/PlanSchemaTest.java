@@ -119,6 +119,7 @@ class PlanSchemaTest {
         application: [ { step: bill, after: scale-out } ]
         switchover: [ { step: bill, after: build-replica } ]
         failback: [ { step: bill, after: build-replica } ]
+        restore: [ { step: bill, after: switch-clients } ]
         redeploy: [ { step: bill, after: update-load-balancer } ]
       limits: { irreversiblePerHour: 1, instancesAtOncePercent: 34, lagBytesMax: 1048576, recoveriesPerHour: 4 }
       approval: { expiry: 10m }

@@ -20,12 +20,11 @@ import dev.rebound.core.plan.Plan;
 import dev.rebound.core.scenario.Restore;
 import dev.rebound.responder.FakeHttp;
 import dev.rebound.responder.FakeProxy;
-import dev.rebound.responder.steps.Targets;
+import dev.rebound.responder.BareTargets;
 import dev.rebound.targets.Answer;
 import dev.rebound.targets.Journal;
 import dev.rebound.targets.Outcome;
 import dev.rebound.targets.backup.Backups;
-import dev.rebound.targets.backup.TrialServer;
 import dev.rebound.targets.command.Commands;
 import dev.rebound.targets.file.FakeTextFiles;
 import dev.rebound.targets.file.TextFiles;
@@ -59,7 +58,7 @@ import org.jspecify.annotations.Nullable;
  * A database pair, a cache of three and an application, of fakes that behave as the contract tests have seen the real ones behave. What
  * takes time in the real world, a rollout or a copy, is over at once. The database's address stands in a Secret, the cache's in a file.
  */
-final class SweepWorld implements Targets {
+final class SweepWorld extends BareTargets {
   private static final Release SERVED = new Release("api-1", 1, List.of("shop/api:1"), Instant.parse("2026-11-20T03:00:00Z"));
   private static final Duration LOOK = Duration.ofSeconds(1);
 
@@ -356,11 +355,6 @@ final class SweepWorld implements Targets {
   @Override
   public Backups backups(Postgresql database, BackupSource source) {
     return backups.repository;
-  }
-
-  @Override
-  public TrialServer trialServer(BackupSource.PgBackRest source) {
-    throw new AssertionError("this world has no data folders");
   }
 
   @Override

@@ -1,6 +1,7 @@
 package dev.rebound.core.plan;
 
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -14,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param origins scheme, host and port
  */
 public record AllowList(boolean given, Set<String> programs, Set<Origin> origins) {
-  /** The operator named none: own steps call nothing, and barriers run the plan's commands as they always did. */
+  /** The operator named none: own steps call nothing, and barriers and restores run the plan's programs as they always did. */
   public static final AllowList NONE = new AllowList(false, Set.of(), Set.of());
 
   /** Of a URL that was read as one: what stands before its path (RFC 3986, section 3.2). */
@@ -46,9 +47,14 @@ public record AllowList(boolean given, Set<String> programs, Set<Origin> origins
     };
   }
 
-  /** Why a barrier may not run this program; null where it may. */
-  public @Nullable String refusesBarrier(String program) {
+  /** Why a barrier or a restore may not run this program; null where it may. */
+  public @Nullable String refusesProgram(String program) {
     return !given || programs.contains(program) ? null : program(program);
+  }
+
+  /** Why a restore may not use this source of backups; null where it may. */
+  public @Nullable String refuses(BackupSource source) {
+    return source.programsRun().stream().map(this::refusesProgram).filter(Objects::nonNull).findFirst().orElse(null);
   }
 
   private static String program(String program) {

@@ -2,12 +2,17 @@ package dev.rebound.core.plan;
 
 import dev.rebound.core.plan.Component.Credentials;
 import java.util.List;
+import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Where backups of a database are, and where one of them is restored to: always a new, time-stamped place. */
 public sealed interface BackupSource {
   /** The word of the plan file and of every message. */
   String word();
+
+  /** Absolute paths of the programs that the plan has run for it, on the responder's machine. */
+  List<String> programsRun();
 
   /**
    * A folder with plain or zipped dumps of {@code pg_dump}, each restored into a new database.
@@ -26,6 +31,11 @@ public sealed interface BackupSource {
     public String word() {
       return WORD;
     }
+
+    @Override
+    public List<String> programsRun() {
+      return List.of(psql);
+    }
   }
 
   /**
@@ -43,6 +53,7 @@ public sealed interface BackupSource {
       String config, String stanza, int repository, String folder, List<String> asOwner, String program, String programs, int trialPort)
       implements BackupSource {
     public static final String WORD = "pgBackRest";
+    private static final List<String> TRIAL = List.of("pg_ctl", "pg_isready");
 
     public PgBackRest {
       asOwner = List.copyOf(asOwner);
@@ -51,6 +62,12 @@ public sealed interface BackupSource {
     @Override
     public String word() {
       return WORD;
+    }
+
+    @Override
+    public List<String> programsRun() {
+      return Stream.of(asOwner.stream().limit(1), Stream.of(program), TRIAL.stream().map(tool -> programs + "/" + tool))
+          .flatMap(Function.identity()).toList();
     }
   }
 }

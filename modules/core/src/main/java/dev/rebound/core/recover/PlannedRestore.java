@@ -3,6 +3,7 @@ package dev.rebound.core.recover;
 import dev.rebound.contracts.IncidentEvent.CommandReceived;
 import dev.rebound.contracts.IncidentEvent.Mode;
 import dev.rebound.contracts.IncidentEvent.RecoveryPlanned;
+import dev.rebound.contracts.OwnStep;
 import dev.rebound.contracts.RecoveryId;
 import dev.rebound.contracts.Scenario;
 import dev.rebound.core.plan.Component.Postgresql;
@@ -15,6 +16,7 @@ import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Optional;
 
 /** Whether a person may have a database restored, what the answer to it must know, and when it is offered (docs/decisions/0023). */
@@ -33,12 +35,12 @@ final class PlannedRestore {
     if (until.isEmpty()) {
       return new PlannedWork.No("the moment to restore to is '" + Restore.LATEST + "' or a past one as 2026-11-25T02:00:00Z");
     }
+    List<OwnStep> own = OwnSteps.of(plan, Restore.RESTORE, Restore.playbook());
     return new PlannedWork.Go(
         new RecoveryPlanned(
             new RecoveryId("recovery-" + Restore.incident(command.command())), Restore.incident(command.command()), Scenario.DATABASE,
-            component, until.get(), Mode.AUTO,
-            Restore.playbook().planned(),
-            Restore.RESTORE, null, command.person(), null),
+            component, until.get(), Mode.AUTO, OwnSteps.added(Restore.playbook(), own).planned(), Restore.RESTORE, null, command.person(),
+            own.isEmpty() ? null : own),
         Optional.empty());
   }
 

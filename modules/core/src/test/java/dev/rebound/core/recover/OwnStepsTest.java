@@ -28,6 +28,7 @@ import dev.rebound.core.plan.OwnCalls.Place;
 import dev.rebound.core.plan.Plan;
 import dev.rebound.core.plan.Plans;
 import dev.rebound.core.scenario.DatabaseFailure;
+import dev.rebound.core.scenario.Restore;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -204,8 +205,9 @@ class OwnStepsTest {
     assertThat(OwnSteps.places(DatabaseFailure.playbook())).containsExactly(
         "promote-replica", "update-connection", "restart-application", "verify-database", "follow-primary", "build-replica",
         "check-integrity");
-    assertThat(OwnSteps.playbooks().keySet()).containsExactlyInAnyOrder("database", "cache", "application", "switchover", "failback",
-        "redeploy");
+    assertThat(OwnSteps.playbooks().keySet())
+        .containsExactlyInAnyOrder("database", "cache", "application", "switchover", "failback", "restore", "redeploy");
+    assertThat(OwnSteps.places(Restore.playbook())).containsExactly("switch-clients", "restart-application");
     OwnSteps.playbooks().forEach((name, playbook) -> {
       List<String> places = OwnSteps.places(playbook);
       assertThat(places).as(name).isNotEmpty().allSatisfy(place -> assertThat(playbook.step(place).branches()).isEmpty());

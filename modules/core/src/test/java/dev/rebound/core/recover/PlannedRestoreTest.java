@@ -15,11 +15,16 @@ import dev.rebound.contracts.IncidentEvent.RecoveryPlanned;
 import dev.rebound.contracts.IncidentEvent.Verb;
 import dev.rebound.contracts.Writers;
 import dev.rebound.core.Partition;
+import dev.rebound.core.plan.OwnCalls;
+import dev.rebound.core.plan.OwnCalls.Command;
+import dev.rebound.core.plan.OwnCalls.OwnCall;
+import dev.rebound.core.plan.OwnCalls.Place;
 import dev.rebound.core.plan.Plans;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -29,7 +34,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class PlannedRestoreTest {
   private static final Duration AGE = Duration.ofHours(13).plusMinutes(7);
 
-  private final Desk desk = new Desk(Plans.ordersWithBackups());
+  private Desk desk = new Desk(Plans.ordersWithBackups());
 
   private List<Event> asks(String role, String component, String until) {
     return desk.partition().hear(
@@ -80,6 +85,18 @@ class PlannedRestoreTest {
         .containsEntry("stamp", now.truncatedTo(java.time.temporal.ChronoUnit.SECONDS).toString());
     assertThat(desk.partition().facts(IncidentOpened.class)).isEmpty();
     assertThat(desk.partition().facts(CandidateChosen.class)).isEmpty();
+  }
+
+  @Test
+  void shouldMakeThePlansOwnCallWhenClientsAreSwitched() {
+    var warm =
+        new OwnCall("warm", "Warms.", new Command(List.of("/opt/warm"), Set.of(0)), Duration.ofSeconds(10), 1, false, null, null);
+    var calls = new OwnCalls(Map.of("warm", warm), Map.of("restore", List.of(new Place("warm", "switch-clients"))));
+    desk = new Desk(Plans.ordersWithBackups().withOwn(calls));
+    switching();
+    desk.command(Verb.APPROVE, "lee", "approver", null);
+    desk.done();
+    assertThat(desk.request().step()).isEqualTo("own-warm");
   }
 
   @ParameterizedTest

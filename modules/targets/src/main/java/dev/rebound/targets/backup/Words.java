@@ -1,6 +1,7 @@
 package dev.rebound.targets.backup;
 
 import dev.rebound.targets.Answer;
+import dev.rebound.targets.OneLine;
 import dev.rebound.targets.Outcome;
 import java.util.List;
 import java.util.function.UnaryOperator;
@@ -8,11 +9,9 @@ import java.util.regex.Pattern;
 
 /** What tools say, as one sentence for people: the line with the error alone, because others may quote data. */
 final class Words {
-  private static final int CHARACTERS_MAX = 300;
   private static final Pattern ERROR = Pattern.compile("(?:ERROR|FATAL|PANIC|psql: error|pg_ctl: .*could not)\\b?:?");
   /** What PostgreSQL says to clients while it starts, recovers or ends. */
   private static final String TURNED_AWAY = "FATAL:  the database system is ";
-  private static final Pattern NOT_SHOWN = Pattern.compile("[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}\uFFFD]+");
 
   private final UnaryOperator<String> redaction;
 
@@ -36,8 +35,7 @@ final class Words {
 
   /** Redacted, on one line and not too long. */
   String cut(String text) {
-    String line = NOT_SHOWN.matcher(redaction.apply(text)).replaceAll(" ").strip();
-    return line.length() > CHARACTERS_MAX ? line.substring(0, CHARACTERS_MAX) + "…" : line;
+    return OneLine.of(text, redaction);
   }
 
   <T> Answer<T> trouble(String what, int status, String output) {

@@ -2,6 +2,7 @@ package dev.rebound.targets.dns;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.rebound.targets.OneLine;
 import dev.rebound.targets.dns.Switched.AlreadySo;
 import dev.rebound.targets.dns.Switched.Changed;
 import dev.rebound.targets.dns.Switched.ChangedByAnother;
@@ -26,7 +27,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.UnaryOperator;
-import java.util.regex.Pattern;
 
 /**
  * A {@link Dns} whose zone is changed by a provider's HTTP call and read by questions to its name servers. HTTP has no compare-and-set that
@@ -36,13 +36,11 @@ import java.util.regex.Pattern;
 public final class HttpDns implements Dns, AutoCloseable {
   private static final int PARTS = 3;
   private static final int ANSWER_BYTES_MAX = 16 * 1024;
-  private static final int REASON_CHARACTERS_MAX = 300;
   private static final Duration POLL = Duration.ofMillis(250);
   private static final int CLIENT_ERRORS = 400;
   private static final int SERVER_ERRORS = 500;
   /** The provider cannot tell that it did nothing: time is over at its side (408), or another call is under way (409, 425, 429). */
   private static final Set<Integer> UNCLEAR = Set.of(408, 409, 425, 429);
-  private static final Pattern NOT_SHOWN = Pattern.compile("[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}\uFFFD]+");
 
   private final Questions questions;
   private final ProviderCall call;
@@ -162,8 +160,8 @@ public final class HttpDns implements Dns, AutoCloseable {
   }
 
   private String words(String body) {
-    String line = NOT_SHOWN.matcher(redaction.apply(body)).replaceAll(" ").strip();
-    return line.isEmpty() ? "nothing." : line.length() > REASON_CHARACTERS_MAX ? line.substring(0, REASON_CHARACTERS_MAX) + "…" : line;
+    String line = OneLine.of(body, redaction);
+    return line.isEmpty() ? "nothing." : line;
   }
 
   @Override

@@ -5,15 +5,11 @@ import dev.rebound.core.plan.OwnCalls.Command;
 import dev.rebound.core.plan.OwnCalls.Http;
 import dev.rebound.core.plan.OwnCalls.OwnCall;
 import dev.rebound.core.recover.StepArguments;
+import dev.rebound.responder.steps.Beside;
 import dev.rebound.responder.steps.Step;
 import dev.rebound.responder.steps.StepContext;
 import dev.rebound.responder.steps.StepReport;
-import java.time.Duration;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.FutureTask;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
-import java.util.function.Supplier;
+import java.util.concurrent.Callable;
 
 /**
  * Makes the call of an own step (R8, docs/decisions/0025). It cannot look at the world first, so an attempt after a crash calls again, with
@@ -24,7 +20,6 @@ public final class CallOwnStep implements Step {
   static final String KEY_HEADER = "Idempotency-Key";
   /** Environment variable of the key. */
   static final String KEY_VARIABLE = "REBOUND_IDEMPOTENCY_KEY";
-  private static final Duration BETWEEN_RENEWALS = Duration.ofSeconds(1);
 
   @Override
   public StepReport run(StepContext context) throws InterruptedException {
@@ -54,25 +49,8 @@ public final class CallOwnStep implements Step {
     };
   }
 
-  /** Waits for a call, and keeps the lease meanwhile. @throws InterruptedException when the attempt is over; the call is interrupted too */
-  private static StepReport awaited(StepContext context, Supplier<StepReport> call) throws InterruptedException {
-    var task = new FutureTask<>(call::get);
-    Thread.ofVirtual().name(Thread.currentThread().getName()).start(task);
-    try {
-      while (true) {
-        try {
-          return task.get(BETWEEN_RENEWALS.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (TimeoutException e) {
-          context.progress("waiting for what was called");
-        }
-      }
-    } catch (ExecutionException e) {
-      if (e.getCause() instanceof Error error) {
-        throw error;
-      }
-      throw e.getCause() instanceof RuntimeException broken ? broken : new IllegalStateException("a call broke", e.getCause());
-    } finally {
-      task.cancel(true);
-    }
+  /** Keeps the lease while a call is made. The kill switch does not end it: how it ended would not be known. */
+  private static StepReport awaited(StepContext context, Callable<StepReport> call) throws InterruptedException {
+    return Beside.run(call, () -> context.progress("waiting for what was called"));
   }
 }

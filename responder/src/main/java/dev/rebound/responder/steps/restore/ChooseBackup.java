@@ -39,6 +39,11 @@ public final class ChooseBackup implements Step {
     List<Candidate> candidates = new ArrayList<>();
     boolean unseen = false;
     for (BackupSource source : context.database().backups()) {
+      String refusal = context.targets().allowed().refuses(source);
+      if (refusal != null) {
+        passedOver.add(source.word() + ": " + refusal);
+        continue;
+      }
       var backups = context.targets().backups(context.database(), source);
       switch (UnderLease.run(context, "listing the backups of " + source.word(), _ -> backups.list(LIST_LIMIT))) {
         case Answer.Trouble<List<Backup>>(Outcome outcome, String reason) -> {

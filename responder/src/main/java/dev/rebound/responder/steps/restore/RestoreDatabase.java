@@ -26,6 +26,10 @@ public final class RestoreDatabase implements Step {
   public StepReport run(StepContext context) throws InterruptedException {
     var job = new RestoreJob(context);
     BackupSource source = job.source();
+    String refusal = context.targets().allowed().refuses(source);
+    if (refusal != null) {
+      return StepReport.refused(refusal);
+    }
     Order order = job.order();
     String what = order.checked().label() + " into " + RestoreJob.place(source, order);
     var backups = context.targets().backups(context.database(), source);

@@ -1,13 +1,9 @@
 package dev.rebound.responder.steps.restore;
 
+import dev.rebound.responder.steps.Beside;
 import dev.rebound.responder.steps.StepContext;
 import dev.rebound.targets.backup.Backups.Watch;
-import java.time.Duration;
 import java.util.Objects;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.FutureTask;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
@@ -17,8 +13,6 @@ import java.util.function.Function;
  * ends first, the work is told to end: its tools are killed.
  */
 final class UnderLease {
-  private static final Duration LOOK_INTERVAL = Duration.ofSeconds(1);
-
   private UnderLease() {}
 
   /**
@@ -32,30 +26,19 @@ final class UnderLease {
   static <T> T run(StepContext context, String what, Function<Watch, T> work) throws InterruptedException {
     var sentence = new AtomicReference<>(what);
     var over = new AtomicBoolean();
-    var task = new FutureTask<T>(() -> work.apply(progress -> {
-      sentence.set(progress);
-      return !over.get();
-    }));
-    Thread thread = Thread.ofVirtual().name(Thread.currentThread().getName()).start(task);
     try {
-      while (true) {
-        try {
-          return task.get(LOOK_INTERVAL.toNanos(), TimeUnit.NANOSECONDS);
-        } catch (TimeoutException e) {
-          String now = Objects.requireNonNullElse(sentence.get(), what);
-          context.mayAct("go on: " + now);
-          context.progress(now);
-        }
-      }
-    } catch (ExecutionException e) {
-      switch (e.getCause()) {
-        case RuntimeException broken -> throw broken;
-        case Error broken -> throw broken;
-        case null, default -> throw new IllegalStateException("the work broke", e);
-      }
+      return Beside.run(
+          () -> work.apply(progress -> {
+            sentence.set(progress);
+            return !over.get();
+          }),
+          () -> {
+            String now = Objects.requireNonNullElse(sentence.get(), what);
+            context.mayAct("go on: " + now);
+            context.progress(now);
+          });
     } finally {
       over.set(true);
-      thread.interrupt();
     }
   }
 }

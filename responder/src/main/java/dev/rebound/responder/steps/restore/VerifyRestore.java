@@ -47,6 +47,10 @@ public final class VerifyRestore implements Step {
   }
 
   private static StepReport tried(StepContext context, BackupSource.PgBackRest stanza, Path folder) throws InterruptedException {
+    String refusal = context.targets().allowed().refuses(stanza);
+    if (refusal != null) {
+      return StepReport.refused(refusal);
+    }
     TrialServer trial = context.targets().trialServer(stanza);
     int port = stanza.trialPort();
     Duration limit = Duration.between(context.now(), context.request().deadline()).minus(MARGIN);

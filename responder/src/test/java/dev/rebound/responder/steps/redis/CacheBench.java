@@ -4,8 +4,6 @@ import dev.rebound.contracts.IncidentEvent.StepRequested;
 import dev.rebound.contracts.IncidentId;
 import dev.rebound.contracts.RecoveryId;
 import dev.rebound.contracts.SystemName;
-import dev.rebound.core.plan.AllowList;
-import dev.rebound.core.plan.BackupSource;
 import dev.rebound.core.plan.Component;
 import dev.rebound.core.plan.Component.Credentials;
 import dev.rebound.core.plan.Component.Durability;
@@ -19,16 +17,8 @@ import dev.rebound.core.plan.Plan;
 import dev.rebound.responder.steps.Step;
 import dev.rebound.responder.steps.StepContext;
 import dev.rebound.responder.steps.StepReport;
-import dev.rebound.responder.steps.Targets;
+import dev.rebound.responder.BareTargets;
 import dev.rebound.targets.Journal;
-import dev.rebound.targets.backup.Backups;
-import dev.rebound.targets.backup.TrialServer;
-import dev.rebound.targets.command.Commands;
-import dev.rebound.targets.file.TextFiles;
-import dev.rebound.targets.haproxy.HaProxy;
-import dev.rebound.targets.http.HttpCalls;
-import dev.rebound.targets.http.HttpProbe;
-import dev.rebound.targets.kubernetes.Workloads;
 import dev.rebound.targets.postgres.FakePostgres;
 import dev.rebound.targets.postgres.PostgresNode;
 import dev.rebound.targets.redis.FakeRedisNodes;
@@ -45,7 +35,7 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** A cache redis-a to redis-c, whose primary is redis-a, beside a database and an application: fakes, and a step that runs on them. */
-final class CacheBench implements Targets {
+final class CacheBench extends BareTargets {
   private static final Instant START = Instant.parse("2026-11-24T03:00:00Z");
 
   final Journal journal = new Journal();
@@ -112,55 +102,5 @@ final class CacheBench implements Targets {
   @Override
   public Optional<HostSupervisor> supervisor(Node node) {
     return Optional.empty();
-  }
-
-  @Override
-  public Workloads workloads(KubernetesApplication application) {
-    throw new AssertionError("nothing is done to an application here");
-  }
-
-  @Override
-  public Workloads cluster(@Nullable String api) {
-    throw new AssertionError("nothing is done to Kubernetes here");
-  }
-
-  @Override
-  public HaProxy haProxy(String socket) {
-    throw new AssertionError("nothing is done to HAProxy here");
-  }
-
-  @Override
-  public HttpProbe http(String url) {
-    throw new AssertionError("nobody asks a URL here");
-  }
-
-  @Override
-  public TextFiles files() {
-    throw new AssertionError("nothing is done to files here");
-  }
-
-  @Override
-  public Backups backups(Postgresql database, BackupSource source) {
-    throw new AssertionError("this world has no backups");
-  }
-
-  @Override
-  public TrialServer trialServer(BackupSource.PgBackRest source) {
-    throw new AssertionError("this world has no backups");
-  }
-
-  @Override
-  public HttpCalls calls() {
-    throw new AssertionError("nothing is called here");
-  }
-
-  @Override
-  public AllowList allowed() {
-    return AllowList.NONE;
-  }
-
-  @Override
-  public Commands commands() {
-    throw new AssertionError("no command is run here");
   }
 }

@@ -7,11 +7,7 @@ import dev.rebound.contracts.IncidentEvent.StepRequested;
 import dev.rebound.contracts.IncidentId;
 import dev.rebound.contracts.RecoveryId;
 import dev.rebound.contracts.SystemName;
-import dev.rebound.core.plan.AllowList;
-import dev.rebound.core.plan.BackupSource;
-import dev.rebound.core.plan.Component.KubernetesApplication;
 import dev.rebound.core.plan.Component.Node;
-import dev.rebound.core.plan.Component.Postgresql;
 import dev.rebound.core.plan.Component.Redis;
 import dev.rebound.core.plan.Component.Sentinels;
 import dev.rebound.core.plan.Component;
@@ -20,17 +16,8 @@ import dev.rebound.core.plan.Plan;
 import dev.rebound.responder.steps.Step;
 import dev.rebound.responder.steps.StepContext;
 import dev.rebound.responder.steps.StepReport;
-import dev.rebound.responder.steps.Targets;
+import dev.rebound.responder.BareTargets;
 import dev.rebound.targets.Journal;
-import dev.rebound.targets.backup.Backups;
-import dev.rebound.targets.backup.TrialServer;
-import dev.rebound.targets.command.Commands;
-import dev.rebound.targets.file.TextFiles;
-import dev.rebound.targets.haproxy.HaProxy;
-import dev.rebound.targets.http.HttpCalls;
-import dev.rebound.targets.http.HttpProbe;
-import dev.rebound.targets.kubernetes.Workloads;
-import dev.rebound.targets.postgres.PostgresNode;
 import dev.rebound.targets.redis.FakeRedisNodes.Condition;
 import dev.rebound.targets.redis.FakeRedisNodes;
 import dev.rebound.targets.redis.FakeRedisSentinel;
@@ -46,7 +33,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** What the cache's steps refuse, and what they leave alone; that they do what they should stands in the crash sweep. */
@@ -291,7 +277,7 @@ class CacheStepsTest {
   }
 
   /** The fakes of this test, and nothing else. */
-  private final class World implements Targets {
+  private final class World extends BareTargets {
     @Override
     public RedisNode redis(Redis cache, Node node) {
       return redis.node(node.name());
@@ -305,61 +291,6 @@ class CacheStepsTest {
     @Override
     public Optional<HostSupervisor> supervisor(Node node) {
       return supervised ? Optional.of(host) : Optional.empty();
-    }
-
-    @Override
-    public PostgresNode postgres(Postgresql database, Node node) {
-      throw new AssertionError("this world has no database");
-    }
-
-    @Override
-    public Workloads workloads(KubernetesApplication application) {
-      throw new AssertionError("this world has no application");
-    }
-
-    @Override
-    public Workloads cluster(@Nullable String api) {
-      throw new AssertionError("this world has no cluster");
-    }
-
-    @Override
-    public HaProxy haProxy(String socket) {
-      throw new AssertionError("this world has no HAProxy");
-    }
-
-    @Override
-    public HttpProbe http(String url) {
-      throw new AssertionError("nobody asks a URL here");
-    }
-
-    @Override
-    public TextFiles files() {
-      throw new AssertionError("this world has no files");
-    }
-
-    @Override
-    public Backups backups(Postgresql database, BackupSource source) {
-      throw new AssertionError("this world has no backups");
-    }
-
-    @Override
-    public TrialServer trialServer(BackupSource.PgBackRest source) {
-      throw new AssertionError("this world has no backups");
-    }
-
-    @Override
-    public HttpCalls calls() {
-      throw new AssertionError("nothing is called here");
-    }
-
-    @Override
-    public AllowList allowed() {
-      return AllowList.NONE;
-    }
-
-    @Override
-    public Commands commands() {
-      throw new AssertionError("this world has no commands");
     }
   }
 }

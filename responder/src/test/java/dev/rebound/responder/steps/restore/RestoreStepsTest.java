@@ -3,12 +3,14 @@ package dev.rebound.responder.steps.restore;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.rebound.contracts.IncidentEvent.Outcome;
+import dev.rebound.core.plan.AllowList;
 import dev.rebound.core.plan.Barrier;
 import dev.rebound.core.plan.Connection;
 import dev.rebound.core.scenario.Restore;
 import dev.rebound.responder.steps.StepReport;
 import dev.rebound.targets.postgres.FakePostgres;
 import java.util.List;
+import java.util.Set;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 
@@ -63,6 +65,24 @@ class RestoreStepsTest {
     StepReport refused = choose();
     assertThat(refused.outcome()).isEqualTo(Outcome.REFUSED);
     assertThat(refused.reason()).contains(NEW + " is damaged: It has no end.", OLD + " is damaged: Its checksum is wrong.");
+  }
+
+  @Test
+  void shouldRunNoProgramThatTheRespondersAllowListDoesNotName() throws InterruptedException {
+    withDumps();
+    bench.full("20261122-010000F", "2026-11-22T01:00:00Z", "2026-11-22T12:00:00Z");
+    bench.sources = List.of(RestoreBench.STANZA, RestoreBench.DUMPS);
+    bench.world.allowed = AllowList.of(Set.of("/pgbackrest", "/bin/pg_ctl", "/psql"), Set.of());
+    StepReport chosen = choose();
+    assertThat(chosen.findings()).containsEntry(Restore.SOURCE, "dumps");
+    assertThat(chosen.reason()).contains("pgBackRest: the responder's allow-list does not name the program /bin/pg_isready");
+    assertThat(bench.preflight()).containsExactly(
+        "backups of database, pgBackRest: the responder's allow-list does not name the program /bin/pg_isready.");
+
+    bench.world.allowed = AllowList.of(Set.of(), Set.of());
+    assertThat(bench.run(new RestoreDatabase()).outcome()).isEqualTo(Outcome.REFUSED);
+    assertThat(bench.dumps.places()).isEmpty();
+    assertThat(choose().outcome()).isEqualTo(Outcome.REFUSED);
   }
 
   @Test

@@ -18,7 +18,7 @@ final class CommandBarrier {
 
   static Hold raise(StepContext context, Barrier.Command command) {
     String name = "command:" + command.argv().getFirst();
-    String refusal = context.targets().allowed().refusesBarrier(command.argv().getFirst());
+    String refusal = context.targets().allowed().refusesProgram(command.argv().getFirst());
     if (refusal != null) {
       return new Hold.Open(name, refusal);
     }
