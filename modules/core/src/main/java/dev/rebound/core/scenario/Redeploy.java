@@ -123,7 +123,7 @@ public final class Redeploy {
             Step.named(SET_OLD_IMAGE, "Set the old image again, unless somebody has set another one.")
                 .within(Duration.ofSeconds(20)).attempts(5, Duration.ofSeconds(1)),
             Step.named(SCALE_BACK, "Ask for the old number of instances again, await them, and lead users to them.")
-                .within(Duration.ofMinutes(5)).attempts(5, Duration.ofSeconds(2))),
+                .within(Duration.ofMinutes(5)).attempts(2, Duration.ofSeconds(2))),
         false);
   }
 }

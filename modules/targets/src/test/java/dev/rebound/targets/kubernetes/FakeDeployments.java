@@ -21,6 +21,7 @@ public final class FakeDeployments implements Deployments {
   private @Nullable Autoscaler autoscaler;
   private Outcome outcome = Outcome.ANSWERED;
   private Function<String, @Nullable Instance> successor = FakeDeployments::ready;
+  private Runnable afterScaling = () -> {};
   private int budget = Integer.MAX_VALUE;
   private int desired;
   private int made;
@@ -83,6 +84,11 @@ public final class FakeDeployments implements Deployments {
   /** What comes in place of an evicted one, by its new name; null: nothing comes. */
   public synchronized void successor(Function<String, @Nullable Instance> makes) {
     successor = makes;
+  }
+
+  /** What others do right after the number was changed. */
+  public synchronized void afterScaling(Runnable others) {
+    afterScaling = others;
   }
 
   /** So many evictions are let, then the disruption budget forbids. */
@@ -158,6 +164,7 @@ public final class FakeDeployments implements Deployments {
     return changed(expectedVersion, desired == replicas, "scale to " + replicas, () -> {
       desired = replicas;
       fill();
+      afterScaling.run();
     });
   }
 

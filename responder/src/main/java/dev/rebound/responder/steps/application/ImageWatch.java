@@ -8,6 +8,7 @@ import dev.rebound.targets.Answer;
 import dev.rebound.targets.kubernetes.Deployments;
 import dev.rebound.targets.kubernetes.Deployments.Fleet;
 import dev.rebound.targets.kubernetes.Deployments.Instance;
+import dev.rebound.targets.kubernetes.Workloads.Rollout;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -34,7 +35,7 @@ final class ImageWatch implements Hindrance {
   }
 
   @Override
-  public Optional<StepReport> look() {
+  public Optional<StepReport> look(Rollout rollout) {
     if (context.now().isBefore(next)) {
       return Optional.empty();
     }

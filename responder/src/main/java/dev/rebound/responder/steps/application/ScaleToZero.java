@@ -7,6 +7,7 @@ import dev.rebound.responder.steps.StepReport;
 import dev.rebound.targets.Answer;
 import dev.rebound.targets.Change;
 import dev.rebound.targets.kubernetes.Deployments;
+import dev.rebound.targets.kubernetes.Deployments.Autoscaler;
 import dev.rebound.targets.kubernetes.Deployments.Fleet;
 import java.time.Duration;
 import java.time.Instant;
@@ -47,7 +48,9 @@ public final class ScaleToZero implements Step {
       if (deployments.fleet(application.namespace(), application.deployment()) instanceof Answer.Value<Fleet>(Fleet fleet)) {
         left = fleet.instances().size();
         if (fleet.desired() > 0) {
-          return StepReport.failed("somebody asked for " + fleet.desired() + " instances of " + application.deployment() + " meanwhile");
+          Autoscaler scales = fleet.autoscaler();
+          String by = scales == null ? "somebody" : "its autoscaler " + scales.name() + ", or somebody,";
+          return StepReport.failed(by + " asked for " + fleet.desired() + " instances of " + application.deployment() + " meanwhile");
         }
         if (left == 0) {
           return said(well, "; none is left");

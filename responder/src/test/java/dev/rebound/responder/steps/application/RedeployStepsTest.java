@@ -133,6 +133,24 @@ final class RedeployStepsTest {
     assertThat(acts()).containsExactly("scale to 0");
   }
 
+  /** An autoscaler whose minimum is 0 does not rest. */
+  @Test
+  void shouldSayWhoAsksForInstancesWhileNoneShallBe() throws Exception {
+    deployments.autoscaler(new Autoscaler("api", 0, 9, true));
+    world.limit = Duration.ofSeconds(90);
+    deployments.afterScaling(() -> deployments.desired(2));
+    StepReport report = world.run(new ScaleToZero());
+    assertThat(report.outcome()).isEqualTo(Outcome.FAILED);
+    assertThat(report.reason()).isEqualTo("its autoscaler api, or somebody, asked for 2 instances of orders-api meanwhile");
+  }
+
+  /** A PodDisruptionBudget guards evictions. What is asked for is nobody's eviction (Kubernetes, "Disruptions"). */
+  @Test
+  void shouldScaleToNothingWhateverADisruptionBudgetAllows() throws Exception {
+    deployments.budget(0);
+    assertThat(world.run(new ScaleToZero()).outcome()).isEqualTo(Outcome.DONE);
+  }
+
   @Test
   void shouldNotWaitForeverForInstancesOfALostNode() throws Exception {
     deployments.desired(0);
