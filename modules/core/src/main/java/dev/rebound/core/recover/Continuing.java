@@ -78,7 +78,7 @@ sealed interface Continuing {
         playbook.planned().stream().skip(playbook.indexOf(at.name())).toList(),
         left.playbook().isEmpty() ? null : left.playbook(),
         new Continuation(left.recovery(), at.name(), command.person(), command.method(), command.reason()),
-        left.requestedBy().isEmpty() ? null : left.requestedBy(), left.own().isEmpty() ? null : left.own());
+        left.requestedBy().isEmpty() ? null : left.requestedBy(), left.own().isEmpty() ? null : left.own(), null);
   }
 
   /** The recovery of an id that was left. */

@@ -33,7 +33,8 @@ final class PlannedRedeploy {
             new RecoveryId("recovery-" + Redeploy.incident(command.command())), Redeploy.incident(command.command()), Scenario.APPLICATION,
             command.argument(Redeploy.COMPONENT),
             new Wanted(command.argument(Redeploy.CONTAINER), command.argument(Redeploy.IMAGE)).text(), Mode.AUTO,
-            OwnSteps.added(Redeploy.playbook(), own).planned(), Redeploy.REDEPLOY, null, command.person(), own.isEmpty() ? null : own),
+            OwnSteps.added(Redeploy.playbook(), own).planned(), Redeploy.REDEPLOY, null, command.person(), own.isEmpty() ? null : own,
+            PlannedWork.words(command)),
         Optional.empty());
   }
 

@@ -18,6 +18,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Whether planned work that a person asks for may begin: a move of a database's primary (docs/decisions/0014), a restore, or a
@@ -73,15 +74,23 @@ sealed interface PlannedWork {
     var planned =
         new RecoveryPlanned(
             recovery, Switchover.incident(command.command()), Scenario.DATABASE, component, to, Mode.AUTO,
-            OwnSteps.added(Switchover.playbook(), own).planned(), playbook, null, command.person(), own.isEmpty() ? null : own);
+            OwnSteps.added(Switchover.playbook(), own).planned(), playbook, null, command.person(), own.isEmpty() ? null : own,
+            words(command));
     return new Go(planned, Optional.of(new CandidateChosen(recovery, to, command.person() + " asked for it: " + command.reason())));
+  }
+
+  /** Why somebody asks for it, as they say it: who answers must know. */
+  static @Nullable String words(CommandReceived command) {
+    return command.reason().isBlank() ? null : command.reason();
   }
 
   /** What the recovery is about, as if it were an incident. */
   static IncidentOpened incident(RecoveryPlanned planned, Instant now) {
+    String words = planned.reason() == null ? "." : ": " + planned.reason();
+    String because = planned.requestedBy() + " asked for a " + planned.playbook() + words;
     return new IncidentOpened(
         planned.incident(), planned.scenario(), planned.component(), planned.target(), now, new LastSeen(null, List.of(), List.of()),
-        new Explanation("planned-move", planned.requestedBy() + " asked for a " + planned.playbook() + ".", Map.of(), List.of()));
+        new Explanation("planned-move", because, Map.of(), List.of()));
   }
 
   /** The incident that is opened where a person must go on with it. */

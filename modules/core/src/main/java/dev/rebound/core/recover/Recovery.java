@@ -159,17 +159,14 @@ public final class Recovery implements Decider<RecoverState> {
     String who = command.person() + " (" + command.method() + ")";
     switch (command.verb()) {
       case APPROVE, REJECT -> {
-        if (active == null || active.phase() != Phase.AWAITING_APPROVAL) {
-          draft.refuse(command, "nothing asks for an approval");
-        } else if (!command.role().equals(Plan.Person.APPROVER)) {
-          draft.refuse(command, "only an approver may answer");
-        } else if (command.verb() == Verb.APPROVE && command.person().equals(active.requestedBy())) {
-          draft.refuse(command, "who asked for it does not approve it");
+        Optional<String> unanswered = Approvals.unanswered(active, command);
+        if (unanswered.isPresent()) {
+          draft.refuse(command, unanswered.get());
         } else if (command.verb() == Verb.APPROVE) {
-          draft.add(new ApprovalGranted(active.recovery(), command.person(), command.role(), command.method()));
-          request(draft, step(active), 1);
+          draft.add(new ApprovalGranted(draft.active().recovery(), command.person(), command.role(), command.method()));
+          request(draft, step(draft.active()), 1);
         } else {
-          handOver(draft, active, "rejected by " + who + reason(command));
+          handOver(draft, draft.active(), "rejected by " + who + reason(command));
         }
       }
       case ABORT -> {
@@ -348,7 +345,7 @@ public final class Recovery implements Decider<RecoverState> {
 
   /** A person gets it. Planned work that fails becomes an incident by it, or nobody would be told. */
   private void handOver(Draft draft, Active active, String reason) {
-    if (!active.requestedBy().isEmpty() && active.generation() == 1) {
+    if (!active.requestedBy().isEmpty() && !active.opened()) {
       draft.add(PlannedWork.failed(active, reason));
     }
     end(draft, active, Ending.HANDED_OVER, reason);

@@ -2,8 +2,8 @@ package dev.rebound.core.recover;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.rebound.contracts.ApprovalFacts;
 import dev.rebound.contracts.Event;
-import dev.rebound.contracts.IncidentEvent.ApprovalFacts;
 import dev.rebound.contracts.IncidentEvent.ApprovalRequested;
 import dev.rebound.contracts.IncidentEvent.CommandReceived;
 import dev.rebound.contracts.IncidentEvent.CommandRefused;
@@ -124,12 +124,31 @@ class PlannedRedeployTest {
     ApprovalFacts facts = Objects.requireNonNull(asked.facts());
     assertThat(asked.step()).isEqualTo("scale-to-zero");
     assertThat(facts.target()).isEqualTo("orders-api, container api: shop/api:2 in place of shop/api:1, 5 instances (now 3)");
+    assertThat(facts.evidence()).isEqualTo("dana asked for a redeploy: the image is broken");
     assertThat(facts.expectedLoss()).contains("down from the scaling to 0 until the new image serves", "shop/api:1 is set again");
     assertThat(desk.command(Verb.APPROVE, "dana", "approver", null)).singleElement().isInstanceOfSatisfying(CommandRefused.class, refused ->
         assertThat(refused.because()).isEqualTo("who asked for it does not approve it"));
     desk.command(Verb.APPROVE, "lee", "approver", null);
     assertThat(desk.request().step()).isEqualTo("scale-to-zero");
     assertThat(desk.request().arguments()).containsAllEntriesOf(FOUND).containsEntry("image", NEW);
+  }
+
+  /** The button of an older question is still in the channel while the next one waits. */
+  @Test
+  void shouldNotTakeTheAnswerToAnotherQuestion() {
+    asked();
+    assertThat(answered("recovery-redeploy:c-1/switch-clients")).singleElement().isInstanceOfSatisfying(CommandRefused.class, refused ->
+        assertThat(refused.because())
+            .isEqualTo("it answers another question than the one that waits, which is about step scale-to-zero"));
+    assertThat(desk.request().step()).isEqualTo("check-redeploy");
+    answered("recovery-redeploy:c-1/scale-to-zero");
+    assertThat(desk.request().step()).isEqualTo("scale-to-zero");
+  }
+
+  private List<Event> answered(String question) {
+    return desk.partition().hear(
+        Writers.INGEST,
+        new CommandReceived("c-2", Verb.APPROVE, null, "lee", "slack", "approver", "", new TreeMap<>(Map.of("question", question))));
   }
 
   @Test
@@ -224,6 +243,26 @@ class PlannedRedeployTest {
     assertThat(desk.open(Desk.FIRST)).isEmpty();
     desk.done();
     assertThat(desk.request().step()).isEqualTo("set-image");
+  }
+
+  /** An abort opens no incident: where the work fails after it was let go on, one is opened all the same, or nobody would be paged. */
+  @Test
+  void shouldOpenAnIncidentWhereItFailsOnlyAfterAPersonLetItGoOn() {
+    asked();
+    desk.command(Verb.ABORT, "lee", "responder", null);
+    assertThat(desk.partition().facts(IncidentOpened.class)).isEmpty();
+    desk.command(Verb.RESUME, "lee", "approver", null);
+
+    List<Event> rejected = desk.command(Verb.REJECT, "lee", "approver", null);
+
+    assertThat(rejected.get(0)).isInstanceOfSatisfying(IncidentOpened.class, opened ->
+        assertThat(opened.incident().value()).isEqualTo("redeploy:c-1"));
+    assertThat(rejected.get(1)).isInstanceOfSatisfying(RecoveryEnded.class, end ->
+        assertThat(end.ending()).isEqualTo(Ending.HANDED_OVER));
+    desk.command(Verb.RESUME, "lee", "approver", null);
+    desk.command(Verb.REJECT, "lee", "approver", null);
+    assertThat(desk.partition().facts(IncidentOpened.class)).as("its incident is opened once").hasSize(1);
+    assertThat(desk.partition().facts(RecoveryEnded.class)).hasSize(3);
   }
 
   /** It would be done without a second person's word. */
