@@ -5,15 +5,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.rebound.contracts.IncidentEvent.CommandReceived;
 import dev.rebound.contracts.IncidentEvent.Verb;
 import dev.rebound.contracts.IncidentId;
+import dev.rebound.contracts.Json;
 import dev.rebound.contracts.Topics;
 import dev.rebound.contracts.Writers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class CommandDoorTest {
   private Door door;
@@ -70,6 +74,38 @@ class CommandDoorTest {
     assertThat(say("restore", "lee", "{}").status()).isEqualTo(400);
     assertThat(say("restore", "lee", "{\"component\":\"database\",\"until\":\"yesterday\"}").status()).isEqualTo(400);
     assertThat(say("restore", "dana", "{\"component\":\"database\"}").status()).isEqualTo(403);
+  }
+
+  @Test
+  void shouldTakeARedeployOfAnApproverWithItsImageAsItIs() {
+    String image = "registry.example:5000/shop/token-service:1.4.2";
+    assertThat(say("redeploy", "lee", "{\"component\":\"orders-api\",\"image\":\"" + image + "\",\"container\":\"\"}").status())
+        .isEqualTo(202);
+    assertThat(say("redeploy", "lee", "{\"component\":\"orders-api\",\"image\":\"shop/api:2\",\"container\":\"api\"}").status())
+        .isEqualTo(202);
+    assertThat(door.log.stored()).extracting(each -> ((CommandReceived) each.envelope().event()).arguments())
+        .containsExactly(
+            java.util.Map.of("component", "orders-api", "image", image),
+            java.util.Map.of("component", "orders-api", "image", "shop/api:2", "container", "api"));
+    assertThat(say("redeploy", "dana", "{\"component\":\"orders-api\",\"image\":\"shop/api:2\"}").status()).isEqualTo(403);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "database | shop/api:2 | | !component!: the plan has no application in Kubernetes named !database!; it has orders-api",
+        "orders-api | shop/api:latest | | !image! is not pinned: name a tag that is not !latest!, or a digest",
+        "orders-api | shop/api | | !image! is not pinned: name a tag that is not !latest!, or a digest",
+        "orders-api | shop/api:2=3 | | !image! is no image as registry.example/team/app:1.4.2 or app@sha256:<64 hex digits>",
+        "orders-api | shop/api:2 | Side Car | !container! is no name of a container: at most 63 letters a-z, digits and -"
+      })
+  void shouldSayWhichArgumentOfARedeployIsWrong(String component, String image, @Nullable String container, String detail) {
+    var body = Json.MAPPER.createObjectNode().put("component", component).put("image", image).put("container", container);
+    var answer = say("redeploy", "lee", body.toString());
+    assertThat(answer.status()).isEqualTo(400);
+    assertThat(answer.json().path("detail").asText()).isEqualTo(detail.replace('!', '\''));
+    assertThat(door.log.stored()).isEmpty();
   }
 
   @Test

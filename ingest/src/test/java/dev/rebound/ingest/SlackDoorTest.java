@@ -6,6 +6,7 @@ import com.slack.api.app_backend.SlackSignature;
 import dev.rebound.contracts.IncidentEvent.CommandReceived;
 import dev.rebound.contracts.IncidentEvent.Verb;
 import dev.rebound.contracts.IncidentId;
+import dev.rebound.contracts.Question;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -72,6 +73,15 @@ class SlackDoorTest {
     }
     assertThat(door.log.events(CommandReceived.class)).extracting(CommandReceived::verb)
         .containsExactly(Verb.ACK, Verb.APPROVE, Verb.REJECT, Verb.ABORT);
+  }
+
+  @Test
+  void shouldSayWhichQuestionAnAnswerIsAbout() {
+    press(form("approve", "orders|redeploy:c-1|recovery-redeploy:c-1/scale-to-zero", "U0LEE"));
+
+    var command = door.log.events(CommandReceived.class).getFirst();
+    assertThat(command.incident()).isEqualTo(new IncidentId("redeploy:c-1"));
+    assertThat(command.argument(Question.ARGUMENT)).isEqualTo("recovery-redeploy:c-1/scale-to-zero");
   }
 
   @Test

@@ -4,13 +4,19 @@ import dev.rebound.core.plan.OwnCalls;
 import dev.rebound.core.scenario.ApplicationFailure;
 import dev.rebound.core.scenario.CacheFailure;
 import dev.rebound.core.scenario.DatabaseFailure;
+import dev.rebound.core.scenario.Redeploy;
 import dev.rebound.core.scenario.Restore;
 import dev.rebound.core.scenario.Switchover;
 import dev.rebound.responder.steps.Step;
 import dev.rebound.responder.steps.application.AwaitInstances;
+import dev.rebound.responder.steps.application.CheckRedeploy;
 import dev.rebound.responder.steps.application.IdentifyInstances;
 import dev.rebound.responder.steps.application.RollBackRelease;
+import dev.rebound.responder.steps.application.ScaleBack;
 import dev.rebound.responder.steps.application.ScaleOut;
+import dev.rebound.responder.steps.application.ScaleToZero;
+import dev.rebound.responder.steps.application.ScaleUp;
+import dev.rebound.responder.steps.application.SetImage;
 import dev.rebound.responder.steps.application.TerminateInstances;
 import dev.rebound.responder.steps.application.UpdateLoadBalancer;
 import dev.rebound.responder.steps.application.VerifyApplication;
@@ -83,6 +89,13 @@ public final class StepCatalog {
           Map.entry(ApplicationFailure.VERIFY_APPLICATION, new VerifyApplication()),
           Map.entry(ApplicationFailure.UPDATE_LOAD_BALANCER, new UpdateLoadBalancer()),
           Map.entry(ApplicationFailure.WATCH_APPLICATION, new WatchApplication()),
+          Map.entry(Redeploy.CHECK_REDEPLOY, new CheckRedeploy()),
+          Map.entry(Redeploy.SCALE_TO_ZERO, new ScaleToZero()),
+          Map.entry(Redeploy.SET_IMAGE, SetImage.wanted()),
+          Map.entry(Redeploy.SCALE_UP, new ScaleUp()),
+          Map.entry(Redeploy.LEAD_USERS, new UpdateLoadBalancer()),
+          Map.entry(Redeploy.SET_OLD_IMAGE, SetImage.before()),
+          Map.entry(Redeploy.SCALE_BACK, new ScaleBack()),
           Map.entry(CacheFailure.IDENTIFY_CACHE, new IdentifyCache()),
           Map.entry(CacheFailure.RESTART_CACHE, new RestartCache()),
           Map.entry(CacheFailure.AWAIT_SENTINELS, new AwaitSentinels()),

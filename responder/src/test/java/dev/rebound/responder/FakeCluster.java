@@ -4,6 +4,7 @@ import dev.rebound.targets.Answer;
 import dev.rebound.targets.Change;
 import dev.rebound.targets.HeldText;
 import dev.rebound.targets.Journal;
+import dev.rebound.targets.Outcome;
 import dev.rebound.targets.Replacement;
 import dev.rebound.targets.kubernetes.FakeDeployments;
 import dev.rebound.targets.kubernetes.Workloads;
@@ -18,6 +19,8 @@ import org.jspecify.annotations.Nullable;
 public final class FakeCluster implements Workloads {
   public final List<String> acts = new ArrayList<>();
   public final Deque<Rollout> rollouts = new ArrayDeque<>();
+  /** Why no rollout is seen; null: one is. */
+  public @Nullable String rolloutTrouble;
   public @Nullable String secret = "jdbc:postgresql://pg-a:5432/orders?user=orders_app&password=s3cret&connectTimeout=2";
   public String version = "7";
   public Answer<Change> scales = Answer.of(Change.DONE);
@@ -56,7 +59,8 @@ public final class FakeCluster implements Workloads {
 
   @Override
   public Answer<Rollout> rollout(String namespace, String deployment) {
-    return Answer.of(rollouts.size() > 1 ? rollouts.removeFirst() : rollouts.getFirst());
+    return rolloutTrouble != null ? Answer.trouble(Outcome.REFUSED, rolloutTrouble)
+        : Answer.of(rollouts.size() > 1 ? rollouts.removeFirst() : rollouts.getFirst());
   }
 
   @Override

@@ -2,6 +2,8 @@ package dev.rebound.ingest.commands;
 
 import dev.rebound.contracts.IncidentEvent.Verb;
 import dev.rebound.contracts.IncidentId;
+import dev.rebound.core.scenario.Image;
+import dev.rebound.core.scenario.Redeploy;
 import dev.rebound.core.scenario.Restore;
 import dev.rebound.ingest.http.Answers;
 import dev.rebound.ingest.http.BodyReader;
@@ -27,9 +29,10 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * {@code POST /api/v1/commands/{ack|approve|reject|abort|retry|resume|skip|stop|release|switchover|failback|restore}} with the bearer
- * token of a person and a JSON object of {@code system}, {@code incident} and {@code reason}, all optional; planned work needs {@code
- * component}, a switchover also {@code to}, and a restore takes {@code until}; 202 after it is stored.
+ * {@code POST /api/v1/commands/{ack|approve|reject|abort|retry|resume|skip|stop|release|switchover|failback|restore|redeploy}} with the
+ * bearer token of a person and a JSON object of {@code system}, {@code incident} and {@code reason}, all optional; planned work needs
+ * {@code component}, a switchover also {@code to}, a redeploy also {@code image} (and takes {@code container}), and a restore takes
+ * {@code until}; 202 after it is stored.
  */
 @Controller("/api/v1/commands")
 @ExecuteOn(TaskExecutors.BLOCKING)
@@ -69,17 +72,24 @@ final class CommandController {
         fields.text("reason", CommandIntake.REASON_MAX), arguments(verb, fields));
   }
 
-  /** Planned work names a component, a switchover the node that becomes its primary, a restore perhaps the moment. */
+  /** Planned work names a component, a switchover the node that becomes its primary, a restore perhaps the moment, a redeploy the image. */
   private static Map<String, String> arguments(Verb verb, CommandFields fields) {
     var arguments = new TreeMap<String, String>();
     List<String> needed =
         switch (verb) {
           case SWITCHOVER -> List.of("component", "to");
-          case FAILBACK, RESTORE -> List.of("component");
+          case FAILBACK, RESTORE, REDEPLOY -> List.of("component");
           case ACK, APPROVE, REJECT, ABORT, STOP, RELEASE, RETRY, RESUME, SKIP -> List.of();
         };
     if (verb == Verb.RESTORE) {
       arguments.put(Restore.UNTIL, moment(fields.text(Restore.UNTIL, CommandFields.NAME_MAX)));
+    }
+    if (verb == Verb.REDEPLOY) {
+      arguments.put(Redeploy.IMAGE, fields.exact(Redeploy.IMAGE, Image.LENGTH_MAX));
+      String container = fields.exact(Redeploy.CONTAINER, CommandFields.NAME_MAX);
+      if (!container.isEmpty()) {
+        arguments.put(Redeploy.CONTAINER, container);
+      }
     }
     for (String name : needed) {
       String value = fields.text(name, CommandFields.NAME_MAX);
@@ -109,6 +119,6 @@ final class CommandController {
       }
     }
     throw Refusal.notFound("the commands are ack, approve, reject, abort, retry, resume, skip, stop, release, switchover, failback,"
-        + " restore and maintenance");
+        + " restore, redeploy and maintenance");
   }
 }

@@ -54,8 +54,13 @@ record CommandFields(JsonNode fields) {
     return key;
   }
 
-  /** A text; empty where it is not there. */
+  /** A text without its secrets; empty where it is not there. */
   String text(String name, int lengthMax) {
+    return Redaction.of(exact(name, lengthMax));
+  }
+
+  /** A text as it was sent, for one that a grammar of its own is held against before it is stored; empty where it is not there. */
+  String exact(String name, int lengthMax) {
     JsonNode value = fields.path(name);
     if (value.isMissingNode() || value.isNull()) {
       return "";
@@ -63,7 +68,7 @@ record CommandFields(JsonNode fields) {
     if (!value.isTextual() || value.textValue().length() > lengthMax || hasLoneSurrogate(value.textValue())) {
       throw Refusal.badRequest("'" + name + "' is a string of at most " + lengthMax + " characters");
     }
-    return Redaction.of(value.textValue());
+    return value.textValue();
   }
 
   /** JSON can escape half a surrogate pair, which no UTF-8 can carry on. */

@@ -9,6 +9,7 @@ import dev.rebound.contracts.SystemName;
 import dev.rebound.contracts.Topics;
 import dev.rebound.contracts.Writers;
 import dev.rebound.core.plan.Plan.Person;
+import dev.rebound.core.scenario.Redeploy;
 import dev.rebound.ingest.http.Refusal;
 import dev.rebound.ingest.plans.ActivePlan;
 import dev.rebound.ingest.plans.ActivePlans;
@@ -77,7 +78,7 @@ public final class CommandIntake {
   /** The role that a verb needs. */
   public static String roleFor(Verb verb) {
     return switch (verb) {
-      case APPROVE, REJECT, SKIP, SWITCHOVER, FAILBACK, RESTORE -> Person.APPROVER;
+      case APPROVE, REJECT, SKIP, SWITCHOVER, FAILBACK, RESTORE, REDEPLOY -> Person.APPROVER;
       case ACK, ABORT, STOP, RELEASE, RETRY, RESUME -> Person.RESPONDER;
     };
   }
@@ -91,7 +92,8 @@ public final class CommandIntake {
    * Takes a command.
    *
    * @param limit how long the log may take
-   * @throws Refusal 400 where no such system is planned, 403 where the plan does not let the person, 503 where the log did not take it
+   * @throws Refusal 400 where no such system is planned or a redeploy names what cannot be, 403 where the plan does not let the person, 503
+   *     where the log did not take it
    */
   public Given take(Said said, Duration limit) {
     ActivePlan plan =
@@ -100,6 +102,11 @@ public final class CommandIntake {
     Person person = plan.plan().people().get(said.person());
     if (person == null || !person.roles().contains(role)) {
       throw Refusal.forbidden("the plan of '" + said.system() + "' does not let this person speak as " + role);
+    }
+    if (said.verb() == Verb.REDEPLOY) {
+      Redeploy.problem(said.arguments(), plan.plan()).ifPresent(problem -> {
+        throw Refusal.badRequest(problem);
+      });
     }
     if (said.verb() == Verb.STOP) {
       killSwitch.engage(said.person());

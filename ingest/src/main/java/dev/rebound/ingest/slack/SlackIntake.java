@@ -5,6 +5,7 @@ import com.slack.api.app_backend.SlackSignature;
 import dev.rebound.contracts.IncidentEvent.Verb;
 import dev.rebound.contracts.IncidentId;
 import dev.rebound.contracts.Json;
+import dev.rebound.contracts.Question;
 import dev.rebound.contracts.SystemName;
 import dev.rebound.core.plan.Plan;
 import dev.rebound.ingest.commands.CommandIntake;
@@ -21,6 +22,7 @@ import java.security.MessageDigest;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -30,7 +32,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A pressed button becomes a command. 1. The signature must be that of a plan's signing secret, fresh, and new. 2. The person is the one
- * of that plan with the Slack id. 3. The button's value is {@code system|incident}.
+ * of that plan with the Slack id. 3. The button's value is {@code system|incident}, and of an answer {@code system|incident|question}: a
+ * button of an older question must not answer the next one.
  *
  * <p>Source: Slack, "Verifying requests from Slack" (v0 signature, five minutes); "Handling user interaction" (answer within 3 s).
  */
@@ -158,8 +161,9 @@ public final class SlackIntake {
           case "abort" -> Verb.ABORT;
           default -> throw Refusal.badRequest("this button is not known");
         };
-    String[] value = action.path("value").asText().split("\\|", 2);
-    if (value.length != 2 || value[1].isBlank() || value[1].length() > TEXT_MAX || !signers.contains(value[0])) {
+    String[] value = action.path("value").asText().split("\\|", 3);
+    if (value.length < 2 || value[1].isBlank() || Arrays.stream(value).anyMatch(part -> part.length() > TEXT_MAX)
+        || !signers.contains(value[0])) {
       throw Refusal.badRequest("this button belongs to no active plan");
     }
     var system = new SystemName(value[0]);
@@ -168,7 +172,8 @@ public final class SlackIntake {
         person(system, user)
             .orElseThrow(() -> Refusal.forbidden("you are not one of the people in the plan of '" + system + "'"));
     String pressed = Sha256.id(user, action.path("action_id").asText(), action.path("value").asText(), action.path("action_ts").asText());
-    return new CommandIntake.Said("slack-" + pressed, verb, system, new IncidentId(value[1]), person, "slack", "");
+    Map<String, String> question = value.length < 3 ? Map.of() : Map.of(Question.ARGUMENT, value[2]);
+    return new CommandIntake.Said("slack-" + pressed, verb, system, new IncidentId(value[1]), person, "slack", "", question);
   }
 
   private Optional<String> person(SystemName system, String slackUser) {

@@ -31,7 +31,7 @@ import picocli.CommandLine.Command;
       ClassifyCommand.class, SimulateCommand.class, PeopleCommands.Ack.class, RecoveryCommands.Approve.class,
       RecoveryCommands.Reject.class, RecoveryCommands.Abort.class, RecoveryCommands.Retry.class, RecoveryCommands.Resume.class,
       RecoveryCommands.Skip.class, PlannedWork.Switchover.class, PlannedWork.Failback.class, PlannedWork.Restore.class,
-      MaintenanceCommand.class, PeopleCommands.Stop.class, BenchCommand.class, IntakeBenchCommand.class,
+      PlannedWork.Redeploy.class, MaintenanceCommand.class, PeopleCommands.Stop.class, BenchCommand.class, IntakeBenchCommand.class,
       DetectorBenchCommand.class
     },
     footer = {"", "Build and test: ./rebound build, ./rebound verify [--full]"})

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.rebound.app.demo.LabProcess;
 import dev.rebound.contracts.IncidentEvent.ApprovalRequested;
 import dev.rebound.contracts.IncidentEvent.Channel;
+import dev.rebound.contracts.IncidentEvent.CommandRefused;
 import dev.rebound.contracts.IncidentEvent.Ending;
 import dev.rebound.contracts.IncidentEvent.IncidentOpened;
 import dev.rebound.contracts.IncidentEvent.IncidentResolved;
@@ -19,10 +20,15 @@ import dev.rebound.contracts.IncidentEvent.RecoveryEnded;
 import dev.rebound.contracts.IncidentEvent.StepEnded;
 import dev.rebound.contracts.IncidentId;
 import dev.rebound.core.scenario.DatabaseFailure;
+import dev.rebound.lab.kubernetes.OrdersManifests;
+import dev.rebound.targets.Answer;
+import dev.rebound.targets.kubernetes.Deployments.Fleet;
+import dev.rebound.targets.kubernetes.Fabric8Workloads;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -189,6 +195,96 @@ final class CommandsSystemTest {
     assertThat(accounting.path("lostWrites").asLong(-1)).as("acknowledged writes lost: %s", accounting).isZero();
   }
 
+  @Test
+  void shouldRedeployTheApplicationAfterAnotherApproversYes() throws Exception {
+    ApprovalRequested asked = redeploy(OrdersManifests.NEXT_IMAGE);
+    assertThat(askedPeople(asked)).as("the approvers but who asked, each by Slack and e-mail")
+        .containsExactlyInAnyOrder("lee", "lee", "kim", "kim", "ada", "ada");
+    String question = messageWithButton("approve", asked.incident());
+    hands.press(question, "approve", "U-DANA");
+    var refused = (CommandRefused) log.await(mark, CommandRefused.class, each -> each.person().equals("dana"), SENT_LIMIT).event();
+    assertThat(refused.because()).isEqualTo("who asked for it does not approve it");
+    assertThat(image()).as("nothing is done before the yes").isNotEqualTo(OrdersManifests.NEXT_IMAGE);
+
+    hands.press(question, "approve", "U-LEE");
+
+    assertThat(ended(asked).ending()).as(log.timeline()).isEqualTo(Ending.RECOVERED);
+    assertThat(image()).isEqualTo(OrdersManifests.NEXT_IMAGE);
+    hands.awaitHealthy();
+    assertThat(steps(asked)).as("users are led back").contains("scale-to-zero", "set-image", "lead-users", "verify-application");
+    assertThat(log.after(mark, IncidentOpened.class)).as("it was down on purpose").isEmpty();
+    for (String person : List.of("dana", "lee")) {
+      NoticeRequested told = endTold(asked, person);
+      assertThat(told.headline()).isEqualTo("orders: orders-api: the redeploy that dana asked for is done");
+      log.await(mark, NoticeEnded.class, each -> each.notice().equals(told.notice()) && each.sent(), RETRIED_LIMIT);
+    }
+  }
+
+  @Test
+  void shouldSetTheOldImageAgainWhereTheNewOneNeverRuns() throws Exception {
+    String before = image();
+    ApprovalRequested asked = redeploy("lab/orders-api:not-there");
+    rebound("approve", "--as", "lee");
+
+    RecoveryEnded failed = ended(asked);
+
+    assertThat(failed.ending()).as(log.timeline()).isEqualTo(Ending.HANDED_OVER);
+    assertThat(failed.reason()).contains("step await-instances failed: the image does not run", "what was done before is undone");
+    assertThat(steps(asked)).contains("set-old-image", "scale-back");
+    assertThat(image()).isEqualTo(before);
+    hands.awaitHealthy();
+    sent(failed.incident(), Channel.EMAIL);
+    assertThat(endTold(asked, "lee").lines().toString()).contains("the image does not run");
+    log.await(mark, IncidentResolved.class, each -> each.incident().equals(failed.incident()), OPENED_LIMIT);
+  }
+
+  /** dana asks for it. @return the question, whose notices are requested */
+  private ApprovalRequested redeploy(String image) throws InterruptedException {
+    rebound("redeploy", "--as", "dana", "--component", OrdersManifests.DEPLOYMENT, "--image", image, "--reason", "the image is needed");
+    var asked = (ApprovalRequested) log.await(mark, ApprovalRequested.class, each -> true, SENT_LIMIT).event();
+    log.await(mark, NoticeRequested.class, each -> asked.recovery().equals(each.recovery()) && last(each), SENT_LIMIT);
+    return asked;
+  }
+
+  /** All notices of a question are requested at once, in the order of the plan. */
+  private static boolean last(NoticeRequested notice) {
+    return notice.person().equals("ada") && notice.channel() == Channel.EMAIL;
+  }
+
+  private List<String> askedPeople(ApprovalRequested asked) {
+    return log.after(mark, NoticeRequested.class).stream()
+        .filter(each -> each.kind() == NoticeKind.APPROVAL && each.attempt() == 1 && asked.recovery().equals(each.recovery()))
+        .map(NoticeRequested::person).toList();
+  }
+
+  private RecoveryEnded ended(ApprovalRequested asked) throws InterruptedException {
+    return (RecoveryEnded) log.await(mark, RecoveryEnded.class, each -> each.recovery().equals(asked.recovery()), RECOVERED_LIMIT).event();
+  }
+
+  /** The steps of a recovery that ended well. */
+  private List<String> steps(ApprovalRequested asked) {
+    return log.after(mark, StepEnded.class).stream()
+        .filter(each -> each.recovery().equals(asked.recovery()) && each.outcome() != Outcome.FAILED).map(StepEnded::step).toList();
+  }
+
+  /** How a person is told by e-mail how planned work ended. */
+  private NoticeRequested endTold(ApprovalRequested asked, String person) throws InterruptedException {
+    return (NoticeRequested) log.await(
+        mark, NoticeRequested.class,
+        each -> each.notice().startsWith(asked.recovery() + "/update/") && each.person().equals(person) && each.channel() == Channel.EMAIL
+            && each.lines().getFirst().startsWith("How it ended: "),
+        SENT_LIMIT).event();
+  }
+
+  /** What the application's Deployment is set to. */
+  private static String image() {
+    try (var workloads = Fabric8Workloads.connect("http://127.0.0.1:" + (BASE_PORT + 20) + "/")) {
+      return workloads.deployments().fleet(OrdersManifests.NAMESPACE, OrdersManifests.DEPLOYMENT) instanceof Answer.Value<Fleet>(var fleet)
+          ? fleet.container(OrdersManifests.DEPLOYMENT).orElseThrow().image()
+          : "";
+    }
+  }
+
   private IncidentOpened opened() throws InterruptedException {
     return (IncidentOpened) log.await(mark, IncidentOpened.class, each -> true, OPENED_LIMIT).event();
   }
@@ -221,7 +317,7 @@ final class CommandsSystemTest {
     while (Instant.now().isBefore(end)) {
       for (JsonNode message : hands.messages().path("slack")) {
         for (JsonNode button : message.path("buttons")) {
-          if (button.path("actionId").asText().equals(action) && button.path("value").asText().endsWith(incident.value())) {
+          if (button.path("actionId").asText().equals(action) && button.path("value").asText().split("\\|")[1].equals(incident.value())) {
             return message.path("ts").asText();
           }
         }

@@ -11,6 +11,7 @@ import dev.rebound.core.recover.Playbooks;
 import dev.rebound.core.scenario.ApplicationFailure;
 import dev.rebound.core.scenario.CacheFailure;
 import dev.rebound.core.scenario.DatabaseFailure;
+import dev.rebound.core.scenario.Redeploy;
 import dev.rebound.core.scenario.Restore;
 import dev.rebound.core.scenario.SiteFailure;
 import dev.rebound.plan.Durations;
@@ -46,7 +47,7 @@ class PlaybookPagesTest {
         Stream.concat(
                 ORDER.stream().filter(scenario -> !Playbooks.of(scenario).byHand())
                     .map(scenario -> drawn(scenario.word(), Playbooks.of(scenario))),
-                Stream.of(drawn(Restore.RESTORE, Restore.playbook())))
+                Stream.of(drawn(Restore.RESTORE, Restore.playbook()), drawn(Redeploy.REDEPLOY, Redeploy.playbook())))
             .collect(Collectors.joining("\n"));
     keep(
         PAGE,
@@ -78,9 +79,11 @@ class PlaybookPagesTest {
           .append(playbook.byHand() ? "a person" : "Rebound").append(" |\n");
     }
     String restore = Restore.playbook().steps().stream().map(PlaybookPagesTest::named).collect(Collectors.joining(" · "));
+    String redeploy = Redeploy.playbook().steps().stream().map(PlaybookPagesTest::named).collect(Collectors.joining(" · "));
     return text
         + "| restore of a database | a person asks for it: `./rebound restore` | " + restore + " | Rebound; a person where "
         + "it cannot lead the clients |\n"
+        + "| redeploy of an application | a person asks for it: `./rebound redeploy` | " + redeploy + " | Rebound |\n"
         + "| monitoring | an observer silent for 30 s or without its control target, a heartbeat that is missing, a site seen gone by one "
         + "observer only | Look. | a person, never a recovery |\n";
   }
@@ -144,6 +147,9 @@ class PlaybookPagesTest {
     }
     if (step.is(Trait.RESTORES_SERVICE)) {
       said.add("Users are served again.");
+    }
+    if (step.is(Trait.SETTLES)) {
+      said.add("After it nothing is undone.");
     }
     if (step.is(Trait.HANDS_OVER)) {
       said.add("A person goes on.");

@@ -106,21 +106,24 @@ public sealed interface IncidentEvent extends Event
   /**
    * A playbook was chosen for an incident; at most one recovery per system is under way.
    *
-   * @param target the instance that failed; of a restore the moment to restore to, "latest" or an ISO 8601 instant
+   * @param target the instance that failed; of a restore the moment to restore to, "latest" or an ISO 8601 instant; of a
+   *     redeploy the image, as "container=image" where a container was named
    * @param playbook its name; null: the scenario's own
    * @param continues the recovery that it goes on with; null where it begins anew
    * @param requestedBy the person who asked for planned work; null where an incident is answered
    * @param own the plan's own steps in the playbook, in the order in which they stand after the same step; null where there is none
+   * @param reason their words who asked for planned work; null where they gave none
    */
   record RecoveryPlanned(
       RecoveryId recovery, IncidentId incident, Scenario scenario, String component, String target, Mode mode, List<PlannedStep> steps,
-      @Nullable String playbook, @Nullable Continuation continues, @Nullable String requestedBy, @Nullable List<OwnStep> own)
+      @Nullable String playbook, @Nullable Continuation continues, @Nullable String requestedBy, @Nullable List<OwnStep> own,
+      @Nullable String reason)
       implements IncidentEvent {
     /** The answer to an incident. */
     public RecoveryPlanned(
         RecoveryId recovery, IncidentId incident, Scenario scenario, String component, String target, Mode mode, List<PlannedStep> steps,
         @Nullable String playbook, @Nullable Continuation continues) {
-      this(recovery, incident, scenario, component, target, mode, steps, playbook, continues, null, null);
+      this(recovery, incident, scenario, component, target, mode, steps, playbook, continues, null, null, null);
     }
 
     public RecoveryPlanned {
@@ -222,17 +225,6 @@ public sealed interface IncidentEvent extends Event
       Instant expiresAt, @Nullable ApprovalFacts facts)
       implements IncidentEvent {}
 
-  /**
-   * What a person needs to know to approve, a sentence each.
-   *
-   * @param role who may answer
-   * @param target what is acted on
-   * @param evidence why the incident was opened
-   * @param expectedLoss what may be lost by the act
-   * @param blastRadius what else feels it
-   */
-  record ApprovalFacts(String role, String target, String evidence, String expectedLoss, String blastRadius) {}
-
   /** A person approved the recovery, by a command that the plan entitles them to. */
   record ApprovalGranted(RecoveryId recovery, String person, String role, String method) implements IncidentEvent {}
 
@@ -278,16 +270,24 @@ public sealed interface IncidentEvent extends Event
    *
    * @param notice stable id: one per incident, kind, level, person and channel
    * @param attempt 1 or more
-   * @param level 1 is the first step of the escalation matrix
+   * @param level 1 is the first step of the escalation matrix; 0: it is about planned work, which has none
    * @param person id of the person in the plan; empty for the whole channel
    * @param headline one line
    * @param lines the rest of the message, plain text
    * @param recovery the recovery that an approval is about; null otherwise
+   * @param step the step that waits for the approval; null otherwise, and in records of older versions
    */
   record NoticeRequested(
       String notice, int attempt, IncidentId incident, NoticeKind kind, int level, String person, Channel channel, String headline,
-      List<String> lines, @Nullable RecoveryId recovery)
+      List<String> lines, @Nullable RecoveryId recovery, @Nullable String step)
       implements IncidentEvent {
+    /** One that asks for nothing. */
+    public NoticeRequested(
+        String notice, int attempt, IncidentId incident, NoticeKind kind, int level, String person, Channel channel, String headline,
+        List<String> lines) {
+      this(notice, attempt, incident, kind, level, person, channel, headline, lines, null, null);
+    }
+
     public NoticeRequested {
       lines = List.copyOf(lines);
     }
@@ -329,11 +329,10 @@ public sealed interface IncidentEvent extends Event
     SWITCHOVER,
     /** Moves the primary of the component {@code component} back to the one that the plan names. */
     FAILBACK,
-    /**
-     * Restores the component {@code component} from a backup into a new place, as it was at {@code until}: "latest", or an ISO 8601
-     * instant.
-     */
-    RESTORE
+    /** Restores {@code component} from a backup into a new place, as it was at {@code until}: "latest", or an ISO 8601 instant. */
+    RESTORE,
+    /** Has the component {@code component} run the image {@code image}; of its container {@code container} where it has several. */
+    REDEPLOY
   }
 
   /**

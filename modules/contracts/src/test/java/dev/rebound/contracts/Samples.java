@@ -82,7 +82,8 @@ final class Samples {
             "switchover", null, "dana",
             List.of(
                 new OwnStep("own-purge-cdn", "Purge the CDN.", Duration.ofSeconds(12), 2, true, null, "own-fill-cdn", "verify-database"),
-                new OwnStep("own-fill-cdn", "Fill the CDN.", Duration.ofSeconds(12), 1, false, "It is paid for.", null, null))),
+                new OwnStep("own-fill-cdn", "Fill the CDN.", Duration.ofSeconds(12), 1, false, "It is paid for.", null, null)),
+            "we move the site"),
         new StepRequested(
             RECOVERY, INCIDENT, "database", "promote-replica", 2, "Promote the chosen replica.",
             Map.of("candidate", "pg-b", "target", "pg-a"), AT.plusSeconds(8), AT.plusSeconds(15)),
@@ -102,7 +103,8 @@ final class Samples {
         new RecoveryEnded(RECOVERY, INCIDENT, "database", Ending.RECOVERED, "all steps of the playbook are done"),
         new NoticeRequested(
             "orders-database-7-4242/PAGE/1/dana/SLACK", 1, INCIDENT, NoticeKind.APPROVAL, 1, "dana", Channel.SLACK,
-            "orders: the database does not accept writes", List.of("pg-a gave no connection 3 times in a row."), RECOVERY),
+            "orders: the database does not accept writes", List.of("pg-a gave no connection 3 times in a row."), RECOVERY,
+            "promote-replica"),
         new NoticeEnded("orders-database-7-4242/PAGE/1/dana/SLACK", 1, true, "C01/1700000000.000100", "sent"),
         new LevelRaised(INCIDENT, 2, "tech lead", "nobody acknowledged within 15 min"),
         new LadderStopped(INCIDENT, "dana", "slack"),

@@ -120,6 +120,7 @@ class PlanSchemaTest {
         switchover: [ { step: bill, after: build-replica } ]
         failback: [ { step: bill, after: build-replica } ]
         restore: [ { step: bill, after: switch-clients } ]
+        redeploy: [ { step: bill, after: update-load-balancer } ]
       limits: { irreversiblePerHour: 1, instancesAtOncePercent: 34, lagBytesMax: 1048576, recoveriesPerHour: 4 }
       approval: { expiry: 10m }
       people:

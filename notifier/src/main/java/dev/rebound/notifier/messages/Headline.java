@@ -14,7 +14,12 @@ final class Headline {
 
   /** The foot of every message: what it belongs to. */
   static String context(SystemName system, NoticeRequested notice) {
-    return "System " + system + " · incident " + notice.incident() + (notice.level() > 0 ? " · level " + notice.level() : "");
+    return "System " + system + " · " + about(notice) + (notice.level() > 0 ? " · level " + notice.level() : "");
+  }
+
+  /** What it is about, by the name that an answer gives. Planned work stands on no level. */
+  static String about(NoticeRequested notice) {
+    return (notice.level() > 0 ? "incident " : "planned work ") + notice.incident();
   }
 
   /** A text of at most so many characters; never cuts a character in two. */

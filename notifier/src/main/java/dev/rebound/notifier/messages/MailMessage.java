@@ -37,9 +37,9 @@ public record MailMessage(String subject, String plain, String html) {
   /** An e-mail proves nobody's identity, so it says where to answer instead of taking answers. */
   private static String answer(SystemName system, NoticeRequested notice) {
     return switch (notice.kind()) {
-      case PAGE -> "Acknowledge in Slack or in the console (incident " + notice.incident() + " of " + system
+      case PAGE -> "Acknowledge in Slack or in the console (" + Headline.about(notice) + " of " + system
           + "). A reply to this mail is not read.";
-      case APPROVAL -> "Approve or reject in Slack or in the console (incident " + notice.incident() + " of " + system
+      case APPROVAL -> "Approve or reject in Slack or in the console (" + Headline.about(notice) + " of " + system
           + "). A reply to this mail is not read.";
       case UPDATE -> "";
     };

@@ -13,6 +13,8 @@ import com.slack.api.model.block.composition.MarkdownTextObject;
 import com.slack.api.model.block.element.BlockElement;
 import com.slack.api.model.block.element.ButtonElement;
 import dev.rebound.contracts.IncidentEvent.NoticeRequested;
+import dev.rebound.contracts.Question;
+import dev.rebound.contracts.RecoveryId;
 import dev.rebound.contracts.SystemName;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,7 +35,7 @@ public record SlackMessage(String text, List<LayoutBlock> blocks) {
   /** Sections of one message; what is longer stands in the console. */
   static final int SECTIONS_MAX = 5;
 
-  /** {@code action_id} of the buttons; the value of each is {@code system|incident}. */
+  /** {@code action_id} of the buttons; the value of each is {@code system|incident}, and of an answer {@code system|incident|question}. */
   public static final String ACK = "ack";
   public static final String APPROVE = "approve";
   public static final String REJECT = "reject";
@@ -111,14 +113,23 @@ public record SlackMessage(String text, List<LayoutBlock> blocks) {
       case PAGE -> asElements(acknowledge, button(ABORT, "Abort recovery", value).style("danger")
           .confirm(confirm("Abort the recovery?", "Rebound stops acting on this incident and hands it to a person.", "Abort",
               "danger")).build());
-      case APPROVAL -> asElements(
-          button(APPROVE, "Approve", value).style("primary")
-              .confirm(confirm("Approve?", "Rebound goes on at once with what this message asks for.", "Approve", "primary")).build(),
-          button(REJECT, "Reject", value).style("danger")
-              .confirm(confirm("Reject?", "Rebound does not act and hands the incident to a person.", "Reject", "danger")).build(),
-          acknowledge);
+      case APPROVAL -> {
+        String answer = value + question(notice);
+        ButtonElement approve = button(APPROVE, "Approve", answer).style("primary")
+            .confirm(confirm("Approve?", "Rebound goes on at once with what this message asks for.", "Approve", "primary")).build();
+        ButtonElement reject = button(REJECT, "Reject", answer).style("danger")
+            .confirm(confirm("Reject?", "Rebound does not act and hands it to a person.", "Reject", "danger")).build();
+        // Planned work has no ladder that somebody could stop.
+        yield notice.level() > 0 ? asElements(approve, reject, acknowledge) : asElements(approve, reject);
+      }
       case UPDATE -> List.of();
     };
+  }
+
+  private static String question(NoticeRequested notice) {
+    RecoveryId recovery = notice.recovery();
+    String step = notice.step();
+    return recovery == null || step == null ? "" : "|" + Question.of(recovery, step);
   }
 
   private static ButtonElement.ButtonElementBuilder button(String action, String label, String value) {

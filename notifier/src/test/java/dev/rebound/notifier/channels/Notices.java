@@ -4,6 +4,7 @@ import dev.rebound.contracts.IncidentEvent.Channel;
 import dev.rebound.contracts.IncidentEvent.NoticeKind;
 import dev.rebound.contracts.IncidentEvent.NoticeRequested;
 import dev.rebound.contracts.IncidentId;
+import dev.rebound.contracts.RecoveryId;
 import dev.rebound.contracts.SystemName;
 import dev.rebound.core.plan.Plan;
 import dev.rebound.plan.PlanFile;
@@ -23,7 +24,15 @@ public final class Notices {
 
   public static NoticeRequested notice(NoticeKind kind, Channel channel, String person, String headline, String... lines) {
     return new NoticeRequested("inc-1/" + kind + "/1/" + person, 1, new IncidentId("inc-1"), kind, 1, person, channel, headline,
-        List.of(lines), null);
+        List.of(lines));
+  }
+
+  /** The question of planned work, which stands on no level. */
+  public static NoticeRequested asked(Channel channel, String person) {
+    return new NoticeRequested(
+        "recovery-redeploy:c-1/approval/0/" + person, 1, new IncidentId("redeploy:c-1"), NoticeKind.APPROVAL, 0, person, channel,
+        "your decision is needed", List.of("May Rebound do this?"), new RecoveryId("recovery-redeploy:c-1"),
+        "scale-to-zero");
   }
 
   /** The lab's plan with other addresses and its secrets in a folder. */

@@ -17,4 +17,13 @@ class MailMessageTest {
         "-- \nSystem orders · incident inc-1 · level 1\n");
     assertThat(message.html()).contains("<p>&lt;b&gt;now&lt;/b&gt;</p>").doesNotContain("<b>");
   }
+
+  @Test
+  void shouldCallPlannedWorkByItsNameAndNotAnIncident() {
+    MailMessage message = MailMessage.of(Notices.orders(), Notices.asked(Channel.EMAIL, "lee"));
+    assertThat(message.plain())
+        .contains(
+            "Approve or reject in Slack or in the console (planned work redeploy:c-1 of orders)",
+            "-- \nSystem orders · planned work redeploy:c-1\n");
+  }
 }

@@ -1,6 +1,7 @@
 package dev.rebound.notifier.messages;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import com.slack.api.model.block.ActionsBlock;
 import com.slack.api.model.block.HeaderBlock;
@@ -38,6 +39,15 @@ class SlackMessageTest {
       assertThat(button.getConfirm() == null).as("only an acknowledgement goes without confirmation")
           .isEqualTo(button.getActionId().equals("ack"));
     });
+  }
+
+  @Test
+  void shouldOfferNoAcknowledgementOfPlannedWork() {
+    String answer = "orders|redeploy:c-1|recovery-redeploy:c-1/scale-to-zero";
+    SlackMessage asked = SlackMessage.of(Notices.orders(), Notices.asked(Channel.SLACK, "lee"), Optional.of("U1"));
+    assertThat(blocks(asked, ActionsBlock.class)).singleElement().satisfies(actions ->
+        assertThat(actions.getElements()).map(ButtonElement.class::cast).extracting(ButtonElement::getActionId, ButtonElement::getValue)
+            .containsExactly(tuple("approve", answer), tuple("reject", answer)));
   }
 
   @Test

@@ -9,6 +9,7 @@ import dev.rebound.contracts.Scenario;
 import dev.rebound.core.recover.Playbook.Trait;
 import dev.rebound.core.recover.Playbook;
 import dev.rebound.core.recover.Playbooks;
+import dev.rebound.core.scenario.Redeploy;
 import dev.rebound.core.scenario.Restore;
 import dev.rebound.responder.crash.CrashPoint.Place;
 import java.util.ArrayList;
@@ -42,6 +43,7 @@ class CrashSweepTest {
     worlds.put("cache, cluster without majority", SweepWorld::cacheInAClusterWithoutMajority);
     worlds.put("application, instances fail", SweepWorld::applicationFails);
     worlds.put("application, release fails", SweepWorld::applicationReleaseFails);
+    worlds.put("application, redeployed", SweepWorld::applicationRedeployed);
     return worlds;
   }
 
@@ -65,7 +67,8 @@ class CrashSweepTest {
     }
     List<String> all =
         Stream.concat(
-                Stream.of(Scenario.DATABASE, Scenario.CACHE, Scenario.APPLICATION).map(Playbooks::of), Stream.of(Restore.playbook()))
+                Stream.of(Scenario.DATABASE, Scenario.CACHE, Scenario.APPLICATION).map(Playbooks::of),
+                Stream.of(Restore.playbook(), Redeploy.playbook()))
             .flatMap(playbook -> playbook.steps().stream()).filter(step -> !step.is(Trait.HANDS_OVER)).map(Playbook.Step::name).toList();
     assertThat(swept).containsAll(all);
   }

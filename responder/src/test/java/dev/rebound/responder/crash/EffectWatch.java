@@ -40,7 +40,7 @@ public final class EffectWatch implements Targets {
   private static final Set<String> EFFECTS =
       Set.of("promote", "setSynchronousStandbys", "clearSynchronousStandbys", "ensureSlot", "dropSlot", "follow", "clusterFailover",
           "failover", "start", "enableAndStart", "stop", "fence", "rebuild", "replace", "rollingRestart", "scaleToZero", "putAbsent",
-          "evict", "rollBack", "scale", "cut", "point", "restore", "runApart", "send");
+          "evict", "rollBack", "scale", "setImage", "cut", "point", "restore", "runApart", "send");
 
   /** Is called on the step's own thread; what it throws the step meets. */
   public interface Listener {

@@ -1,5 +1,8 @@
 package dev.rebound.responder.crash;
 
+import dev.rebound.contracts.IncidentEvent.CommandReceived;
+import dev.rebound.contracts.IncidentEvent.Verb;
+import dev.rebound.core.plan.Plan;
 import dev.rebound.targets.Answer;
 import dev.rebound.targets.Change;
 import dev.rebound.targets.HeldText;
@@ -7,10 +10,16 @@ import dev.rebound.targets.Replacement;
 import dev.rebound.targets.kubernetes.Deployments;
 import dev.rebound.targets.kubernetes.FakeWorkloads;
 import dev.rebound.targets.kubernetes.Workloads;
+import java.util.Map;
 import java.util.Optional;
 
 /** A cluster whose rollouts are complete at once, and counted. */
 final class SweepCluster implements Workloads {
+  static final CommandReceived ASKED =
+      new CommandReceived(
+          "c-2", Verb.REDEPLOY, null, "lee", "token", Plan.Person.APPROVER, "the image is needed",
+          Map.of("component", "orders-api", "image", "shop/api:3"));
+
   private final FakeWorkloads kubernetes;
   private int rollouts;
 

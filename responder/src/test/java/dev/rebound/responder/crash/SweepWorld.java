@@ -2,6 +2,7 @@ package dev.rebound.responder.crash;
 
 import dev.rebound.contracts.Event;
 import dev.rebound.contracts.Explanation;
+import dev.rebound.contracts.IncidentEvent.CommandReceived;
 import dev.rebound.contracts.IncidentEvent.IncidentOpened;
 import dev.rebound.contracts.IncidentEvent.LastSeen;
 import dev.rebound.contracts.IncidentId;
@@ -78,7 +79,7 @@ final class SweepWorld extends BareTargets {
   private final Scenario scenario;
   private final String target;
   private boolean watchedBySentinels;
-  private boolean asksForRestore;
+  private @Nullable CommandReceived asked;
   private Durability durability = Durability.SYNCHRONOUS;
   private List<String> refusedBy = List.of("observer-1");
   private OwnCalls own = OwnCalls.NONE;
@@ -161,13 +162,13 @@ final class SweepWorld extends BareTargets {
   /** Somebody asks for a restore; the newest dump is damaged, the one before is whole. */
   static SweepWorld databaseRestored() {
     var world = new SweepWorld(Scenario.DATABASE, Restore.LATEST);
-    world.asksForRestore = true;
+    world.asked = SweepBackups.ASKED;
     return world;
   }
 
   /** What begins it. */
   Event beginning() {
-    return asksForRestore ? SweepBackups.ASKED : incident();
+    return asked == null ? incident() : asked;
   }
 
   /** The cache's primary is gone, and replicas hold data: one is promoted. */
@@ -228,6 +229,14 @@ final class SweepWorld extends BareTargets {
     return world;
   }
 
+  /** Somebody asks for another image, while it serves. */
+  static SweepWorld applicationRedeployed() {
+    var world = new SweepWorld(Scenario.APPLICATION, "orders-api");
+    world.kubernetes.deployments().instances(FakeDeployments.ready("a"), FakeDeployments.ready("b"), FakeDeployments.ready("c"));
+    world.asked = SweepCluster.ASKED;
+    return world;
+  }
+
   IncidentOpened incident() {
     return new IncidentOpened(
         new IncidentId("incident-1"), scenario, component(), target,
@@ -244,7 +253,7 @@ final class SweepWorld extends BareTargets {
   }
 
   Plan plan() {
-    return SweepPlan.of(durability, asksForRestore, watchedBySentinels, own);
+    return SweepPlan.of(durability, asked == SweepBackups.ASKED, watchedBySentinels, own);
   }
 
   private static List<Optional<String>> row(String key, String value) {

@@ -5,7 +5,7 @@ import java.util.Map;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** Moves of a primary and restores, which people ask for. What becomes of one stands in the timeline: ./rebound timeline. */
+/** Moves of a primary, restores and redeploys, which people ask for. What becomes of one stands in the timeline: ./rebound timeline. */
 public final class PlannedWork {
   private PlannedWork() {}
 
@@ -72,6 +72,35 @@ public final class PlannedWork {
     @Override
     public Integer call() {
       return sayWith("restore", Map.of("component", component, "until", until));
+    }
+  }
+
+  /** {@code ./rebound redeploy}. */
+  @Command(
+      name = "redeploy",
+      mixinStandardHelpOptions = true,
+      description = {
+        "Restores an application from an image: scales it to 0, sets the image, scales it up, waits until it serves.",
+        "It is down meanwhile. Where the new image does not serve, the old one and the old number are set again.",
+        "Needs the role approver, and the approval of another approver."
+      })
+  public static final class Redeploy extends Said {
+    @Option(names = "--component", paramLabel = "NAME", required = true, description = "The application, in Kubernetes.")
+    private String component = "";
+
+    @Option(
+        names = "--image",
+        paramLabel = "IMAGE",
+        required = true,
+        description = "The image with a tag that is not 'latest', or with a digest.")
+    private String image = "";
+
+    @Option(names = "--container", paramLabel = "NAME", description = "Whose image it is; needed where there are several containers.")
+    private String container = "";
+
+    @Override
+    public Integer call() {
+      return sayWith("redeploy", Map.of("component", component, "image", image, "container", container));
     }
   }
 }

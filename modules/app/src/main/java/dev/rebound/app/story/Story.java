@@ -1,7 +1,7 @@
 package dev.rebound.app.story;
 
+import dev.rebound.contracts.ApprovalFacts;
 import dev.rebound.contracts.Event;
-import dev.rebound.contracts.IncidentEvent.ApprovalFacts;
 import dev.rebound.contracts.IncidentEvent.ApprovalGranted;
 import dev.rebound.contracts.IncidentEvent.ApprovalRequested;
 import dev.rebound.contracts.IncidentEvent.BlindPeriod;

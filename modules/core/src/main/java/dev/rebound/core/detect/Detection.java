@@ -35,6 +35,7 @@ import dev.rebound.core.plan.Component;
 import dev.rebound.core.plan.Plan;
 import dev.rebound.core.plan.PlanReader;
 import dev.rebound.core.plan.Vantage.Heartbeat;
+import dev.rebound.core.scenario.Redeploy;
 import dev.rebound.core.scenario.Restore;
 import dev.rebound.core.scenario.Switchover;
 import java.time.Instant;
@@ -254,23 +255,25 @@ public final class Detection implements Decider<DetectState> {
         .withTargets(targets)
         .withHealth(HealthTracks.rowsEnded(state.health(), relayed.component()))
         .withAlerts(alerts)
-        .withOpen(failedMove(state, relayed) ? opened(state, relayed) : recovered(state.open(), relayed))
+        .withOpen(failedWork(state, relayed) ? opened(state, relayed) : recovered(state.open(), relayed))
         .withRecovered(relayed.component(), relayed.recovery())
         .with(state.around().withTrouble(relayed.component(), state.now()));
   }
 
-  /** The decider of recoveries opened an incident of its own: it is over, like any other, when the primary is seen to be well. */
-  private static boolean failedMove(DetectState state, RecoveryRelayed relayed) {
-    return Switchover.isPlanned(relayed.incident()) && relayed.outcome().equals(Ending.HANDED_OVER.name())
+  /** The decider of recoveries opened an incident of its own: it is over, like any other, when the component is seen to be well. */
+  private static boolean failedWork(DetectState state, RecoveryRelayed relayed) {
+    boolean work = Switchover.isPlanned(relayed.incident()) || Redeploy.isRedeploy(relayed.incident());
+    return work && relayed.outcome().equals(Ending.HANDED_OVER.name())
         && !state.open().containsKey(relayed.component());
   }
 
   private static Map<String, OpenIncident> opened(DetectState state, RecoveryRelayed relayed) {
     Primary primary = state.primaries().get(relayed.component());
     String target = primary == null ? relayed.component() : primary.target();
+    Scenario scenario = Redeploy.isRedeploy(relayed.incident()) ? Scenario.APPLICATION : Scenario.DATABASE;
     return DetectState.with(
         state.open(), relayed.component(),
-        new OpenIncident(relayed.incident(), Scenario.DATABASE, target, false, state.now(), List.of()));
+        new OpenIncident(relayed.incident(), scenario, target, false, state.now(), List.of()));
   }
 
   private static Map<String, OpenIncident> recovered(Map<String, OpenIncident> open, RecoveryRelayed relayed) {

@@ -79,14 +79,15 @@ record Announcement(EscalateState state, @Nullable Plan plan, SystemName system)
 
   /** A notice is requested once more, word for word. */
   List<Event> again(String notice) {
-    Optional<Notices.Pending> pending = state.incidentOfNotice(notice).map(incident -> incident.notices().pending().get(notice));
+    Optional<Notices.Pending> pending = state.matterOfNotice(notice).map(about -> about.notices().pending().get(notice));
     return pending.map(Notices.Pending::request).<List<Event>>map(request -> List.of(repeated(request))).orElse(List.of());
   }
 
   /** The end of a notice that is not said again. */
   List<Event> givenUp(String notice) {
-    return state.incidentOfNotice(notice).map(incident -> incident.notices().pending().get(notice)).<List<Event>>map(pending -> {
-      String because = pending.lastAttempt() ? "after " + Notices.ATTEMPTS_MAX + " attempts" : "the incident is over";
+    return state.matterOfNotice(notice).map(about -> about.notices().pending().get(notice)).<List<Event>>map(pending -> {
+      String over = pending.request().level() == OpenWork.LEVEL ? "nothing is asked any more" : "the incident is over";
+      String because = pending.lastAttempt() ? "after " + Notices.ATTEMPTS_MAX + " attempts" : over;
       return List.of(new NoticeEnded(notice, pending.request().attempt(), false, "", "given up: " + because));
     }).orElse(List.of());
   }
@@ -94,10 +95,10 @@ record Announcement(EscalateState state, @Nullable Plan plan, SystemName system)
   private static NoticeRequested repeated(NoticeRequested request) {
     return new NoticeRequested(
         request.notice(), request.attempt() + 1, request.incident(), request.kind(), request.level(), request.person(),
-        request.channel(), request.headline(), request.lines(), request.recovery());
+        request.channel(), request.headline(), request.lines(), request.recovery(), request.step());
   }
 
-  /** The event itself is told. */
+  /** The event itself is told, to the people of the incidents and of the planned work. */
   List<Event> news(List<String> incidents, Event event) {
     var facts = new ArrayList<Event>();
     for (OpenIncident incident : each(incidents)) {
@@ -121,6 +122,7 @@ record Announcement(EscalateState state, @Nullable Plan plan, SystemName system)
             throw new IllegalStateException("a " + event.getClass().getSimpleName() + " is never news for people");
       }
     }
+    facts.addAll(new WorkNews(state, plan, system).of(incidents, event));
     return facts;
   }
 
@@ -131,8 +133,7 @@ record Announcement(EscalateState state, @Nullable Plan plan, SystemName system)
     List<String> approvers =
         plan.people().values().stream().filter(person -> person.roles().contains(Plan.Person.APPROVER)).map(Plan.Person::id).toList();
     return audience()
-        .people(
-            incident, NoticeKind.APPROVAL, incident.notices().sequence(), approvers, wording().asked(incident, asked), asked.recovery());
+        .people(incident, NoticeKind.APPROVAL, incident.notices().sequence(), approvers, wording().asked(incident, asked), asked);
   }
 
   /** Handed over: always, even after probes saw the service again. Aborted: unless the incident is over anyway. */

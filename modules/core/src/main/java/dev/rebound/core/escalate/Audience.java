@@ -1,9 +1,9 @@
 package dev.rebound.core.escalate;
 
+import dev.rebound.contracts.IncidentEvent.ApprovalRequested;
 import dev.rebound.contracts.IncidentEvent.Channel;
 import dev.rebound.contracts.IncidentEvent.NoticeKind;
 import dev.rebound.contracts.IncidentEvent.NoticeRequested;
-import dev.rebound.contracts.RecoveryId;
 import dev.rebound.core.plan.Plan;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Who can be reached, and how: turns a text into the notices for people and for the channel. Before any plan nobody can.
  *
- * <p>Ids: incident/kind/level/person/channel, and the sequence number of the news where there can be more than one.
+ * <p>Ids: incident/kind/level/person/channel, and the sequence number of the news where there can be more than one. Of planned work the
+ * recovery stands in the incident's place.
  */
 record Audience(@Nullable Plan plan) {
   /** What a message says: one line, and the rest. */
@@ -23,32 +24,36 @@ record Audience(@Nullable Plan plan) {
   private static final String WHOLE_CHANNEL = "";
   private static final int FIRST_ATTEMPT = 1;
 
-  /** One notice for each person on each of their channels; in Slack it goes to the channel and mentions the person. */
+  /**
+   * One notice for each person on each of their channels; in Slack it goes to the channel and mentions the person.
+   *
+   * @param question what they are asked; null where nothing is
+   */
   List<NoticeRequested> people(
-      OpenIncident incident, NoticeKind kind, int sequence, Collection<String> people, Text text, @Nullable RecoveryId recovery) {
+      Matter about, NoticeKind kind, int sequence, Collection<String> people, Text text, @Nullable ApprovalRequested question) {
     return people.stream()
         .distinct()
-        .flatMap(person -> channelsOf(person).stream().map(channel -> notice(incident, kind, sequence, person, channel, text, recovery)))
+        .flatMap(person -> channelsOf(person).stream().map(channel -> notice(about, kind, sequence, person, channel, text, question)))
         .toList();
   }
 
   /** News for the Slack channel, and by e-mail for everybody who was told before. */
-  List<NoticeRequested> update(OpenIncident incident, Text text) {
-    var notices = new ArrayList<>(slack(incident, text));
-    notices.addAll(mail(incident, incident.notices().told(), text));
+  List<NoticeRequested> update(Matter about, Text text) {
+    var notices = new ArrayList<>(slack(about, text));
+    notices.addAll(mail(about, about.notices().told(), text));
     return notices;
   }
 
   /** News for the Slack channel alone. */
-  List<NoticeRequested> slack(OpenIncident incident, Text text) {
-    return plan == null || plan.channels().slack() == null ? List.of() : List.of(update(incident, WHOLE_CHANNEL, Channel.SLACK, text));
+  List<NoticeRequested> slack(Matter about, Text text) {
+    return plan == null || plan.channels().slack() == null ? List.of() : List.of(update(about, WHOLE_CHANNEL, Channel.SLACK, text));
   }
 
   /** News by e-mail. */
-  List<NoticeRequested> mail(OpenIncident incident, Collection<String> people, Text text) {
+  List<NoticeRequested> mail(Matter about, Collection<String> people, Text text) {
     return people.stream()
         .filter(person -> channelsOf(person).contains(Channel.EMAIL))
-        .map(person -> update(incident, person, Channel.EMAIL, text))
+        .map(person -> update(about, person, Channel.EMAIL, text))
         .toList();
   }
 
@@ -67,15 +72,15 @@ record Audience(@Nullable Plan plan) {
     return channels;
   }
 
-  private static NoticeRequested update(OpenIncident incident, String person, Channel channel, Text text) {
-    return notice(incident, NoticeKind.UPDATE, incident.notices().sequence(), person, channel, text, null);
+  private static NoticeRequested update(Matter about, String person, Channel channel, Text text) {
+    return notice(about, NoticeKind.UPDATE, about.notices().sequence(), person, channel, text, null);
   }
 
   private static NoticeRequested notice(
-      OpenIncident incident, NoticeKind kind, int sequence, String person, Channel channel, Text text, @Nullable RecoveryId recovery) {
-    int level = Math.max(1, incident.ladder().level());
+      Matter about, NoticeKind kind, int sequence, String person, Channel channel, Text text, @Nullable ApprovalRequested question) {
+    int level = about.level();
     var parts = new ArrayList<String>();
-    parts.add(incident.incident().value());
+    parts.add(about.prefix());
     parts.add(kind.name().toLowerCase(Locale.ROOT));
     parts.add(Integer.toString(level));
     parts.add(person.equals(WHOLE_CHANNEL) ? "all" : person);
@@ -84,7 +89,8 @@ record Audience(@Nullable Plan plan) {
       parts.add(Integer.toString(sequence));
     }
     return new NoticeRequested(
-        String.join("/", parts), FIRST_ATTEMPT, incident.incident(), kind, level, person, channel, text.headline(),
-        text.lines().stream().filter(line -> !line.isEmpty()).toList(), recovery);
+        String.join("/", parts), FIRST_ATTEMPT, about.incident(), kind, level, person, channel, text.headline(),
+        text.lines().stream().filter(line -> !line.isEmpty()).toList(), question == null ? null : question.recovery(),
+        question == null ? null : question.step());
   }
 }

@@ -1,6 +1,7 @@
 package dev.rebound.core.escalate;
 
 import dev.rebound.contracts.IncidentId;
+import dev.rebound.contracts.RecoveryId;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -9,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,21 +21,26 @@ import org.jspecify.annotations.Nullable;
  * @param incidents those whose ladder, recovery or notices are not at their end, by id, oldest first; at most {@value #INCIDENTS_MAX}
  * @param closed ids of the incidents that left, oldest first; at most {@value #CLOSED_MAX}: a repeated opening opens nothing
  * @param handled what was taken in once and must not count again, oldest first; at most {@value #HANDLED_MAX}
+ * @param works planned work that is not at its end, or whose notices are not, by the id that an incident about it would have, oldest
+ *     first; at most {@value #WORKS_MAX}
  * @param settled what the latest event settled, so that {@code decide}, called after {@code evolve}, knows; null where nothing
  */
 public record EscalateState(
     Instant now, @Nullable ActivePlan plan, Map<String, OpenIncident> incidents, List<String> closed, List<String> handled,
-    @Nullable Settled settled) {
+    Map<String, OpenWork> works, @Nullable Settled settled) {
   /** Incidents kept at once for one system. One component has one incident at a time, so a real plan stays far below it. */
   public static final int INCIDENTS_MAX = 64;
   public static final int CLOSED_MAX = 256;
   public static final int HANDLED_MAX = 512;
-  static final EscalateState INITIAL = new EscalateState(Instant.EPOCH, null, Map.of(), List.of(), List.of(), null);
+  /** One recovery of a system is under way at a time; the others wait only for their notices. */
+  public static final int WORKS_MAX = 16;
+  static final EscalateState INITIAL = new EscalateState(Instant.EPOCH, null, Map.of(), List.of(), List.of(), Map.of(), null);
 
   public EscalateState {
     incidents = Collections.unmodifiableMap(new LinkedHashMap<>(incidents));
     closed = List.copyOf(closed);
     handled = List.copyOf(handled);
+    works = works == null ? Map.of() : Collections.unmodifiableMap(new LinkedHashMap<>(works)); // a state of an older version has none
   }
 
   /** The plan in force: its hash and its text, as {@code PlanActivated} brought them. */
@@ -57,7 +64,7 @@ public record EscalateState(
    * What the event at {@code position} settled.
    *
    * @param position the event's place in the log, as {@code Position} writes it
-   * @param incidents ids of the incidents it is about, in the order of their opening
+   * @param incidents ids of the incidents and the planned work it is about, in the order of their opening
    * @param notice id of the notice that is due again; or given up; empty otherwise
    */
   public record Settled(String position, What what, List<String> incidents, String notice) {
@@ -74,34 +81,64 @@ public record EscalateState(
     return incidents.containsKey(id.value()) || closed.contains(id.value());
   }
 
-  /** The incident that a notice belongs to, while the notice has no end. */
-  Optional<OpenIncident> incidentOfNotice(String notice) {
-    return incidents.values().stream().filter(each -> each.notices().pending().containsKey(notice)).findFirst();
+  /** The planned work that this recovery does, while it has no end. */
+  Optional<OpenWork> work(RecoveryId recovery) {
+    return works.values().stream().filter(each -> each.isDoneBy(recovery)).findFirst();
+  }
+
+  /** What a notice is about, while the notice has no end. */
+  Optional<Matter> matterOfNotice(String notice) {
+    return Stream.<Matter>concat(incidents.values().stream(), works.values().stream())
+        .filter(each -> each.notices().pending().containsKey(notice))
+        .findFirst();
   }
 
   /** The same knowledge after an event that settles nothing. */
   EscalateState quiet() {
-    return settled == null ? this : new EscalateState(now, plan, incidents, closed, handled, null);
+    return settled == null ? this : new EscalateState(now, plan, incidents, closed, handled, works, null);
   }
 
   EscalateState at(Instant time) {
-    return new EscalateState(time.isAfter(now) ? time : now, plan, incidents, closed, handled, settled);
+    return new EscalateState(time.isAfter(now) ? time : now, plan, incidents, closed, handled, works, settled);
   }
 
   EscalateState with(ActivePlan active) {
-    return new EscalateState(now, active, incidents, closed, handled, settled);
+    return new EscalateState(now, active, incidents, closed, handled, works, settled);
   }
 
   EscalateState withHandled(String key) {
-    return new EscalateState(now, plan, incidents, closed, Bounded.append(handled, key, HANDLED_MAX), settled);
+    return new EscalateState(now, plan, incidents, closed, Bounded.append(handled, key, HANDLED_MAX), works, settled);
   }
 
   /** With the incident added or replaced; over the limit, the one that needs people least gives way. */
   EscalateState with(OpenIncident incident) {
     var next = new LinkedHashMap<>(incidents);
     next.put(incident.incident().value(), incident);
-    EscalateState state = new EscalateState(now, plan, next, closed, handled, settled);
+    EscalateState state = new EscalateState(now, plan, next, closed, handled, works, settled);
     return next.size() <= INCIDENTS_MAX ? state : state.without(leastUrgent(next.values()).incident());
+  }
+
+  /** With the planned work added or replaced; over the limit the oldest that ended gives way. */
+  EscalateState with(OpenWork work) {
+    var next = new LinkedHashMap<>(works);
+    next.put(work.incident().value(), work);
+    if (next.size() > WORKS_MAX) {
+      next.remove(
+          next.values().stream().filter(OpenWork::ended).findFirst().orElse(next.firstEntry().getValue()).incident().value());
+    }
+    return with(next);
+  }
+
+  /** With what was said about an incident or planned work. */
+  EscalateState with(Matter about, Notices next) {
+    return switch (about) {
+      case OpenIncident incident -> with(incident.with(next));
+      case OpenWork work -> with(work.with(next));
+    };
+  }
+
+  private EscalateState with(Map<String, OpenWork> next) {
+    return new EscalateState(now, plan, incidents, closed, handled, next, settled);
   }
 
   private static OpenIncident leastUrgent(java.util.Collection<OpenIncident> incidents) {
@@ -113,19 +150,21 @@ public record EscalateState(
   private EscalateState without(IncidentId id) {
     var next = new LinkedHashMap<>(incidents);
     next.remove(id.value());
-    return new EscalateState(now, plan, next, Bounded.append(closed, id.value(), CLOSED_MAX), handled, settled);
+    return new EscalateState(now, plan, next, Bounded.append(closed, id.value(), CLOSED_MAX), handled, works, settled);
   }
 
   /**
-   * The state after an event that was news; incidents that are over and that the event is not about leave.
+   * The state after an event that was news; incidents and planned work that are over and that the event is not about leave.
    */
   EscalateState settle(Settled news) {
-    EscalateState next = new EscalateState(now, plan, incidents, closed, handled, news);
+    EscalateState next = new EscalateState(now, plan, incidents, closed, handled, works, news);
     for (OpenIncident each : new ArrayList<>(incidents.values())) {
       if (each.over() && !news.incidents().contains(each.incident().value())) {
         next = next.without(each.incident());
       }
     }
-    return next;
+    var open = new LinkedHashMap<>(works);
+    open.values().removeIf(each -> each.over() && !news.incidents().contains(each.incident().value()));
+    return next.with(open);
   }
 }

@@ -96,7 +96,7 @@ public final class Escalation implements Decider<EscalateState> {
       case IncidentSuperseded event -> taking(state, received).resolved(event.incident());
       case RecoveryPlanned event -> taking(state, received).planned(event);
       case ApprovalRequested event -> taking(state, received).approvalRequested(event);
-      case ApprovalGranted event -> taking(state, received).approvalGranted(event);
+      case ApprovalGranted event -> taking(state, received).approvalGranted(event, envelope.id());
       case ServiceRestored event -> taking(state, received).restored(event);
       case RecoveryEnded event -> taking(state, received).recoveryEnded(event);
       case CommandReceived event -> taking(state, received).commanded(event);
@@ -146,11 +146,14 @@ public final class Escalation implements Decider<EscalateState> {
   }
 
   /**
-   * The channel's reference of the first delivered message about an incident: later messages answer to it.
+   * The channel's reference of the first delivered message about an incident, or about planned work without one: later messages answer
+   * to it.
    *
-   * @return empty before the first delivery, where the channel has no references, and after the incident left the state
+   * @return empty before the first delivery, where the channel has no references, and after it left the state
    */
   public static Optional<String> threadReference(EscalateState state, IncidentId incident, Channel channel) {
-    return state.incident(incident).map(each -> each.notices().threads().get(channel.name()));
+    Optional<Matter> about = state.incident(incident).map(each -> each);
+    return about.or(() -> Optional.ofNullable(state.works().get(incident.value())))
+        .map(each -> each.notices().threads().get(channel.name()));
   }
 }

@@ -40,6 +40,9 @@ record Evolution(EscalateState before, @Nullable Plan plan, String position, Ins
 
   /** A request of its own is on its way. */
   static EscalateState requested(EscalateState state, NoticeRequested request) {
+    if (request.level() == OpenWork.LEVEL) {
+      return WorkEvolution.requested(state, request);
+    }
     return state
         .incident(request.incident())
         .map(incident -> state.with(incident.with(incident.notices().requested(request, state.now()))))
@@ -49,8 +52,8 @@ record Evolution(EscalateState before, @Nullable Plan plan, String position, Ins
   /** A notice of its own is given up; an incident that only waited for its end leaves. */
   EscalateState givenUp(NoticeEnded ended) {
     return before
-        .incidentOfNotice(ended.notice())
-        .map(incident -> before.with(incident.with(incident.notices().without(ended.notice()))).settle(settled(What.NEWS, List.of())))
+        .matterOfNotice(ended.notice())
+        .map(about -> before.with(about, about.notices().without(ended.notice())).settle(settled(What.NEWS, List.of())))
         .orElse(before);
   }
 
@@ -92,19 +95,20 @@ record Evolution(EscalateState before, @Nullable Plan plan, String position, Ins
     return once("planned/" + event.recovery(), before.incident(event.incident()))
         .map(incident -> incident.with(incident.recoveries().started(event.recovery(), Wording.doing(event))))
         .map(incident -> handled("planned/" + event.recovery()).with(incident).settle(settled(What.NEWS, List.of())))
-        .orElse(before);
+        .orElseGet(() -> works().planned(event));
   }
 
   EscalateState approvalRequested(ApprovalRequested event) {
-    return told(
-        "asked/" + event.recovery() + "/" + event.expiresAt(), before.incident(event.incident()),
-        recoveries -> recoveries.started(event.recovery(), Wording.doing(event)));
+    String key = "asked/" + event.recovery() + "/" + event.expiresAt();
+    return before.work(event.recovery()).isPresent() ? works().asked(event, key)
+        : told(key, before.incident(event.incident()), recoveries -> recoveries.started(event.recovery(), Wording.doing(event)));
   }
 
-  EscalateState approvalGranted(ApprovalGranted event) {
-    return told(
-        "granted/" + event.recovery() + "/" + event.person(), withRecovery(event.recovery()),
-        recoveries -> recoveries.now(Wording.doing(event)));
+  /** @param id of the record: one person may answer several questions of planned work */
+  EscalateState approvalGranted(ApprovalGranted event, String id) {
+    String key = "granted/" + event.recovery() + "/" + event.person();
+    return before.work(event.recovery()).isPresent() ? works().granted(event, key + "/" + id)
+        : told(key, withRecovery(event.recovery()), recoveries -> recoveries.now(Wording.doing(event)));
   }
 
   EscalateState restored(ServiceRestored event) {
@@ -117,8 +121,8 @@ record Evolution(EscalateState before, @Nullable Plan plan, String position, Ins
     return once(key, before.incident(event.incident()))
         .map(incident -> incident.with(incident.recoveries().ended(event.recovery())))
         .map(incident -> event.ending() == Ending.HANDED_OVER ? handedOver(incident) : incident)
-        .map(incident -> news(handled(key), incident))
-        .orElse(before);
+        .map(incident -> works().ended(news(handled(key), incident), event))
+        .orElseGet(() -> works().ended(before, event));
   }
 
   /** A person must take over: whoever had it, the ladder runs again from the level it stands on. */
@@ -140,16 +144,22 @@ record Evolution(EscalateState before, @Nullable Plan plan, String position, Ins
     return switch (command.verb()) {
       case ACK -> acknowledged(command, key);
       case STOP, RELEASE -> newsOfAll(handled(key), concerned().stream().limit(1).toList());
-      case APPROVE, REJECT, ABORT, RETRY, RESUME, SKIP, SWITCHOVER, FAILBACK, RESTORE -> before;
+      case APPROVE, REJECT, ABORT, RETRY, RESUME, SKIP, SWITCHOVER, FAILBACK, RESTORE, REDEPLOY -> before;
     };
   }
 
-  /** Who said it must learn that it changed nothing: the incident that it named is told of, or the first one that is open. */
+  /**
+   * Who said it must learn that it changed nothing: the incident or the planned work that it named is told of, or the first incident that
+   * is open.
+   */
   EscalateState refused(CommandRefused refused) {
     String key = "refused/" + refused.command();
     IncidentId about = refused.incident();
-    return before.handled().contains(key)
-        ? before
+    if (before.handled().contains(key)) {
+      return before;
+    }
+    return about != null && before.incident(about).isEmpty() && before.works().containsKey(about.value())
+        ? works().refused(about, key)
         : newsOfAll(
             handled(key), about == null ? concerned().stream().limit(1).toList() : before.incident(about).stream().toList());
   }
@@ -173,14 +183,13 @@ record Evolution(EscalateState before, @Nullable Plan plan, String position, Ins
   }
 
   EscalateState noticeEnded(NoticeEnded event) {
-    Optional<OpenIncident> found = before.incidentOfNotice(event.notice());
+    Optional<Matter> found = before.matterOfNotice(event.notice());
     if (found.isEmpty()) {
       return before;
     }
     EscalateState state = moved();
-    OpenIncident incident = found.get();
-    Notices next = incident.notices().ended(event, state.now());
-    return next.equals(incident.notices()) ? before : state.with(incident.with(next)).settle(settled(What.NEWS, List.of()));
+    Notices next = found.get().notices().ended(event, state.now());
+    return next.equals(found.get().notices()) ? before : state.with(found.get(), next).settle(settled(What.NEWS, List.of()));
   }
 
   EscalateState timerFired(TimerFired event) {
@@ -209,12 +218,12 @@ record Evolution(EscalateState before, @Nullable Plan plan, String position, Ins
   /** A notice is said again, or given up: after the last attempt, and when only news still matters. */
   private EscalateState due(Wait.Again again) {
     NoticeRequested request = again.notice().request();
-    OpenIncident incident = again.incident();
-    boolean pointless = incident.ladder().ended() && request.kind() != NoticeKind.UPDATE;
+    List<String> about = List.of(again.about().incident().value());
+    boolean pointless = again.about().onlyNews() && request.kind() != NoticeKind.UPDATE;
     if (again.notice().lastAttempt() || pointless) {
-      return moved().settle(new Settled(position, What.GIVEN_UP, List.of(incident.incident().value()), request.notice()));
+      return moved().settle(new Settled(position, What.GIVEN_UP, about, request.notice()));
     }
-    return moved().settle(new Settled(position, What.RETRY, List.of(incident.incident().value()), request.notice()));
+    return moved().settle(new Settled(position, What.RETRY, about, request.notice()));
   }
 
   private static OpenIncident raised(OpenIncident incident, int level, Instant now) {
@@ -231,6 +240,10 @@ record Evolution(EscalateState before, @Nullable Plan plan, String position, Ins
 
   private Optional<OpenIncident> withRecovery(RecoveryId recovery) {
     return before.incidents().values().stream().filter(each -> each.recoveries().known().contains(recovery.value())).findFirst();
+  }
+
+  private WorkEvolution works() {
+    return new WorkEvolution(before, position, at);
   }
 
   private EscalateState moved() {

@@ -17,7 +17,8 @@ import java.util.List;
  * @param resolved probes saw its end
  */
 public record OpenIncident(
-    IncidentId incident, Disaster disaster, Ladder ladder, Recoveries recoveries, Notices notices, boolean resolved) {
+    IncidentId incident, Disaster disaster, Ladder ladder, Recoveries recoveries, Notices notices, boolean resolved)
+    implements Matter {
 
   /**
    * What failed, as it was recognised.
@@ -61,6 +62,21 @@ public record OpenIncident(
     var disaster =
         new Disaster(event.scenario(), event.component(), event.target(), now, event.firstEvidenceAt(), event.explanation().because());
     return new OpenIncident(event.incident(), disaster, Ladder.startedAt(now), Recoveries.NONE, Notices.NONE, false);
+  }
+
+  @Override
+  public String prefix() {
+    return incident.value();
+  }
+
+  @Override
+  public int level() {
+    return Math.max(1, ladder.level());
+  }
+
+  @Override
+  public boolean onlyNews() {
+    return ladder.ended();
   }
 
   /** Whether nothing more will be said about it: resolved, nothing under way, every notice at its end, nobody waited for. */

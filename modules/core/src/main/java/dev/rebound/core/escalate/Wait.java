@@ -30,7 +30,7 @@ sealed interface Wait {
   record Backup(String id, Instant due, OpenIncident incident) implements Rung {}
 
   /** A failed notice, or one whose sender crashed, is due again. */
-  record Again(String id, Instant due, OpenIncident incident, Notices.Pending notice) implements Wait {}
+  record Again(String id, Instant due, Matter about, Notices.Pending notice) implements Wait {}
 
   /** The timer that the host fires. */
   default Timer timer() {
@@ -45,6 +45,9 @@ sealed interface Wait {
         ladder(incident, plan).forEach(waits::add);
       }
       incident.notices().pending().values().forEach(notice -> waits.add(again(incident, notice)));
+    }
+    for (OpenWork work : state.works().values()) {
+      work.notices().pending().values().forEach(notice -> waits.add(again(work, notice)));
     }
     return List.copyOf(waits);
   }
@@ -72,11 +75,11 @@ sealed interface Wait {
     return waits.build();
   }
 
-  private static Wait again(OpenIncident incident, Notices.Pending notice) {
+  private static Wait again(Matter about, Notices.Pending notice) {
     String attempt = notice.request().notice() + "/" + notice.request().attempt();
     Instant retryAt = notice.retryAt();
     return retryAt == null
-        ? new Again("lease/" + attempt, notice.requestedAt().plus(Notices.LEASE), incident, notice)
-        : new Again("retry/" + attempt, retryAt, incident, notice);
+        ? new Again("lease/" + attempt, notice.requestedAt().plus(Notices.LEASE), about, notice)
+        : new Again("retry/" + attempt, retryAt, about, notice);
   }
 }

@@ -1,6 +1,6 @@
 package dev.rebound.core.escalate;
 
-import dev.rebound.contracts.IncidentEvent.ApprovalFacts;
+import dev.rebound.contracts.ApprovalFacts;
 import dev.rebound.contracts.IncidentEvent.ApprovalGranted;
 import dev.rebound.contracts.IncidentEvent.ApprovalRequested;
 import dev.rebound.contracts.IncidentEvent.CommandReceived;
@@ -88,21 +88,40 @@ record Wording(Instant now, @Nullable Plan plan, SystemName system) {
 
   Text asked(OpenIncident incident, ApprovalRequested asked) {
     var lines = new ArrayList<String>();
-    lines.add("What is asked: may Rebound do this? " + asked.action());
+    lines.add(action(asked));
+    lines.addAll(question(asked, "Expected loss of acknowledged writes: "));
+    lines.add(since(incident));
+    lines.add("Why we believe it: " + incident.disaster().because());
+    lines.add("Recovery: " + asked.recovery() + ".");
+    return text(headline(incident, decision(asked)), lines.stream());
+  }
+
+  static String decision(ApprovalRequested asked) {
+    return "your decision is needed until " + TIME.format(asked.expiresAt());
+  }
+
+  static String action(ApprovalRequested asked) {
+    return "What is asked: may Rebound do this? " + asked.action();
+  }
+
+  static String expiry(ApprovalRequested asked) {
+    return "Expires at: " + DATE_AND_TIME.format(asked.expiresAt()) + ".";
+  }
+
+  /** What whoever answers must know, a line each. @param loss how the line of the expected loss begins */
+  static List<String> question(ApprovalRequested asked, String loss) {
+    var lines = new ArrayList<String>();
     lines.add("Why a person is asked: " + asked.because());
     ApprovalFacts facts = asked.facts();
     if (facts != null) {
       lines.add("On what: " + facts.target() + ".");
-      lines.add("Expected loss of acknowledged writes: " + facts.expectedLoss());
+      lines.add(loss + facts.expectedLoss());
       lines.add("What else feels it: " + facts.blastRadius() + ".");
       lines.add("Who may answer: " + facts.role() + ".");
     }
-    lines.add("Expires at: " + DATE_AND_TIME.format(asked.expiresAt()) + ".");
+    lines.add(expiry(asked));
     lines.add("If nobody answers: " + asked.onSilence());
-    lines.add(since(incident));
-    lines.add("Why we believe it: " + incident.disaster().because());
-    lines.add("Recovery: " + asked.recovery() + ".");
-    return text(headline(incident, "your decision is needed until " + TIME.format(asked.expiresAt())), lines.stream());
+    return lines;
   }
 
   Text refused(OpenIncident incident, CommandRefused refused) {
@@ -244,7 +263,7 @@ record Wording(Instant now, @Nullable Plan plan, SystemName system) {
     return whom + " is told at " + TIME.format(wait.due());
   }
 
-  private static Text text(String headline, Stream<String> lines) {
+  static Text text(String headline, Stream<String> lines) {
     return new Text(cut(headline), lines.filter(line -> !line.isBlank()).map(Wording::cut).toList());
   }
 

@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * @param ended the outcome that settled the step; null before
  * @param settledBy place of the record that changed the phase last
  * @param approvedStep the step at which a person approved last; empty where none did
- * @param done steps that acted and ended well, in their order
+ * @param done steps that acted or settle, and ended well, in their order
  * @param undoing steps that are still to undo something; empty while nothing is undone
  * @param undoneBecause why the recovery failed, once what it did is undone; empty before
  * @param generation 1, and one more each time that a person lets it go on
@@ -39,12 +39,14 @@ import org.jspecify.annotations.Nullable;
  * @param own the plan's own steps in its playbook
  * @param keyedBy the recovery by which own steps are known to what they call: a recovery that goes on keeps it, until something was undone
  * @param missed own steps that failed, and that the recovery went on from
+ * @param opened of planned work: whether an incident was opened about it
  */
 public record Active(
     RecoveryId recovery, IncidentOpened incident, Mode mode, Phase phase, String step, int attempt, int failures, int lost,
     Instant leaseUntil, Instant deadline, Instant wakeAt, String candidate, boolean approved, Map<String, String> findings,
     @Nullable StepEnded ended, String settledBy, String approvedStep, List<String> done, List<String> undoing, String undoneBecause,
-    int generation, String playbook, String requestedBy, boolean over, List<OwnStep> own, RecoveryId keyedBy, List<String> missed) {
+    int generation, String playbook, String requestedBy, boolean over, List<OwnStep> own, RecoveryId keyedBy, List<String> missed,
+    boolean opened) {
   public Active {
     findings = new TreeMap<>(findings);
     // A state that an older version wrote has none of these.
@@ -90,7 +92,7 @@ public record Active(
     String person = planned.requestedBy() == null ? "" : planned.requestedBy();
     return new Active(
         planned.recovery(), incident, planned.mode(), Phase.PLANNED, "", 0, 0, 0, at, at, at, "", false, Map.of(), null, "", "", List.of(),
-        List.of(), "", 1, playbook, person, false, planned.own() == null ? List.of() : planned.own(), planned.recovery(), List.of());
+        List.of(), "", 1, playbook, person, false, planned.own() == null ? List.of() : planned.own(), planned.recovery(), List.of(), false);
   }
 
   /** Goes on under another id, with all that is known. */
@@ -113,6 +115,11 @@ public record Active(
   /** Whether a step is one of the plan's own. */
   boolean isOwn(String name) {
     return own.stream().anyMatch(each -> each.step().equals(name));
+  }
+
+  /** A person must go on with planned work, and an incident says so. */
+  Active incidentOpened() {
+    return change(next -> next.opened = true);
   }
 
   Active incidentOver() {
@@ -174,7 +181,7 @@ public record Active(
     return change(next -> next.candidate = replica);
   }
 
-  /** @param acted whether the step is one that acts */
+  /** @param acted whether the step is one that acts, or settles what was done */
   Active settled(StepEnded outcome, boolean acted, String by) {
     boolean well = outcome.outcome() == Outcome.DONE || outcome.outcome() == Outcome.ALREADY_DONE;
     return change(next -> {
@@ -228,7 +235,7 @@ public record Active(
     return new Active(
         next.recovery, incident, mode, next.phase, next.step, next.attempt, next.failures, next.lost, next.leaseUntil, next.deadline,
         next.wakeAt, next.candidate, next.approved, next.findings, next.ended, next.settledBy, next.approvedStep, next.done, next.undoing,
-        next.undoneBecause, next.generation, playbook, requestedBy, next.over, own, next.keyedBy, next.missed);
+        next.undoneBecause, next.generation, playbook, requestedBy, next.over, own, next.keyedBy, next.missed, next.opened);
   }
 
   /** The recovery in the making. */
@@ -255,6 +262,7 @@ public record Active(
     private boolean over;
     private RecoveryId keyedBy;
     private List<String> missed;
+    private boolean opened;
 
     Next(Active active) {
       recovery = active.recovery;
@@ -279,6 +287,7 @@ public record Active(
       over = active.over;
       keyedBy = active.keyedBy;
       missed = active.missed;
+      opened = active.opened;
     }
   }
 }

@@ -1,17 +1,22 @@
 package dev.rebound.core.recover;
 
-import dev.rebound.contracts.IncidentEvent.ApprovalFacts;
+import dev.rebound.contracts.ApprovalFacts;
 import dev.rebound.contracts.IncidentEvent.ApprovalRequested;
+import dev.rebound.contracts.IncidentEvent.CommandReceived;
 import dev.rebound.contracts.IncidentEvent.LastWitness;
 import dev.rebound.contracts.IncidentEvent.Mode;
+import dev.rebound.contracts.IncidentEvent.Verb;
+import dev.rebound.contracts.Question;
 import dev.rebound.core.plan.Component;
 import dev.rebound.core.plan.Component.Durability;
 import dev.rebound.core.plan.Plan;
+import dev.rebound.core.recover.Active.Phase;
 import dev.rebound.core.recover.Playbook.Step;
 import dev.rebound.core.recover.Playbook.Trait;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** When a person is asked before a step, and what they are told (R7). */
 final class Approvals {
@@ -23,6 +28,22 @@ final class Approvals {
         active.recovery(), active.incident().incident(), active.incident().component(), step.name(), because, step.sentence(),
         "Without an answer nothing more is done and a person gets the recovery.", state.now().plus(plan.approvalExpiry()),
         facts(active, step, plan, state.now())));
+  }
+
+  /** Why a command answers no question; empty where it does. A button of an older question is still there when the next one is asked. */
+  static Optional<String> unanswered(@Nullable Active active, CommandReceived command) {
+    if (active == null || active.phase() != Phase.AWAITING_APPROVAL) {
+      return Optional.of("nothing asks for an approval");
+    }
+    if (!command.role().equals(Plan.Person.APPROVER)) {
+      return Optional.of("only an approver may answer");
+    }
+    if (command.verb() == Verb.APPROVE && command.person().equals(active.requestedBy())) {
+      return Optional.of("who asked for it does not approve it");
+    }
+    String meant = command.argument(Question.ARGUMENT);
+    return meant.isEmpty() || meant.equals(Question.of(active.recovery(), active.step())) ? Optional.empty()
+        : Optional.of("it answers another question than the one that waits, which is about step " + active.step());
   }
 
   private static Optional<String> because(RecoverState state, Active active, Step step, Plan plan) {
@@ -52,16 +73,26 @@ final class Approvals {
 
   private static ApprovalFacts facts(Active active, Step step, Plan plan, Instant now) {
     String component = active.incident().component();
-    boolean restore = PlannedRestore.is(active);
-    String target =
-        component + ", " + active.incident().target() + (active.candidate().isEmpty() ? "" : "; in its place " + active.candidate());
-    String lost = restore ? PlannedRestore.expectedLoss(active, step, now) : expectedLoss(active, plan.components().get(component));
+    String lost =
+        PlannedRestore.is(active) ? PlannedRestore.expectedLoss(active, step, now)
+            : PlannedRedeploy.is(active) ? PlannedRedeploy.expectedLoss(active) : expectedLoss(active, plan.components().get(component));
     return new ApprovalFacts(
-        Plan.Person.APPROVER, restore ? PlannedRestore.target(active) : target, active.incident().explanation().because(),
+        Plan.Person.APPROVER, target(active), active.incident().explanation().because(),
         lost + (step.irreversible().isEmpty() ? "." : ". " + step.irreversible()), blast(plan, component));
   }
 
-  private static String expectedLoss(Active active, @org.jspecify.annotations.Nullable Component component) {
+  private static String target(Active active) {
+    if (PlannedRestore.is(active)) {
+      return PlannedRestore.target(active);
+    }
+    if (PlannedRedeploy.is(active)) {
+      return PlannedRedeploy.target(active);
+    }
+    return active.incident().component() + ", " + active.incident().target()
+        + (active.candidate().isEmpty() ? "" : "; in its place " + active.candidate());
+  }
+
+  private static String expectedLoss(Active active, @Nullable Component component) {
     return switch (component) {
       case Component.Postgresql database when database.durability() == Durability.SYNCHRONOUS ->
           "none expected: commits waited for a standby";
@@ -73,7 +104,7 @@ final class Approvals {
     };
   }
 
-  private static String since(@org.jspecify.annotations.Nullable LastWitness witness) {
+  private static String since(@Nullable LastWitness witness) {
     return witness == null
         ? ", how many is not known: no witness row was seen"
         : "; the last one that was seen acknowledged is witness row " + witness.sequence() + " of " + witness.at();

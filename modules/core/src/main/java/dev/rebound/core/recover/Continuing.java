@@ -45,7 +45,7 @@ sealed interface Continuing {
     return switch (command.verb()) {
       case RETRY -> failed ? new At(left.get(), at, null) : new No("no step of it failed; resume lets it go on");
       case SKIP -> skip(left.get(), playbook, at, command);
-      case RESUME, ACK, APPROVE, REJECT, ABORT, STOP, RELEASE, SWITCHOVER, FAILBACK, RESTORE -> new At(left.get(), at, null);
+      case RESUME, ACK, APPROVE, REJECT, ABORT, STOP, RELEASE, SWITCHOVER, FAILBACK, RESTORE, REDEPLOY -> new At(left.get(), at, null);
     };
   }
 
@@ -78,7 +78,7 @@ sealed interface Continuing {
         playbook.planned().stream().skip(playbook.indexOf(at.name())).toList(),
         left.playbook().isEmpty() ? null : left.playbook(),
         new Continuation(left.recovery(), at.name(), command.person(), command.method(), command.reason()),
-        left.requestedBy().isEmpty() ? null : left.requestedBy(), left.own().isEmpty() ? null : left.own());
+        left.requestedBy().isEmpty() ? null : left.requestedBy(), left.own().isEmpty() ? null : left.own(), null);
   }
 
   /** The recovery of an id that was left. */

@@ -85,7 +85,7 @@ final class Course {
       Duration pause = named == null ? step.backoff() : named;
       return active.failed(state.now().plus(pause.compareTo(RETRY_AFTER_MAX) < 0 ? pause : RETRY_AFTER_MAX), by);
     }
-    return active.settled(ended, !step.is(Playbook.Trait.LOOKS), by);
+    return active.settled(ended, !step.is(Playbook.Trait.LOOKS) || step.is(Playbook.Trait.SETTLES), by);
   }
 
   private static Active timed(Active active, String timer, String by) {

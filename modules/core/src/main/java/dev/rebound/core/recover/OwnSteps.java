@@ -7,6 +7,7 @@ import dev.rebound.core.plan.OwnCalls.OwnCall;
 import dev.rebound.core.plan.Plan;
 import dev.rebound.core.recover.Playbook.Step;
 import dev.rebound.core.recover.Playbook.Trait;
+import dev.rebound.core.scenario.Redeploy;
 import dev.rebound.core.scenario.Restore;
 import dev.rebound.core.scenario.Switchover;
 import java.time.Duration;
@@ -36,6 +37,7 @@ public final class OwnSteps {
     all.put(Switchover.SWITCHOVER, Switchover.playbook());
     all.put(Switchover.FAILBACK, Switchover.playbook());
     all.put(Restore.RESTORE, Restore.playbook());
+    all.put(Redeploy.REDEPLOY, Redeploy.playbook());
     return all;
   }
 

@@ -40,7 +40,7 @@ final class PlannedRestore {
         new RecoveryPlanned(
             new RecoveryId("recovery-" + Restore.incident(command.command())), Restore.incident(command.command()), Scenario.DATABASE,
             component, until.get(), Mode.AUTO, OwnSteps.added(Restore.playbook(), own).planned(), Restore.RESTORE, null, command.person(),
-            own.isEmpty() ? null : own),
+            own.isEmpty() ? null : own, PlannedWork.words(command)),
         Optional.empty());
   }
 

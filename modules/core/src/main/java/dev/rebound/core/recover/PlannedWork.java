@@ -18,10 +18,11 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Whether planned work that a person asks for may begin: a move of a database's primary (docs/decisions/0014), or a restore. It runs as a
- * recovery without an incident; one is opened only where a person must go on with it.
+ * Whether planned work that a person asks for may begin: a move of a database's primary (docs/decisions/0014), a restore, or a
+ * redeploy. It runs as a recovery without an incident; one is opened only where a person must go on with it.
  */
 sealed interface PlannedWork {
   /** It is not done. */
@@ -40,7 +41,21 @@ sealed interface PlannedWork {
     if (!state.stoppedBy().isEmpty()) {
       return new No("the kill switch is engaged (by " + state.stoppedBy() + "); release it first");
     }
-    return command.verb() == Verb.RESTORE ? PlannedRestore.of(state, command, plan) : move(command, plan);
+    return switch (command.verb()) {
+      case RESTORE -> PlannedRestore.of(state, command, plan);
+      case REDEPLOY -> PlannedRedeploy.of(command, plan);
+      case SWITCHOVER, FAILBACK, ACK, APPROVE, REJECT, ABORT, STOP, RELEASE, RETRY, RESUME, SKIP -> move(command, plan);
+    };
+  }
+
+  /** Why planned work ends before its time: something else comes first. Empty where nothing does. */
+  static Optional<String> givesWay(RecoverState state, Active active) {
+    if (PlannedRestore.givesWay(state, active)) {
+      return Optional.of("its database fails now, which comes first: resume lets the restore go on afterwards");
+    }
+    return PlannedRedeploy.givesWay(state, active)
+        ? Optional.of("an incident comes first, and nothing was done yet: resume lets the redeploy go on afterwards")
+        : Optional.empty();
   }
 
   private static PlannedWork move(CommandReceived command, Plan plan) {
@@ -59,15 +74,23 @@ sealed interface PlannedWork {
     var planned =
         new RecoveryPlanned(
             recovery, Switchover.incident(command.command()), Scenario.DATABASE, component, to, Mode.AUTO,
-            OwnSteps.added(Switchover.playbook(), own).planned(), playbook, null, command.person(), own.isEmpty() ? null : own);
+            OwnSteps.added(Switchover.playbook(), own).planned(), playbook, null, command.person(), own.isEmpty() ? null : own,
+            words(command));
     return new Go(planned, Optional.of(new CandidateChosen(recovery, to, command.person() + " asked for it: " + command.reason())));
+  }
+
+  /** Why somebody asks for it, as they say it: who answers must know. */
+  static @Nullable String words(CommandReceived command) {
+    return command.reason().isBlank() ? null : command.reason();
   }
 
   /** What the recovery is about, as if it were an incident. */
   static IncidentOpened incident(RecoveryPlanned planned, Instant now) {
+    String words = planned.reason() == null ? "." : ": " + planned.reason();
+    String because = planned.requestedBy() + " asked for a " + planned.playbook() + words;
     return new IncidentOpened(
         planned.incident(), planned.scenario(), planned.component(), planned.target(), now, new LastSeen(null, List.of(), List.of()),
-        new Explanation("planned-move", planned.requestedBy() + " asked for a " + planned.playbook() + ".", Map.of(), List.of()));
+        new Explanation("planned-move", because, Map.of(), List.of()));
   }
 
   /** The incident that is opened where a person must go on with it. */
@@ -75,8 +98,14 @@ sealed interface PlannedWork {
     IncidentOpened about = active.incident();
     return new IncidentOpened(
         about.incident(), about.scenario(), about.component(), about.target(), about.firstEvidenceAt(), about.lastSeen(),
-        new Explanation(
-            PlannedRestore.is(active) ? "restore-handed-over" : "planned-move-failed", said(active) + reason, Map.of(), List.of()));
+        new Explanation(rule(active), said(active) + reason, Map.of(), List.of()));
+  }
+
+  private static String rule(Active active) {
+    if (PlannedRestore.is(active)) {
+      return "restore-handed-over";
+    }
+    return PlannedRedeploy.is(active) ? "redeploy-failed" : "planned-move-failed";
   }
 
   private static String said(Active active) {

@@ -65,10 +65,10 @@ public record Playbook(Scenario scenario, List<Step> steps, List<Step> undos, bo
     return steps.stream().map(step -> new PlannedStep(step.name(), step.sentence(), step.budget())).toList();
   }
 
-  /** What undoes the steps that were done, the last one first; nothing where one of them was irreversible. */
+  /** What undoes the steps that were done, the last one first; nothing where one of them was irreversible, or settles. */
   public List<String> undoing(List<String> done) {
     List<Step> acted = done.stream().filter(name -> steps.stream().anyMatch(step -> step.name().equals(name))).map(this::step).toList();
-    return acted.stream().anyMatch(step -> !step.irreversible().isEmpty())
+    return acted.stream().anyMatch(step -> !step.irreversible().isEmpty() || step.is(Trait.SETTLES))
         ? List.of()
         : acted.reversed().stream().map(Step::undoneBy).filter(name -> !name.isEmpty()).distinct().toList();
   }
@@ -92,6 +92,8 @@ public record Playbook(Scenario scenario, List<Step> steps, List<Step> undos, bo
     CHOOSES_CANDIDATE,
     /** Users are served again when it is done. */
     RESTORES_SERVICE,
+    /** Once it ended well, nothing that was done before is undone: what was wanted serves. */
+    SETTLES,
     /** When it is done the rest is a person's: the recovery is handed over with its sentence. */
     HANDS_OVER,
     /** An attempt of unknown end is not repeated without a person's word: nobody can look whether it was done. */

@@ -4,6 +4,7 @@ import dev.rebound.contracts.Scenario;
 import dev.rebound.core.scenario.ApplicationFailure;
 import dev.rebound.core.scenario.CacheFailure;
 import dev.rebound.core.scenario.DatabaseFailure;
+import dev.rebound.core.scenario.Redeploy;
 import dev.rebound.core.scenario.Restore;
 import dev.rebound.core.scenario.SiteFailure;
 import dev.rebound.core.scenario.Switchover;
@@ -26,6 +27,7 @@ public final class Playbooks {
     return switch (name) {
       case Switchover.SWITCHOVER, Switchover.FAILBACK -> Optional.of(Switchover.playbook());
       case Restore.RESTORE -> Optional.of(Restore.playbook());
+      case Redeploy.REDEPLOY -> Optional.of(Redeploy.playbook());
       default -> Optional.empty();
     };
   }
@@ -37,7 +39,7 @@ public final class Playbooks {
 
   /** The playbooks of planned work. */
   public static List<Playbook> planned() {
-    return List.of(Switchover.playbook(), Restore.playbook());
+    return List.of(Switchover.playbook(), Restore.playbook(), Redeploy.playbook());
   }
 
   /** The playbook of a scenario. */

@@ -132,8 +132,9 @@ public final class Recovery implements Decider<RecoverState> {
       end(draft, active, Ending.ABORTED, "its incident is over, and nothing was done yet");
       return;
     }
-    if (PlannedRestore.givesWay(draft.state, active)) {
-      end(draft, active, Ending.ABORTED, "its database fails now, which comes first: resume lets the restore go on afterwards");
+    Optional<String> first = PlannedWork.givesWay(draft.state, active);
+    if (first.isPresent()) {
+      end(draft, active, Ending.ABORTED, first.get());
       return;
     }
     if (!active.settledBy().equals(received.position().toString())) {
@@ -148,7 +149,7 @@ public final class Recovery implements Decider<RecoverState> {
   }
 
   /** Whether no step can have acted so far, also none whose holder vanished. */
-  private static boolean untouched(Active active) {
+  static boolean untouched(Active active) {
     boolean asked = active.phase() == Phase.AWAITING_APPROVAL;
     return active.done().isEmpty() && (asked || active.step().isEmpty() || step(active).is(Playbook.Trait.LOOKS));
   }
@@ -158,17 +159,14 @@ public final class Recovery implements Decider<RecoverState> {
     String who = command.person() + " (" + command.method() + ")";
     switch (command.verb()) {
       case APPROVE, REJECT -> {
-        if (active == null || active.phase() != Phase.AWAITING_APPROVAL) {
-          draft.refuse(command, "nothing asks for an approval");
-        } else if (!command.role().equals(Plan.Person.APPROVER)) {
-          draft.refuse(command, "only an approver may answer");
-        } else if (command.verb() == Verb.APPROVE && command.person().equals(active.requestedBy())) {
-          draft.refuse(command, "who asked for it does not approve it");
+        Optional<String> unanswered = Approvals.unanswered(active, command);
+        if (unanswered.isPresent()) {
+          draft.refuse(command, unanswered.get());
         } else if (command.verb() == Verb.APPROVE) {
-          draft.add(new ApprovalGranted(active.recovery(), command.person(), command.role(), command.method()));
-          request(draft, step(active), 1);
+          draft.add(new ApprovalGranted(draft.active().recovery(), command.person(), command.role(), command.method()));
+          request(draft, step(draft.active()), 1);
         } else {
-          handOver(draft, active, "rejected by " + who + reason(command));
+          handOver(draft, draft.active(), "rejected by " + who + reason(command));
         }
       }
       case ABORT -> {
@@ -190,7 +188,7 @@ public final class Recovery implements Decider<RecoverState> {
           goOnWithLeft(draft, command);
         }
       }
-      case SWITCHOVER, FAILBACK, RESTORE -> begin(draft, command);
+      case SWITCHOVER, FAILBACK, RESTORE, REDEPLOY -> begin(draft, command);
       case ACK, RELEASE -> {}
     }
   }
@@ -278,7 +276,8 @@ public final class Recovery implements Decider<RecoverState> {
 
   /** A person gets the recovery; what it did is undone first, unless something of it was irreversible. */
   private void giveUp(Draft draft, Active active, String reason) {
-    List<String> undo = Playbooks.of(active).undoing(active.perhapsDone());
+    boolean looked = step(active).is(Playbook.Trait.LOOKS);
+    List<String> undo = Playbooks.of(active).undoing(looked ? active.done() : active.perhapsDone());
     if (undo.isEmpty()) {
       handOver(draft, active, reason + PlannedRestore.offer(active, plans.read(draft.state.planText())));
       return;
@@ -346,7 +345,7 @@ public final class Recovery implements Decider<RecoverState> {
 
   /** A person gets it. Planned work that fails becomes an incident by it, or nobody would be told. */
   private void handOver(Draft draft, Active active, String reason) {
-    if (!active.requestedBy().isEmpty() && active.generation() == 1) {
+    if (!active.requestedBy().isEmpty() && !active.opened()) {
       draft.add(PlannedWork.failed(active, reason));
     }
     end(draft, active, Ending.HANDED_OVER, reason);

@@ -2,6 +2,7 @@ package dev.rebound.core.recover;
 
 import dev.rebound.core.recover.Playbook.Step;
 import dev.rebound.core.recover.Playbook.Trait;
+import dev.rebound.core.scenario.Redeploy;
 import dev.rebound.core.scenario.Restore;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -47,6 +48,10 @@ public final class StepArguments {
       arguments.put(Restore.UNTIL, active.incident().target());
       arguments.put(Restore.STAMP, active.incident().firstEvidenceAt().truncatedTo(ChronoUnit.SECONDS).toString());
       carry(Restore.CHOSEN, active, arguments);
+    }
+    if (PlannedRedeploy.is(active)) {
+      arguments.putAll(PlannedRedeploy.arguments(active));
+      carry(Redeploy.FOUND, active, arguments);
     }
     carry(CARRIED, active, arguments);
     var witness = active.incident().lastSeen().witness();

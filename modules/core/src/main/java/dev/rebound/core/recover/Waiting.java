@@ -19,10 +19,13 @@ final class Waiting {
   }
 
   static RecoverState queued(RecoverState state, IncidentOpened opened) {
+    Active active = state.active();
+    if (active != null && active.incident().incident().equals(opened.incident())) {
+      return active.requestedBy().isEmpty() ? state : state.withActive(active.incidentOpened());
+    }
     boolean known =
         state.ended().contains(opened.incident())
-            || state.waiting().stream().anyMatch(each -> each.incident().equals(opened.incident()))
-            || state.active() != null && state.active().incident().incident().equals(opened.incident());
+            || state.waiting().stream().anyMatch(each -> each.incident().equals(opened.incident()));
     if (known) {
       return state;
     }
@@ -46,7 +49,7 @@ final class Waiting {
     return new RecoveryPlanned(
         new RecoveryId("recovery-" + incident.incident()), incident.incident(), incident.scenario(), incident.component(),
         incident.target(), plan.modeOf(incident.scenario()), OwnSteps.added(shipped, own).planned(), null, null, null,
-        own.isEmpty() ? null : own);
+        own.isEmpty() ? null : own, null);
   }
 
   static RecoverState planned(RecoverState state, RecoveryPlanned planned) {

@@ -3,15 +3,20 @@ package dev.rebound.core.detect;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.rebound.contracts.Event;
+import dev.rebound.contracts.IncidentEvent.Ending;
 import dev.rebound.contracts.IncidentEvent.IncidentOpened;
 import dev.rebound.contracts.IncidentEvent.IncidentResolved;
 import dev.rebound.contracts.IncidentEvent.IncidentSuperseded;
+import dev.rebound.contracts.RecoveryId;
 import dev.rebound.contracts.Scenario;
 import dev.rebound.contracts.SignalEvent.AlertStatus;
 import dev.rebound.contracts.SignalEvent.Health;
 import dev.rebound.contracts.SignalEvent.MaintenanceDeclared;
+import dev.rebound.contracts.SignalEvent.RecoveryPhase;
+import dev.rebound.contracts.SignalEvent.RecoveryRelayed;
 import dev.rebound.contracts.SignalEvent.Role;
 import dev.rebound.core.plan.TwoSites;
+import dev.rebound.core.scenario.Redeploy;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -178,6 +183,21 @@ class DetectionByHealthTest {
       assertThat(vigil.sees("in", Health.DOWN, "redis-a").seconds(59)).isEmpty();
       assertOpened(vigil.seconds(2), Scenario.CACHE, "redis-a");
     }
+  }
+
+  @Test
+  void shouldOpenNothingDuringARedeployAndKnowTheIncidentOfOneThatFailed() {
+    Vigil vigil = well();
+    vigil.tell(redeploy(RecoveryPhase.STARTED, ""));
+    assertThat(vigil.sees("in", Health.DOWN, INSTANCES).seconds(30)).as("it is down on purpose").isEmpty();
+    vigil.tell(redeploy(RecoveryPhase.ENDED, Ending.HANDED_OVER.name()));
+    assertThat(vigil.seconds(30)).as("it has its incident").isEmpty();
+    assertThat(vigil.sees("in", Health.UP, INSTANCES).seconds(10)).singleElement().isInstanceOfSatisfying(
+        IncidentResolved.class, resolved -> assertThat(resolved.incident()).isEqualTo(Redeploy.incident("1")));
+  }
+
+  private static RecoveryRelayed redeploy(RecoveryPhase phase, String outcome) {
+    return new RecoveryRelayed(new RecoveryId("recovery-redeploy:1"), Redeploy.incident("1"), "orders-api", phase, outcome);
   }
 
   @Test

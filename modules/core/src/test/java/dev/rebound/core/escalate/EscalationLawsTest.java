@@ -42,7 +42,9 @@ class EscalationLawsTest {
             Tuple.of(2, Move.Kind.PLANNED), Tuple.of(2, Move.Kind.ASKED), Tuple.of(1, Move.Kind.GRANTED),
             Tuple.of(2, Move.Kind.RESTORED), Tuple.of(1, Move.Kind.RECOVERED), Tuple.of(3, Move.Kind.HANDED_OVER),
             Tuple.of(1, Move.Kind.ABORTED), Tuple.of(6, Move.Kind.DELIVER), Tuple.of(4, Move.Kind.FAIL),
-            Tuple.of(6, Move.Kind.FIRE_ONE), Tuple.of(4, Move.Kind.FIRE_DUE), Tuple.of(2, Move.Kind.RESTART));
+            Tuple.of(6, Move.Kind.FIRE_ONE), Tuple.of(4, Move.Kind.FIRE_DUE), Tuple.of(2, Move.Kind.RESTART),
+            Tuple.of(3, Move.Kind.WORK), Tuple.of(3, Move.Kind.WORK_ASKS), Tuple.of(1, Move.Kind.WORK_GRANTED),
+            Tuple.of(1, Move.Kind.WORK_DONE), Tuple.of(1, Move.Kind.WORK_ABORTED), Tuple.of(1, Move.Kind.WORK_FAILED));
     Arbitrary<Integer> delays = Arbitraries.oneOf(Arbitraries.integers().between(0, 5), Arbitraries.integers().between(0, 1200));
     return Combinators.combine(
             kinds, Arbitraries.integers().between(1, Move.INCIDENTS), Arbitraries.integers().between(0, 20), delays)
@@ -58,6 +60,17 @@ class EscalationLawsTest {
     for (Move move : moves) {
       history.live(move);
       history.waiting().forEach(incident -> assertThatItsLadderStands(history.host(), incident));
+    }
+  }
+
+  /** What a question is asked of, and who is told its end, {@link WorkHistory} says, which knows nothing of the decider. */
+  @Property(tries = TRIES)
+  void shouldAskWhoeverMayAnswerAndTellThemAndWhoAskedTheEnd(@ForAll("histories") List<Move> moves) {
+    var history = new History();
+    for (Move move : moves) {
+      history.live(move);
+      assertThat(history.works().broken()).isEmpty();
+      assertThat(history.host().state().works()).hasSizeLessThanOrEqualTo(EscalateState.WORKS_MAX);
     }
   }
 

@@ -17,10 +17,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** A random history as it is lived, and a model of its own of who still has to be told. */
 final class History {
   private final MemoryHost host = new MemoryHost();
+  private final WorkHistory works = new WorkHistory(host);
   /** By incident: whether somebody still has to be found for it. Knows nothing of the decider. */
   private final Map<IncidentId, Boolean> nobodyHasIt = new LinkedHashMap<>();
   private Instant now = Story.T0;
@@ -28,6 +30,10 @@ final class History {
 
   MemoryHost host() {
     return host;
+  }
+
+  WorkHistory works() {
+    return works;
   }
 
   /** Incidents that are open, that nobody has, and that can be told because a plan is active. */
@@ -73,6 +79,12 @@ final class History {
       case FIRE_ONE -> fireOne(move.choice());
       case FIRE_DUE -> fireAll();
       case RESTART -> host.restart();
+      case WORK, WORK_ASKS, WORK_GRANTED, WORK_DONE, WORK_ABORTED -> works.live(move, now, planned);
+      case WORK_FAILED -> {
+        if (works.live(move, now, planned)) {
+          nobodyHasIt.put(move.work().id(), true);
+        }
+      }
     }
   }
 
@@ -87,7 +99,8 @@ final class History {
       case ASKED, GRANTED, RESTORED, RECOVERED, ABORTED, HANDED_OVER ->
           host.log().stream()
               .anyMatch(each -> each.event() instanceof RecoveryPlanned plan && plan.recovery().equals(Story.recoveryOf(move.id())));
-      case PLAN_FULL, PLAN_MAIL, OPEN, ACK_ALL, STOP, DELIVER, FAIL, FIRE_ONE, FIRE_DUE, RESTART -> true;
+      case PLAN_FULL, PLAN_MAIL, OPEN, ACK_ALL, STOP, DELIVER, FAIL, FIRE_ONE, FIRE_DUE, RESTART, WORK, WORK_ASKS, WORK_GRANTED,
+          WORK_DONE, WORK_ABORTED, WORK_FAILED -> true;
     };
   }
 
@@ -108,8 +121,8 @@ final class History {
 
   private void endNotice(int choice, Function<NoticeRequested, Event> end) {
     List<NoticeRequested> out =
-        host.state().incidents().values().stream()
-            .flatMap(incident -> incident.notices().pending().values().stream())
+        Stream.<Matter>concat(host.state().incidents().values().stream(), host.state().works().values().stream())
+            .flatMap(about -> about.notices().pending().values().stream())
             .map(Notices.Pending::request)
             .toList();
     if (!out.isEmpty()) {

@@ -16,10 +16,15 @@ record Move(Kind kind, int incident, int choice, int delaySeconds) {
   /** What happens. */
   enum Kind {
     PLAN_FULL, PLAN_MAIL, OPEN, RESOLVE, ACK, ACK_ALL, STOP, PLANNED, ASKED, GRANTED, RESTORED, RECOVERED, HANDED_OVER, ABORTED,
-    DELIVER, FAIL, FIRE_ONE, FIRE_DUE, RESTART
+    DELIVER, FAIL, FIRE_ONE, FIRE_DUE, RESTART, WORK, WORK_ASKS, WORK_GRANTED, WORK_DONE, WORK_ABORTED, WORK_FAILED
   }
 
   IncidentId id() {
     return new IncidentId("i" + incident);
+  }
+
+  /** The planned work of the same number; dana and kim ask by turns. */
+  Work work() {
+    return Work.of(incident, incident % 2 == 0 ? "kim" : "dana");
   }
 }

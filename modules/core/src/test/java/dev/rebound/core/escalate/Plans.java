@@ -21,6 +21,10 @@ final class Plans {
   static final PlanActivated FULL = new PlanActivated("hash-full", "full");
   /** Two levels at 0 and 10 minutes; e-mail alone. */
   static final PlanActivated MAIL = new PlanActivated("hash-mail", "mail");
+  /** The first level of {@link #FULL} alone, and dana the only approver. */
+  static final PlanActivated ALONE = new PlanActivated("hash-alone", "alone");
+
+  private static final Slack SLACK = new Slack("#incidents", "secrets/slack-token", "secrets/slack-signing", Slack.API_URL);
 
   private Plans() {}
 
@@ -28,22 +32,23 @@ final class Plans {
     return switch (text) {
       case "full" ->
           plan(
-              new Slack("#incidents", "secrets/slack-token", "secrets/slack-signing", Slack.API_URL),
+              SLACK, List.of(Person.APPROVER),
               List.of(
                   new Level("on-call engineer", Duration.ZERO, List.of("dana"), List.of("lee")),
                   new Level("tech lead", Duration.ofMinutes(15), List.of("lee"), List.of()),
                   new Level("head of operations", Duration.ofMinutes(30), List.of("kim"), List.of("lee"))));
       case "mail" ->
           plan(
-              null,
+              null, List.of(Person.APPROVER),
               List.of(
                   new Level("on-call engineer", Duration.ZERO, List.of("dana"), List.of()),
                   new Level("tech lead", Duration.ofMinutes(10), List.of("kim"), List.of())));
+      case "alone" -> plan(SLACK, List.of(), List.of(new Level("on-call engineer", Duration.ZERO, List.of("dana"), List.of("lee"))));
       default -> throw new IllegalArgumentException("no such plan: " + text);
     };
   }
 
-  private static Plan plan(@Nullable Slack slack, List<Level> escalation) {
+  private static Plan plan(@Nullable Slack slack, List<String> rolesOfKim, List<Level> escalation) {
     var credentials = new Component.Credentials("rebound", "secrets/pg-password");
     var database =
         new Component.Postgresql(
@@ -53,7 +58,7 @@ final class Plans {
     var people = new LinkedHashMap<String, Person>();
     people.put("dana", new Person("dana", "U1", "dana@example.org", List.of(Person.RESPONDER, Person.APPROVER)));
     people.put("lee", new Person("lee", "U2", null, List.of(Person.RESPONDER)));
-    people.put("kim", new Person("kim", null, "kim@example.org", List.of(Person.APPROVER)));
+    people.put("kim", new Person("kim", null, "kim@example.org", rolesOfKim));
     return new Plan(
         MemoryHost.SYSTEM, new Plan.Objectives(Defaults.RTO, Defaults.RPO, Defaults.MTD, 99.9), List.of("eye"),
         Map.of("database", database), List.of(),

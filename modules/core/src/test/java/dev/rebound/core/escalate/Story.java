@@ -1,8 +1,8 @@
 package dev.rebound.core.escalate;
 
+import dev.rebound.contracts.ApprovalFacts;
 import dev.rebound.contracts.Event;
 import dev.rebound.contracts.Explanation;
-import dev.rebound.contracts.IncidentEvent.ApprovalFacts;
 import dev.rebound.contracts.IncidentEvent.ApprovalGranted;
 import dev.rebound.contracts.IncidentEvent.ApprovalRequested;
 import dev.rebound.contracts.IncidentEvent.CommandReceived;

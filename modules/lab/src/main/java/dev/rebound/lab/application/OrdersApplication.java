@@ -57,11 +57,11 @@ public final class OrdersApplication implements PodProcess {
   /**
    * Starts it as a pod's program: the environment must have {@code DATABASE_URL} and {@code CACHE_URL}.
    *
-   * @param image {@link OrdersManifests#IMAGE} or {@link OrdersManifests#BAD_IMAGE}
+   * @param image {@link OrdersManifests#IMAGE}, {@link OrdersManifests#NEXT_IMAGE} or {@link OrdersManifests#BAD_IMAGE}
    */
   public static OrdersApplication start(String pod, String image, Map<String, String> environment) throws IOException {
     boolean crashes = switch (image) {
-      case OrdersManifests.IMAGE -> false;
+      case OrdersManifests.IMAGE, OrdersManifests.NEXT_IMAGE -> false;
       case OrdersManifests.BAD_IMAGE -> true;
       default -> throw new IOException("there is no image " + image);
     };

@@ -29,6 +29,8 @@ public final class OrdersManifests {
   public static final int REPLICAS = 3;
   /** The image that works. */
   public static final String IMAGE = "lab/orders-api:1";
+  /** Another image that works. */
+  public static final String NEXT_IMAGE = "lab/orders-api:3";
   /** A release that becomes ready, so that it is rolled out, and then ends again and again. */
   public static final String BAD_IMAGE = "lab/orders-api:2";
   /** Evictions leave at least so many ready. */

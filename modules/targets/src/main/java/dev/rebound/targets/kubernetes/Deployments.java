@@ -36,6 +36,14 @@ public interface Deployments {
    */
   Answer<Change> scale(String namespace, String deployment, int replicas, String expectedVersion);
 
+  /**
+   * Sets a container's image, if the deployment is still the one that was read. No other container is touched; one that is missing is
+   * trouble.
+   *
+   * @param expectedVersion from {@link Fleet#version}
+   */
+  Answer<Change> setImage(String namespace, String deployment, String container, String image, String expectedVersion);
+
   /** Where a Service leads users, from its EndpointSlices; none where there is no such Service. */
   Answer<List<Endpoint>> endpoints(String namespace, String service);
 
@@ -64,15 +72,23 @@ public interface Deployments {
    *
    * @param version of the deployment
    * @param desired instances that are asked for
+   * @param containers of its pod template, in their order, those that only initialise left out
    * @param instances all that exist, by name, those that leave included
    * @param releases the newest first; the first is the present one
    * @param autoscaler null where none scales it
    */
   record Fleet(
-      String version, int desired, List<Instance> instances, List<Release> releases, @Nullable Autoscaler autoscaler) {
+      String version, int desired, List<Container> containers, List<Instance> instances, List<Release> releases,
+      @Nullable Autoscaler autoscaler) {
     public Fleet {
+      containers = List.copyOf(containers);
       instances = List.copyOf(instances);
       releases = List.copyOf(releases);
+    }
+
+    /** A container by its name. */
+    public Optional<Container> container(String name) {
+      return containers.stream().filter(each -> each.name().equals(name)).findFirst();
     }
 
     /** Those that stay. */
@@ -85,6 +101,9 @@ public interface Deployments {
       return releases.stream().skip(1).filter(each -> !each.images().equals(releases.getFirst().images())).findFirst();
     }
   }
+
+  /** A container of a pod template. @param image as it is written there */
+  record Container(String name, String image) {}
 
   /**
    * A pod.

@@ -59,6 +59,8 @@ final class Fabric8Deployments implements Deployments {
       return Answer.of(
           new Fleet(
               found.getMetadata().getResourceVersion(), desired == null ? 1 : desired,
+              found.getSpec().getTemplate().getSpec().getContainers().stream()
+                  .map(each -> new Container(each.getName(), each.getImage() == null ? "" : each.getImage())).toList(),
               pods.stream().map(Fabric8Deployments::instance).sorted(Comparator.comparing(Instance::name)).toList(),
               replicaSets(found).map(Fabric8Deployments::release).sorted(Comparator.comparing(Release::revision).reversed()).toList(),
               autoscaler(namespace, name).orElse(null)));
@@ -196,6 +198,25 @@ final class Fabric8Deployments implements Deployments {
       return now != null && now == replicas
           ? Answer.of(Change.ALREADY)
           : patched(namespace, deployment, expectedVersion, Map.of("replicas", replicas));
+    });
+  }
+
+  @Override
+  public Answer<Change> setImage(String namespace, String deployment, String container, String image, String expectedVersion) {
+    return Fabric8Workloads.ask(() -> {
+      var found = client.apps().deployments().inNamespace(namespace).withName(deployment).get();
+      if (found == null) {
+        return Fabric8Workloads.missing(namespace, deployment);
+      }
+      var template = found.getSpec().getTemplate();
+      if (template.getSpec().getContainers().stream().noneMatch(each -> container.equals(each.getName()))) {
+        return Answer.trouble(Outcome.ERROR, "Deployment " + namespace + "/" + deployment + " has no container " + container + ".");
+      }
+      var wanted =
+          new PodTemplateSpecBuilder(template).editSpec().editMatchingContainer(each -> container.equals(each.getName()))
+              .withImage(image).endContainer().endSpec().build();
+      var change = MergePatches.between(plain(template), plain(wanted));
+      return change.isEmpty() ? Answer.of(Change.ALREADY) : patched(namespace, deployment, expectedVersion, Map.of("template", change));
     });
   }
 

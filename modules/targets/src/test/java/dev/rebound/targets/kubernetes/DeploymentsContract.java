@@ -8,6 +8,7 @@ import dev.rebound.targets.Answer;
 import dev.rebound.targets.Change;
 import dev.rebound.targets.Outcome;
 import dev.rebound.targets.kubernetes.Deployments.Autoscaler;
+import dev.rebound.targets.kubernetes.Deployments.Container;
 import dev.rebound.targets.kubernetes.Deployments.Departure;
 import dev.rebound.targets.kubernetes.Deployments.Endpoint;
 import dev.rebound.targets.kubernetes.Deployments.Fleet;
@@ -164,6 +165,38 @@ abstract class DeploymentsContract {
   }
 
   @Test
+  void shouldScaleToNothingAndBack() {
+    awaitReady();
+    assertThat(changed(fleet -> deployments().scale(NAMESPACE, DEPLOYMENT, 0, fleet.version()))).isEqualTo(Change.DONE);
+    await(fleet -> fleet.instances().isEmpty());
+    assertThat(fleet().desired()).isZero();
+    assertThat(changed(fleet -> deployments().scale(NAMESPACE, DEPLOYMENT, 2, fleet.version()))).isEqualTo(Change.DONE);
+    assertThat(awaitReady().instances()).hasSize(2);
+  }
+
+  @Test
+  void shouldSetTheImageOfAContainerOnce() {
+    Fleet read = awaitReady();
+    assertThat(read.containers()).containsExactly(new Container(DEPLOYMENT, GOOD));
+    assertThat(changed(fleet -> deployments().setImage(NAMESPACE, DEPLOYMENT, DEPLOYMENT, NEXT, fleet.version()))).isEqualTo(Change.DONE);
+    Fleet set = await(fleet -> fleet.releases().size() == 2);
+    assertThat(set.container(DEPLOYMENT)).contains(new Container(DEPLOYMENT, NEXT));
+    assertThat(set.releases().stream().map(Release::images)).containsExactly(List.of(NEXT), List.of(GOOD));
+    assertThat(set.desired()).as("nothing else is changed").isEqualTo(3);
+    assertThat(value(deployments().setImage(NAMESPACE, DEPLOYMENT, DEPLOYMENT, NEXT, fleet().version()))).isEqualTo(Change.ALREADY);
+    awaitReady();
+  }
+
+  @Test
+  void shouldSetNoImageOfAContainerThatIsNotThereOrOfADeploymentThatSomebodyChanged() {
+    Fleet read = awaitReady();
+    assertThat(trouble(deployments().setImage(NAMESPACE, DEPLOYMENT, "sidecar", NEXT, read.version()))).isEqualTo(Outcome.ERROR);
+    assertThat(changed(fleet -> deployments().scale(NAMESPACE, DEPLOYMENT, 4, fleet.version()))).isEqualTo(Change.DONE);
+    assertThat(trouble(deployments().setImage(NAMESPACE, DEPLOYMENT, DEPLOYMENT, NEXT, read.version()))).isEqualTo(Outcome.ERROR);
+    assertThat(fleet().containers()).containsExactly(new Container(DEPLOYMENT, GOOD));
+  }
+
+  @Test
   void shouldChangeNothingThatSomebodyChangedSinceItWasRead() {
     awaitReady();
     release(NEXT);
@@ -184,5 +217,6 @@ abstract class DeploymentsContract {
     assertThat(trouble(deployments().fleet(NAMESPACE, DEPLOYMENT))).isEqualTo(Outcome.REFUSED);
     assertThat(trouble(deployments().evict(NAMESPACE, read.instances().getFirst()))).isEqualTo(Outcome.REFUSED);
     assertThat(trouble(deployments().scale(NAMESPACE, DEPLOYMENT, 1, read.version()))).isEqualTo(Outcome.REFUSED);
+    assertThat(trouble(deployments().setImage(NAMESPACE, DEPLOYMENT, DEPLOYMENT, NEXT, read.version()))).isEqualTo(Outcome.REFUSED);
   }
 }

@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** One deployment in memory; who takes an evicted instance's place is the test's word. */
@@ -16,9 +17,11 @@ public final class FakeDeployments implements Deployments {
   private final List<Instance> instances = new ArrayList<>();
   private @Nullable List<Endpoint> endpoints;
   private final List<Release> releases = new ArrayList<>();
+  private List<String> containers = List.of("orders-api");
   private @Nullable Autoscaler autoscaler;
   private Outcome outcome = Outcome.ANSWERED;
   private Function<String, @Nullable Instance> successor = FakeDeployments::ready;
+  private Runnable afterScaling = () -> {};
   private int budget = Integer.MAX_VALUE;
   private int desired;
   private int made;
@@ -63,6 +66,17 @@ public final class FakeDeployments implements Deployments {
     releases.addAll(List.of(all));
   }
 
+  /** Names of the template's containers, one for each image of a release. */
+  public synchronized void containers(String... names) {
+    containers = List.of(names);
+  }
+
+  private List<Container> template() {
+    List<String> images = releases.isEmpty() ? List.of() : releases.getFirst().images();
+    return IntStream.range(0, Math.min(images.size(), containers.size()))
+        .mapToObj(at -> new Container(containers.get(at), images.get(at))).toList();
+  }
+
   public synchronized void autoscaler(Autoscaler scales) {
     autoscaler = scales;
   }
@@ -70,6 +84,11 @@ public final class FakeDeployments implements Deployments {
   /** What comes in place of an evicted one, by its new name; null: nothing comes. */
   public synchronized void successor(Function<String, @Nullable Instance> makes) {
     successor = makes;
+  }
+
+  /** What others do right after the number was changed. */
+  public synchronized void afterScaling(Runnable others) {
+    afterScaling = others;
   }
 
   /** So many evictions are let, then the disruption budget forbids. */
@@ -88,7 +107,7 @@ public final class FakeDeployments implements Deployments {
   @Override
   public synchronized Answer<Fleet> fleet(String namespace, String deployment) {
     Answer<Fleet> trouble = trouble();
-    return trouble == null ? Answer.of(new Fleet(Long.toString(version), desired, instances, releases, autoscaler)) : trouble;
+    return trouble == null ? Answer.of(new Fleet(Long.toString(version), desired, template(), instances, releases, autoscaler)) : trouble;
   }
 
   /** Where the Service leads users, whatever the instances are. */
@@ -145,11 +164,32 @@ public final class FakeDeployments implements Deployments {
     return changed(expectedVersion, desired == replicas, "scale to " + replicas, () -> {
       desired = replicas;
       fill();
+      afterScaling.run();
+    });
+  }
+
+  @Override
+  public synchronized Answer<Change> setImage(String namespace, String deployment, String container, String image, String expectedVersion) {
+    int at = template().stream().map(Container::name).toList().indexOf(container);
+    if (outcome == Outcome.ANSWERED && at < 0) {
+      return Answer.trouble(Outcome.ERROR, "It has no container " + container + ".");
+    }
+    boolean already = at >= 0 && template().get(at).image().equals(image);
+    return changed(expectedVersion, already, "set " + container + " to " + image, () -> {
+      Release before = releases.getFirst();
+      var images = new ArrayList<>(before.images());
+      images.set(at, image);
+      releases.addFirst(new Release("set-" + ++made, before.revision() + 1, images, before.since()));
+      instances.clear();
+      fill();
     });
   }
 
   /** What the controllers would do: as many instances as are asked for, all ready. */
   private void fill() {
+    while (instances.size() > desired) {
+      instances.removeLast();
+    }
     while (instances.size() < desired) {
       instances.add(ready("new-" + ++made));
     }

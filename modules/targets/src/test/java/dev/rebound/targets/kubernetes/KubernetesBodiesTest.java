@@ -109,6 +109,7 @@ class KubernetesBodiesTest {
     sent(bodies, "restart", all -> all.rollingRestart("orders", "api", "recovery-1"));
     sent(bodies, "scale to 0", all -> all.scaleToZero("orders", "pg-a"));
     sent(bodies, "scale", all -> all.deployments().scale("orders", "api", 5, version()));
+    sent(bodies, "set image", all -> all.deployments().setImage("orders", "api", "api", "shop/api:3", version()));
     sent(bodies, "roll back", all ->
         all.deployments().rollBack("orders", "api", new Deployments.Release("api-1", 1, List.of("shop/api:1"), Instant.EPOCH), version()));
     sent(bodies, "evict", all -> all.deployments().evict("orders", pod()));
@@ -117,6 +118,9 @@ class KubernetesBodiesTest {
     assertThat(bodies.get("ConfigMap").path("metadata").path("resourceVersion").asText()).as("optimistic locking").isNotEmpty();
     assertThat(bodies.get("scale").path("metadata").path("resourceVersion").asText()).as("optimistic locking").isNotEmpty();
     assertThat(bodies.get("roll back").path("metadata").path("resourceVersion").asText()).as("optimistic locking").isNotEmpty();
+    assertThat(bodies.get("set image").path("metadata").path("resourceVersion").asText()).as("optimistic locking").isNotEmpty();
+    assertThat(bodies.get("set image").path("spec")).as("the image and nothing else").isEqualTo(STRICT.readTree(
+        "{\"template\":{\"spec\":{\"containers\":[{\"image\":\"shop/api:3\",\"name\":\"api\"}]}}}"));
     assertThat(bodies.get("evict").path("deleteOptions").path("preconditions").path("uid").asText()).isEqualTo(pod().uid());
   }
 
