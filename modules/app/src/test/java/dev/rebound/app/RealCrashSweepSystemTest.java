@@ -87,7 +87,6 @@ final class RealCrashSweepSystemTest {
   }
 
   @Test
-  @Tag("soak")
   void shouldEndTheCachesRecoveryAsWithoutACrash() throws Exception {
     sweep(CACHE_HOST, Strike.RESPONDER, PARTS);
   }
