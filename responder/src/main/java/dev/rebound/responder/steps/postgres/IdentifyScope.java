@@ -21,23 +21,33 @@ public final class IdentifyScope implements Step {
   public StepReport run(StepContext context) throws InterruptedException {
     String target = context.argument("target");
     List<Node> nodes = context.database().nodes();
-    List<Look> looks = AtOnce.all(nodes, node -> node.name().equals(target) ? Look.glance(context, node) : Look.at(context, node));
+    List<Seen> seen = AtOnce.all(nodes, node -> seen(context, node, node.name().equals(target)));
     String primary = "";
+    boolean restartable = false;
     List<String> replicas = new ArrayList<>();
     for (int i = 0; i < nodes.size(); i++) {
       if (nodes.get(i).name().equals(target)) {
-        primary = looks.get(i).word();
-      } else if (looks.get(i).answered()) {
+        primary = seen.get(i).look().word();
+        restartable = seen.get(i).restartable();
+      } else if (seen.get(i).look().answered()) {
         replicas.add(nodes.get(i).name());
       }
     }
-    boolean restartable = !primary.equals(Look.WRITABLE) && restartable(context, target);
     return StepReport.done(
             "Primary " + target + ": " + primary + ". Replicas that answer: " + (replicas.isEmpty() ? "none" : String.join(", ", replicas))
                 + ". " + (restartable ? "Its host can start it again." : "It cannot be started again in place."))
         .with("primary", primary)
         .with("replicas", String.join(",", replicas))
         .with("restartable", Boolean.toString(restartable));
+  }
+
+  /** What was met of a node; only the failed primary's host is asked whether it can start it again. */
+  private record Seen(Look look, boolean restartable) {}
+
+  /** The host is asked while the other nodes are looked at: both take their time (bench/failover). */
+  private static Seen seen(StepContext context, Node node, boolean failed) {
+    Look look = failed ? Look.glance(context, node) : Look.at(context, node);
+    return new Seen(look, failed && !look.word().equals(Look.WRITABLE) && restartable(context, node.name()));
   }
 
   private static boolean restartable(StepContext context, String target) {
