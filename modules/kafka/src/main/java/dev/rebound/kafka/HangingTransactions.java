@@ -154,7 +154,8 @@ final class HangingTransactions implements AutoCloseable {
   private void end(Open open) throws InterruptedException, TimeoutException {
     String what = open.partition() + " from offset " + open.firstOffset() + ", producer " + open.producer() + " epoch " + open.epoch();
     try {
-      answer(admin.abortTransaction(new AbortTransactionSpec(open.partition(), open.producer(), open.epoch(), open.coordinatorEpoch())).all());
+      var spec = new AbortTransactionSpec(open.partition(), open.producer(), open.epoch(), open.coordinatorEpoch());
+      answer(admin.abortTransaction(spec).all());
       LOG.warn("a transaction that no broker would have ended was aborted application={} where=\"{}\"", application, what);
     } catch (ExecutionException e) {
       LOG.error(

@@ -174,7 +174,9 @@ final class HangingTransactionsSystemTest {
 
   private static KafkaConsumer<String, String> consumer(EmbeddedKafka kafka) {
     return new KafkaConsumer<>(
-        Map.of("bootstrap.servers", kafka.bootstrap(), "group.id", APPLICATION, "isolation.level", "read_committed", "enable.auto.commit", "false"),
+        Map.of(
+            "bootstrap.servers", kafka.bootstrap(), "group.id", APPLICATION, "isolation.level", "read_committed", "enable.auto.commit",
+            "false"),
         new StringDeserializer(), new StringDeserializer());
   }
 
