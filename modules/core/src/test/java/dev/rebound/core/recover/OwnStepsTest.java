@@ -178,7 +178,7 @@ class OwnStepsTest {
             Plans.orders().withOwn(
                 new OwnCalls(
                     Map.of("purge", purge, "fill", call("fill", 1, false, null)),
-                    Map.of("application", List.of(new Place("purge", "scale-out"))))));
+                    Map.of("application", "site", List.of(new Place("purge", "scale-out"))))));
     desk.partition().hear(
         Writers.DETECT,
         new IncidentOpened(
