@@ -162,9 +162,21 @@ public final class Host {
     return look();
   }
 
-  /** Disables every later start, durably, then kills whatever runs on this host. */
-  Instance fence() {
-    change(HostState::fenced);
+  /**
+   * Disables every later start, durably, then kills whatever runs on this host.
+   *
+   * @param seen path of the data folder that the caller means; empty: whatever is in use
+   */
+  Instance fence(String seen) throws Refused {
+    lock.lock();
+    try {
+      if (!seen.isEmpty() && !seen.equals(data().toString())) {
+        throw new Refused("another folder is in use: " + data());
+      }
+      save(state.fenced());
+    } finally {
+      lock.unlock();
+    }
     killAll();
     LOG.info("instance fenced instance={}", name);
     return look();
