@@ -5,8 +5,8 @@ import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The checkpoints of one log, each checked before it is believed: readable, of this log, signed by a pinned key, the next number, naming the
- * one before it, and covering what follows it. One that is not believed is told and proves nothing.
+ * The checkpoints of one log, each checked before it is believed: readable, of this log, signed by a pinned key, the next number, naming
+ * the one before it, and covering what follows it. One that is not believed is told and proves nothing.
  */
 final class Chain {
   private final String log;

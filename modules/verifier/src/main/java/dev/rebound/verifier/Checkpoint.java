@@ -10,7 +10,7 @@ import java.util.List;
  * A signed statement about the next records of one log, as text of eleven lines, each a word and its value.
  *
  * <p>It covers all offsets from {@code from} to {@code to} without a gap to the checkpoint before it, and names each record that stands
- * there. Offsets that it does not name are those of transaction markers and of records that were never committed: nothing may be read there.
+ * there. Offsets that it does not name are those of transaction markers and of records never committed: nothing may stand there.
  *
  * @param log topic and partition, like {@code rebound.incidents/3}
  * @param number 1 for the first one of the log, then one more each

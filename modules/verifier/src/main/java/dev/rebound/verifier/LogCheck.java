@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Holds the records of one log against its checkpoints, in one pass; it keeps the records of one checkpoint, however long the log is.
  *
- * <p>One record is looked at ahead: where the next one goes on in order and this one jumps over it, this one is out of its place, and not all that
- * follow.
+ * <p>One record is looked at ahead: where the next one goes on in order and this one jumps over it, this one is out of its place,
+ * and not all that follow.
  */
 public final class LogCheck {
   private final String log;
@@ -52,7 +52,8 @@ public final class LogCheck {
    * @param unprovenTo last offset of those, -1 where there are none
    */
   public record Result(
-      String log, long checkpoints, long proven, long absent, @Nullable Checkpoint last, long unproven, long unprovenFrom, long unprovenTo) {
+      String log, long checkpoints, long proven, long absent, @Nullable Checkpoint last,
+      long unproven, long unprovenFrom, long unprovenTo) {
     /** When the last checkpoint was sealed. */
     public @Nullable Instant sealedAt() {
       return last == null ? null : last.sealedAt();

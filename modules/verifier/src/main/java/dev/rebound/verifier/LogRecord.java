@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
  * One record of a log, byte by byte as the broker holds it. The partition is that of the segment it stands in.
  *
  * <p>Its content is written in one way only: {@code timestamp (8 bytes), key, number of headers (4 bytes), for each header name and value,
- * value}. Numbers are big-endian; a key, name or value is its length in 4 bytes and then its bytes; the length of what is absent is -1. So two
- * different records never have the same bytes.
+ * value}. Numbers are big-endian; a key, name or value is its length in 4 bytes and then its bytes; the length of what is absent is -1.
+ * So two different records never have the same bytes.
  *
  * @param offset place in the partition, from 0
  * @param timestamp milliseconds since 1970, as the record carries it

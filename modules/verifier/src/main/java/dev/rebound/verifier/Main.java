@@ -11,11 +11,11 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code java -jar rebound-verifier.jar --segments DIR --checkpoints DIR --key FILE}: says of an exported folder what is proven, what is not, and
- * what was changed.
+ * {@code java -jar rebound-verifier.jar --segments DIR --checkpoints DIR --key FILE}: says of an exported folder what is proven,
+ * what is not, and what was changed.
  *
- * <p>Exit status: {@value #GOOD} everything sealed is as it was, {@value #FOUND} something is not, {@value #WRONG} wrong usage or a folder that
- * cannot be read, {@value #NOTHING_PROVEN} nothing was found, for no record is sealed.
+ * <p>Exit status: {@value #GOOD} everything sealed is as it was, {@value #FOUND} something is not, {@value #WRONG} wrong usage
+ * or a folder that cannot be read, {@value #NOTHING_PROVEN} nothing was found, for no record is sealed.
  */
 public final class Main {
   static final int GOOD = 0;
@@ -32,7 +32,7 @@ public final class Main {
         --part              the segments are a part of the log: a checkpoint without any record here says nothing
         --known DIR         checkpoints that you kept from before: each must still be there as it was
 
-      exit status: 0 all that is sealed is as it was sealed; 1 something is not; 2 wrong usage; 3 nothing is sealed, so nothing is proven""";
+      exit status: 0 all that is sealed is as it was sealed; 1 something is not; 2 wrong usage; 3 nothing is sealed, nothing proven""";
 
   private Main() {}
 

@@ -8,8 +8,8 @@ import java.util.HexFormat;
 import java.util.List;
 
 /**
- * What a checkpoint says of one record: where it stands, and the first {@value #DIGEST_BYTES} bytes of its content's SHA-256. That is enough to
- * tell which record is another one; the checkpoint's rolling hash takes the whole digest and is the proof
+ * What a checkpoint says of one record: where it stands, and the first {@value #DIGEST_BYTES} bytes of its content's SHA-256. That is
+ * enough to tell which record is another one; the checkpoint's rolling hash takes the whole digest and is the proof
  * ({@code docs/decisions/0035-a-sealed-log.md}).
  *
  * @param offset place in the partition

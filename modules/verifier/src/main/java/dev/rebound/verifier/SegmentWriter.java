@@ -6,8 +6,8 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Writes a piece of one partition: a first line {@value #MAGIC}, the log's name with its length in 4 bytes, then for each record the length of
- * what follows in 4 bytes, the offset in 8, and the record's content.
+ * Writes a piece of one partition: a first line {@value #MAGIC}, the log's name with its length in 4 bytes, then for each record the length
+ * of what follows in 4 bytes, the offset in 8, and the record's content.
  */
 public final class SegmentWriter implements AutoCloseable {
   static final String MAGIC = "REBOUND-SEGMENT-1\n";

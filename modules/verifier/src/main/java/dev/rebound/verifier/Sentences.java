@@ -43,7 +43,7 @@ public final class Sentences {
       return text.append("NOTHING PROVEN: no record here is covered by a checkpoint.").toString();
     }
     return text.append("AS SEALED: all ").append(proven).append(" sealed records are as they were sealed; ").append(unproven)
-        .append(" are unproven. The list of checkpoints itself may have been cut at its end: compare the last ones with those kept elsewhere.")
+        .append(" are unproven. The list of checkpoints may itself have been cut: compare its ends with what was kept elsewhere.")
         .toString();
   }
 }

@@ -22,8 +22,8 @@ record Tampering(byte[] segment, LongPredicate named, LongPredicate among) {
 
   /** The ways. Those that renumber hide themselves: all offsets ascend again afterwards. */
   enum Way {
-    FLIP_A_BIT, CHANGE_A_VALUE, DROP, DROP_AND_RENUMBER, DROP_THE_BEGINNING, DUPLICATE, COPY_INTO_A_GAP, SWAP_PLACES, SWAP_CONTENTS, MOVE_BACK,
-    INSERT_INTO_A_GAP, INSERT_AND_RENUMBER, TRUNCATE, RE_SIGN, RE_SIGN_AS_THE_SEALER
+    FLIP_A_BIT, CHANGE_A_VALUE, DROP, DROP_AND_RENUMBER, DROP_THE_BEGINNING, DUPLICATE, COPY_INTO_A_GAP, SWAP_PLACES, SWAP_CONTENTS,
+    MOVE_BACK, INSERT_INTO_A_GAP, INSERT_AND_RENUMBER, TRUNCATE, RE_SIGN, RE_SIGN_AS_THE_SEALER
   }
 
   static Tampering of(Way way, RecordedLog log, Random random, SealKey sealer) {
@@ -82,7 +82,8 @@ record Tampering(byte[] segment, LongPredicate named, LongPredicate among) {
 
   private static Tampering dropTheBeginning(RecordedLog log, int at) {
     long last = log.records.get(at).offset();
-    return new Tampering(log.segment(log.records.subList(at + 1, log.records.size())), log.records.getFirst().offset(), found -> found <= last);
+    byte[] rest = log.segment(log.records.subList(at + 1, log.records.size()));
+    return new Tampering(rest, log.records.getFirst().offset(), found -> found <= last);
   }
 
   private static Tampering duplicate(RecordedLog log, int at, Random random) {
