@@ -11,7 +11,7 @@ import picocli.CommandLine.Option;
 @Command(
     name = "audit",
     mixinStandardHelpOptions = true,
-    subcommands = {SealCommands.Key.class, SealCommands.Seal.class},
+    subcommands = {SealCommands.Key.class, SealCommands.Seal.class, ProofCommands.Verify.class, ProofCommands.ExportLog.class},
     description = {
       "Proves that nobody changed the audit log.",
       "A sealer signs checkpoints of what was written; anybody with the public key can hold the log against them."

@@ -3,6 +3,8 @@ package dev.rebound.audit.seal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.rebound.audit.export.Export;
+import dev.rebound.audit.export.Selection;
 import dev.rebound.contracts.Topics;
 import dev.rebound.kafka.KafkaSettings;
 import dev.rebound.kafka.KafkaTopics;
@@ -10,11 +12,14 @@ import dev.rebound.kafka.RawLog;
 import dev.rebound.kafka.SealsWriter;
 import dev.rebound.lab.kafka.EmbeddedKafka;
 import dev.rebound.verifier.Checkpoint;
+import dev.rebound.verifier.LogCheck;
+import dev.rebound.verifier.PinnedKeys;
 import dev.rebound.verifier.SealKey;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -28,6 +33,7 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.assertj.core.groups.Tuple;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -130,6 +136,42 @@ final class SealerSystemTest {
     assertThat(outcome.refused()).containsOnlyKeys("rebound.incidents/3");
     assertThat(outcome.refused().get("rebound.incidents/3")).contains("begins at offset 5, but it is sealed from offset 0");
     assertThat(outcome.records()).isEqualTo(24);
+  }
+
+  @Test
+  void shouldProveTheLogHereAndItsExportElsewhere() throws Exception {
+    Path store = folder.resolve("store");
+    write(3, 7);
+    sealer(store).once();
+    write(7);
+    LogProof.Result here = LogProof.run(kafka, new PinnedKeys(List.of(KEY.open())), store, log -> { });
+    assertThat(here.findings().kept()).isEmpty();
+    assertThat(here.logs()).extracting(LogCheck.Result::proven, LogCheck.Result::unproven)
+        .containsExactly(Tuple.tuple(24L, 0L), Tuple.tuple(24L, 24L));
+
+    Files.writeString(folder.resolve("sealer.pub"), PinnedKeys.text(KEY.open()));
+    Path all = folder.resolve("all");
+    assertThat(Export.run(kafka, new Selection.All(), all)).isEqualTo(new Export.Written(72, 6));
+    assertThat(verified(all)).isZero();
+    Path part = folder.resolve("part");
+    Export.run(kafka, new Selection.OfIncident("fact 5.1"), part);
+    assertThat(verified(part, "--part")).isZero();
+    assertThat(Files.readString(part.resolve("HOW-TO-CHECK.md"))).contains("--key sealer.pub --part\n", "names the incident fact 5.1");
+
+    Path segment = all.resolve("segments").resolve("rebound.incidents-03-00000000000000000000.segment");
+    byte[] bytes = Files.readAllBytes(segment);
+    bytes[bytes.length - 1] ^= 1;
+    Files.write(segment, bytes);
+    assertThat(verified(all)).isEqualTo(1);
+  }
+
+  /** Runs the exported jar as an auditor does. @return its exit status */
+  private int verified(Path export, String... more) throws IOException, InterruptedException {
+    String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+    var command = new ArrayList<>(List.of(java, "-jar", "rebound-verifier.jar",
+        "--segments", "segments", "--checkpoints", "checkpoints", "--key", folder.resolve("sealer.pub").toString()));
+    command.addAll(List.of(more));
+    return new ProcessBuilder(command).directory(export.toFile()).inheritIO().start().waitFor();
   }
 
   private List<Checkpoint> seals(int partition) throws IOException {
