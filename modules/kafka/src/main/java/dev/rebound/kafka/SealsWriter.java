@@ -1,6 +1,8 @@
 package dev.rebound.kafka;
 
 import dev.rebound.contracts.Topics;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -20,6 +22,7 @@ public final class SealsWriter implements AutoCloseable {
   private static final int TRANSACTION_LIMIT_MILLIS = 15_000;
   private static final int DELIVERY_LIMIT_MILLIS = 10_000;
   private static final int REQUEST_LIMIT_MILLIS = 5_000;
+  private static final Duration CLOSE_LIMIT = Duration.ofSeconds(3);
   private final KafkaProducer<byte[], byte[]> producer;
 
   /** Another sealer has begun since; this one may not append any more. */
@@ -50,12 +53,40 @@ public final class SealsWriter implements AutoCloseable {
   public void append(int partition, byte[] checkpoint) {
     try {
       producer.beginTransaction();
-      producer.send(new ProducerRecord<>(Topics.SEALS, partition, Integer.toString(partition).getBytes(
-          java.nio.charset.StandardCharsets.US_ASCII), checkpoint));
+      byte[] number = Integer.toString(partition).getBytes(StandardCharsets.US_ASCII);
+      producer.send(new ProducerRecord<>(Topics.SEALS, partition, number, checkpoint));
       producer.commitTransaction();
-    } catch (ProducerFencedException | InvalidProducerEpochException e) {
-      throw new TakenOver(e);
+    } catch (KafkaException e) {
+      if (fenced(e) || fencedAtAbort()) {
+        throw new TakenOver(e);
+      }
+      throw e;
     }
+  }
+
+  /** An old epoch alone may also be that of a transaction that took too long; the coordinator knows (KIP-588). */
+  private boolean fencedAtAbort() {
+    try {
+      producer.abortTransaction();
+      return false;
+    } catch (KafkaException e) {
+      return fenced(e) || caused(e, InvalidProducerEpochException.class);
+    } catch (IllegalStateException e) { // a commit is on its way: nobody knows
+      return false;
+    }
+  }
+
+  private static boolean fenced(KafkaException failure) {
+    return caused(failure, ProducerFencedException.class);
+  }
+
+  private static boolean caused(KafkaException failure, Class<? extends KafkaException> kind) {
+    for (Throwable each = failure; each != null; each = each.getCause()) {
+      if (kind.isInstance(each)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static Map<String, Object> config(KafkaSettings settings) {
@@ -72,6 +103,6 @@ public final class SealsWriter implements AutoCloseable {
 
   @Override
   public void close() {
-    producer.close(java.time.Duration.ofSeconds(3));
+    producer.close(CLOSE_LIMIT);
   }
 }
