@@ -1,5 +1,6 @@
 package dev.rebound.app;
 
+import dev.rebound.app.commands.AuditCommand;
 import dev.rebound.app.commands.AuditCommands;
 import dev.rebound.app.commands.BenchCommand;
 import dev.rebound.app.commands.ClassifyCommand;
@@ -28,7 +29,7 @@ import picocli.CommandLine.Command;
     description = "The disaster-recovery plan that executes itself.",
     subcommands = {
       DemoCommand.class, LabCommand.class,
-      UpCommand.class, PlanCommand.class, AuditCommands.Timeline.class, StatusCommand.class, TestAlertCommand.class,
+      UpCommand.class, PlanCommand.class, AuditCommands.Timeline.class, AuditCommand.class, StatusCommand.class, TestAlertCommand.class,
       ClassifyCommand.class, SimulateCommand.class, PeopleCommands.Ack.class, RecoveryCommands.Approve.class,
       RecoveryCommands.Reject.class, RecoveryCommands.Abort.class, RecoveryCommands.Retry.class, RecoveryCommands.Resume.class,
       RecoveryCommands.Skip.class, PlannedWork.Switchover.class, PlannedWork.Failback.class, PlannedWork.Restore.class,
