@@ -14,7 +14,7 @@ import org.apache.kafka.common.errors.ProducerFencedException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
- * One transaction for each checkpoint. All sealers share one transactional id: who opens a writer shuts out the one before it for good, also
+ * A transaction for each checkpoint. All sealers share one transactional id: who opens a writer shuts out the one before it for good, also
  * in the middle of an append (KIP-98, "zombie fencing"). So two sealers cannot both continue one chain.
  */
 final class KafkaSealsWriter implements SealsWriter {
