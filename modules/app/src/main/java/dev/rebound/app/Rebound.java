@@ -10,6 +10,7 @@ import dev.rebound.app.commands.MaintenanceCommand;
 import dev.rebound.app.commands.PeopleCommands;
 import dev.rebound.app.commands.PlanCommand;
 import dev.rebound.app.commands.PlannedWork;
+import dev.rebound.app.commands.PublishCommand;
 import dev.rebound.app.commands.RecoveryCommands;
 import dev.rebound.app.commands.SimulateCommand;
 import dev.rebound.app.commands.StatusCommand;
@@ -32,7 +33,8 @@ import picocli.CommandLine.Command;
       ClassifyCommand.class, SimulateCommand.class, PeopleCommands.Ack.class, RecoveryCommands.Approve.class,
       RecoveryCommands.Reject.class, RecoveryCommands.Abort.class, RecoveryCommands.Retry.class, RecoveryCommands.Resume.class,
       RecoveryCommands.Skip.class, PlannedWork.Switchover.class, PlannedWork.Failback.class, PlannedWork.Restore.class,
-      PlannedWork.Redeploy.class, MaintenanceCommand.class, PeopleCommands.Stop.class, BenchCommand.class, IntakeBenchCommand.class,
+      PlannedWork.Redeploy.class, PublishCommand.class, MaintenanceCommand.class, PeopleCommands.Stop.class, BenchCommand.class,
+      IntakeBenchCommand.class,
       DetectorBenchCommand.class
     },
     footer = {"", "Build and test: ./rebound build, ./rebound verify [--full]"})

@@ -10,6 +10,7 @@ import dev.rebound.core.plan.Defaults;
 import dev.rebound.core.plan.Intakes;
 import dev.rebound.core.plan.OwnCalls;
 import dev.rebound.core.plan.Plan;
+import dev.rebound.core.plan.StatusPage;
 import dev.rebound.core.plan.Vantage;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -49,7 +50,8 @@ final class PlanAssembly {
   Optional<Plan> read(Node node) {
     Section root =
         Section.of(new Value("", node, node, problems), "system", "objectives", "sites", "observers", "components", "alerts", "heartbeats",
-            "confirmation", "intakes", "scenarios", "steps", "playbooks", "limits", "approval", "people", "escalation", "channels");
+            "confirmation", "intakes", "scenarios", "steps", "playbooks", "limits", "approval", "people", "escalation", "channels",
+            "statusPage");
     String system = system(root);
     Plan.Objectives objectives = objectives(root);
     var places = new Places();
@@ -72,12 +74,14 @@ final class PlanAssembly {
     List<Plan.Level> escalation = peopleReader.escalation(root, people);
     Map<Scenario, Mode> modes = modes(root, people);
     OwnCalls own = new OwnStepsReader(base, allowed).read(root);
+    Optional<StatusPage> page = new StatusPageReader(names, people.keySet()).read(root);
     if (problems.any()) {
       return Optional.empty();
     }
-    return Optional.of(
+    Plan plan =
         new Plan(new SystemName(system), objectives, observers.ids(), components, alerts, confirmation, modes, limits, expiry, people,
-            escalation, channels, vantage, intakes, own));
+            escalation, channels, vantage, intakes, own);
+    return Optional.of(page.map(plan::withStatusPage).orElse(plan));
   }
 
   private static String system(Section root) {
