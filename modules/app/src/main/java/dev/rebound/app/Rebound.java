@@ -28,7 +28,8 @@ import picocli.CommandLine.Command;
     subcommands = {
       DemoCommand.class, LabCommand.class,
       UpCommand.class, PlanCommand.class, AuditCommands.Timeline.class, StatusCommand.class, TestAlertCommand.class,
-      ClassifyCommand.class, SimulateCommand.class, PeopleCommands.Ack.class, RecoveryCommands.Approve.class,
+      ClassifyCommand.class, SimulateCommand.class, PeopleCommands.Ack.class, PeopleCommands.Retract.class,
+      PeopleCommands.HandOver.class, RecoveryCommands.Approve.class,
       RecoveryCommands.Reject.class, RecoveryCommands.Abort.class, RecoveryCommands.Retry.class, RecoveryCommands.Resume.class,
       RecoveryCommands.Skip.class, PlannedWork.Switchover.class, PlannedWork.Failback.class, PlannedWork.Restore.class,
       PlannedWork.Redeploy.class, MaintenanceCommand.class, PeopleCommands.Stop.class, BenchCommand.class, IntakeBenchCommand.class,

@@ -8,6 +8,7 @@ import dev.rebound.core.plan.AllowList;
 import dev.rebound.core.plan.Component;
 import dev.rebound.core.plan.Defaults;
 import dev.rebound.core.plan.Intakes;
+import dev.rebound.core.plan.OnCall;
 import dev.rebound.core.plan.OwnCalls;
 import dev.rebound.core.plan.Plan;
 import dev.rebound.core.plan.Vantage;
@@ -49,7 +50,8 @@ final class PlanAssembly {
   Optional<Plan> read(Node node) {
     Section root =
         Section.of(new Value("", node, node, problems), "system", "objectives", "sites", "observers", "components", "alerts", "heartbeats",
-            "confirmation", "intakes", "scenarios", "steps", "playbooks", "limits", "approval", "people", "escalation", "channels");
+            "confirmation", "intakes", "scenarios", "steps", "playbooks", "limits", "approval", "people", "escalation",
+            "onCall", "channels");
     String system = system(root);
     Plan.Objectives objectives = objectives(root);
     var places = new Places();
@@ -70,6 +72,7 @@ final class PlanAssembly {
     var peopleReader = new PeopleReader(channels);
     Map<String, Plan.Person> people = peopleReader.people(root);
     List<Plan.Level> escalation = peopleReader.escalation(root, people);
+    OnCall onCall = new OnCallReader().read(root);
     Map<Scenario, Mode> modes = modes(root, people);
     OwnCalls own = new OwnStepsReader(base, allowed).read(root);
     if (problems.any()) {
@@ -77,7 +80,7 @@ final class PlanAssembly {
     }
     return Optional.of(
         new Plan(new SystemName(system), objectives, observers.ids(), components, alerts, confirmation, modes, limits, expiry, people,
-            escalation, channels, vantage, intakes, own));
+            escalation, channels, vantage, intakes, own, onCall));
   }
 
   private static String system(Section root) {

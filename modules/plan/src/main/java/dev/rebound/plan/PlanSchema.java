@@ -65,6 +65,10 @@ public final class PlanSchema {
         .may("steps", OwnStepsSchema.steps())
         .may("playbooks", OwnStepsSchema.playbooks())
         .may("limits", limits())
+        .may("onCall", keys("Who has duty, and how an incident stays with whoever took it.")
+            .may("staleAfter",
+                duration("So long without a word of whoever has an incident, or progress of its recovery, and they are asked.",
+                    Defaults.STALE_AFTER)))
         .may("approval", keys("How long people are asked.")
             .may("expiry", duration("After it an unanswered approval escalates; it never approves.", Defaults.APPROVAL_EXPIRY)))
         .needs("people", named("Who is told, by id.", keys("A person, with an address for at least one of the channels.")

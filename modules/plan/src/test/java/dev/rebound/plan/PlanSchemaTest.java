@@ -123,6 +123,7 @@ class PlanSchemaTest {
         redeploy: [ { step: bill, after: update-load-balancer } ]
       limits: { irreversiblePerHour: 1, instancesAtOncePercent: 34, lagBytesMax: 1048576, recoveriesPerHour: 4 }
       approval: { expiry: 10m }
+      onCall: { staleAfter: 30m }
       people:
         dana: { slack: U-DANA, email: dana@example.org, roles: [ responder, approver ] }
         lee: { slack: U-LEE, email: lee@example.org, roles: [ approver, responder ] }

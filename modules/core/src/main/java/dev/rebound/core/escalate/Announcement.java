@@ -9,8 +9,8 @@ import dev.rebound.contracts.IncidentEvent.Channel;
 import dev.rebound.contracts.IncidentEvent.CommandReceived;
 import dev.rebound.contracts.IncidentEvent.CommandRefused;
 import dev.rebound.contracts.IncidentEvent.Ending;
-import dev.rebound.contracts.IncidentEvent.IncidentOpened;
 import dev.rebound.contracts.IncidentEvent.EvidenceAdded;
+import dev.rebound.contracts.IncidentEvent.IncidentOpened;
 import dev.rebound.contracts.IncidentEvent.IncidentResolved;
 import dev.rebound.contracts.IncidentEvent.IncidentSuperseded;
 import dev.rebound.contracts.IncidentEvent.LadderStopped;
@@ -28,13 +28,16 @@ import dev.rebound.contracts.IncidentEvent.StepSkipped;
 import dev.rebound.contracts.IncidentEvent.StepWithheld;
 import dev.rebound.contracts.IncidentEvent.TimerFired;
 import dev.rebound.contracts.IncidentEvent.UndoStarted;
-import dev.rebound.contracts.IncidentEvent.Verb;
 import dev.rebound.contracts.PlanActivated;
+import dev.rebound.contracts.LadderRestarted;
 import dev.rebound.contracts.SignalEvent;
 import dev.rebound.contracts.SystemName;
+import dev.rebound.contracts.Verb;
+import dev.rebound.core.escalate.EscalateState.Settled;
 import dev.rebound.core.plan.Plan;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -107,6 +110,7 @@ record Announcement(EscalateState state, @Nullable Plan plan, SystemName system)
           facts.add(new LadderStopped(incident.incident(), command.person(), command.method()));
           facts.addAll(audience().update(incident, wording().acknowledged(incident, command)));
         }
+        case CommandReceived command when command.verb() == Verb.HAND_OVER -> facts.addAll(holdingNews().offered(incident, command));
         case CommandReceived command -> facts.addAll(audience().slack(incident, wording().commanded(incident, command)));
         case CommandRefused refused -> facts.addAll(audience().slack(incident, wording().refused(incident, refused)));
         case ApprovalRequested asked -> facts.addAll(asked(incident, asked));
@@ -118,7 +122,7 @@ record Announcement(EscalateState state, @Nullable Plan plan, SystemName system)
         case IncidentSuperseded superseded -> facts.addAll(audience().update(incident, wording().superseded(incident, superseded)));
         case PlanActivated _, IncidentOpened _, EvidenceAdded _, RecoveryPlanned _, StepRequested _, StepProgressed _, StepEnded _,
             StepWithheld _, StepSkipped _, UndoStarted _, CandidateChosen _, NoticeRequested _, NoticeEnded _, LevelRaised _,
-            LadderStopped _, TimerFired _, BlindPeriod _, SignalEvent _ ->
+            LadderStopped _, LadderRestarted _, TimerFired _, BlindPeriod _, SignalEvent _ ->
             throw new IllegalStateException("a " + event.getClass().getSimpleName() + " is never news for people");
       }
     }
@@ -145,13 +149,16 @@ record Announcement(EscalateState state, @Nullable Plan plan, SystemName system)
     };
   }
 
-  /** The level's people are paged afresh; the others who were told get it as news, and so does Slack where no page goes there. */
   private List<NoticeRequested> takeOver(OpenIncident incident, RecoveryEnded ended) {
+    return again(incident, wording().takeOver(incident, ended));
+  }
+
+  /** The level's people are paged afresh; the others who were told get it as news, and so does Slack where no page goes there. */
+  private List<NoticeRequested> again(OpenIncident incident, Audience.Text text) {
     if (plan == null) {
       return List.of();
     }
     List<String> level = Rungs.at(plan, incident.ladder().level()).tell();
-    var text = wording().takeOver(incident, ended);
     var notices =
         new ArrayList<>(audience().people(incident, NoticeKind.PAGE, incident.notices().sequence(), level, text, null));
     if (notices.stream().noneMatch(notice -> notice.channel() == Channel.SLACK)) {
@@ -159,6 +166,39 @@ record Announcement(EscalateState state, @Nullable Plan plan, SystemName system)
     }
     notices.addAll(audience().mail(incident, incident.notices().told().stream().filter(person -> !level.contains(person)).toList(), text));
     return notices;
+  }
+
+  /** What is said where an incident leaves the person who had it, or does not leave them. */
+  List<Event> holding(Settled settled, Event event) {
+    return each(settled.incidents()).stream()
+        .flatMap(
+            incident ->
+                switch (settled.what()) {
+                  case STALE -> holdingNews().stale(incident).stream();
+                  case UNTAKEN -> holdingNews().untaken(incident, named(settled)).stream();
+                  case REFUSED -> holdingNews().refused(incident, (CommandReceived) event).stream();
+                  case RESTARTED -> restarted(incident, named(settled), event).stream();
+                  case LEVEL, BACKUP, RETRY, GIVEN_UP, NEWS -> throw new IllegalStateException(settled.what() + " is about no holder");
+                })
+        .toList();
+  }
+
+  private List<Event> restarted(OpenIncident incident, String person, Event event) {
+    String because = holdingNews().whyRestarted(person, event);
+    var facts = new ArrayList<Event>();
+    int level = incident.level();
+    facts.add(
+        new LadderRestarted(incident.incident(), level, plan == null ? "" : Rungs.at(plan, level).name(), person, because));
+    facts.addAll(again(incident, wording().restarted(incident, because)));
+    return facts;
+  }
+
+  private static String named(Settled settled) {
+    return Objects.requireNonNull(settled.person(), "it is about a person");
+  }
+
+  private HoldingNews holdingNews() {
+    return new HoldingNews(plan, audience(), wording());
   }
 
   private List<OpenIncident> each(List<String> incidents) {

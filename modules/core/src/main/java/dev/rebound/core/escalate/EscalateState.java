@@ -52,6 +52,14 @@ public record EscalateState(
     LEVEL,
     /** The backup people of the incident's level are due. */
     BACKUP,
+    /** Nothing was heard of who has the incidents: they are asked. */
+    STALE,
+    /** Nobody has the incidents any more: their ladders run again. */
+    RESTARTED,
+    /** Who was asked to take the incidents did not answer. */
+    UNTAKEN,
+    /** A command changed nothing: its person learns why. */
+    REFUSED,
     /** A notice is due again. */
     RETRY,
     /** A notice is not said again: its end is a fact, too. */
@@ -66,10 +74,16 @@ public record EscalateState(
    * @param position the event's place in the log, as {@code Position} writes it
    * @param incidents ids of the incidents and the planned work it is about, in the order of their opening
    * @param notice id of the notice that is due again; or given up; empty otherwise
+   * @param person who had, or was asked to take, the incidents; null where that is nobody
    */
-  public record Settled(String position, What what, List<String> incidents, String notice) {
+  public record Settled(String position, What what, List<String> incidents, String notice, @Nullable String person) {
     public Settled {
       incidents = List.copyOf(incidents);
+    }
+
+    /** Where no person matters. */
+    Settled(String position, What what, List<String> incidents, String notice) {
+      this(position, what, incidents, notice, null);
     }
   }
 

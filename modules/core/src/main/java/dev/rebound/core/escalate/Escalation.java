@@ -31,6 +31,7 @@ import dev.rebound.contracts.IncidentEvent.TimerFired;
 import dev.rebound.contracts.IncidentEvent.UndoStarted;
 import dev.rebound.contracts.IncidentId;
 import dev.rebound.contracts.PlanActivated;
+import dev.rebound.contracts.LadderRestarted;
 import dev.rebound.contracts.Received;
 import dev.rebound.contracts.SignalEvent;
 import dev.rebound.contracts.Writers;
@@ -97,17 +98,22 @@ public final class Escalation implements Decider<EscalateState> {
       case RecoveryPlanned event -> taking(state, received).planned(event);
       case ApprovalRequested event -> taking(state, received).approvalRequested(event);
       case ApprovalGranted event -> taking(state, received).approvalGranted(event, envelope.id());
-      case ServiceRestored event -> taking(state, received).restored(event);
+      case ServiceRestored event -> taking(Holding.moved(state, event.recovery(), envelope.at()), received).restored(event);
       case RecoveryEnded event -> taking(state, received).recoveryEnded(event);
-      case CommandReceived event -> taking(state, received).commanded(event);
+      case CommandReceived event -> taking(Holding.heard(state, event, envelope.at()), received).commanded(event);
+      case CommandRefused _ when decidedAt(state, position) -> state;
       case CommandRefused event -> taking(state, received).refused(event);
       case NoticeEnded event when decidedAt(state, position) -> taking(state, received).givenUp(event);
       case NoticeEnded event -> taking(state, received).noticeEnded(event);
       case TimerFired event when event.owner().equals(OWNER) -> taking(state, received).timerFired(event);
       case NoticeRequested event when decidedAt(state, position) -> Evolution.requested(state, event);
-      case TimerFired _, NoticeRequested _, LevelRaised _, LadderStopped _, BlindPeriod _ -> state;
-      case EvidenceAdded _, StepRequested _, StepProgressed _, StepEnded _, StepWithheld _, StepSkipped _, UndoStarted _, CandidateChosen _,
-          SignalEvent _ -> state;
+      case TimerFired _, NoticeRequested _, LevelRaised _, LadderStopped _, LadderRestarted _, BlindPeriod _ -> state;
+      case StepProgressed event -> Holding.moved(state, event.recovery(), envelope.at());
+      case StepEnded event -> Holding.moved(state, event.recovery(), envelope.at());
+      case StepSkipped event -> Holding.moved(state, event.recovery(), envelope.at());
+      case UndoStarted event -> Holding.moved(state, event.recovery(), envelope.at());
+      case CandidateChosen event -> Holding.moved(state, event.recovery(), envelope.at());
+      case EvidenceAdded _, StepRequested _, StepWithheld _, SignalEvent _ -> state;
     };
   }
 
@@ -134,6 +140,7 @@ public final class Escalation implements Decider<EscalateState> {
     return switch (settled.what()) {
       case LEVEL -> announcement.levels(settled.incidents());
       case BACKUP -> announcement.backups(settled.incidents());
+      case STALE, RESTARTED, UNTAKEN, REFUSED -> announcement.holding(settled, received.event());
       case RETRY -> announcement.again(settled.notice());
       case GIVEN_UP -> announcement.givenUp(settled.notice());
       case NEWS -> announcement.news(settled.incidents(), received.event());

@@ -13,10 +13,10 @@ import dev.rebound.contracts.IncidentEvent.RecoveryEnded;
 import dev.rebound.contracts.IncidentEvent.RecoveryPlanned;
 import dev.rebound.contracts.IncidentEvent.ServiceRestored;
 import dev.rebound.contracts.IncidentEvent.TimerFired;
-import dev.rebound.contracts.IncidentEvent.Verb;
 import dev.rebound.contracts.IncidentId;
 import dev.rebound.contracts.PlanActivated;
 import dev.rebound.contracts.RecoveryId;
+import dev.rebound.contracts.Verb;
 import dev.rebound.core.escalate.EscalateState.ActivePlan;
 import dev.rebound.core.escalate.EscalateState.Settled;
 import dev.rebound.core.escalate.EscalateState.What;
@@ -126,7 +126,7 @@ record Evolution(EscalateState before, @Nullable Plan plan, String position, Ins
   }
 
   /** A person must take over: whoever had it, the ladder runs again from the level it stands on. */
-  private OpenIncident handedOver(OpenIncident incident) {
+  OpenIncident handedOver(OpenIncident incident) {
     Instant now = moved().now();
     int round = incident.notices().sequence() + 1;
     if (plan == null) {
@@ -143,6 +143,8 @@ record Evolution(EscalateState before, @Nullable Plan plan, String position, Ins
     }
     return switch (command.verb()) {
       case ACK -> acknowledged(command, key);
+      case RETRACT -> holding().retracted(command, key);
+      case HAND_OVER -> holding().offered(command, key);
       case STOP, RELEASE -> newsOfAll(handled(key), concerned().stream().limit(1).toList());
       case APPROVE, REJECT, ABORT, RETRY, RESUME, SKIP, SWITCHOVER, FAILBACK, RESTORE, REDEPLOY -> before;
     };
@@ -166,12 +168,12 @@ record Evolution(EscalateState before, @Nullable Plan plan, String position, Ins
 
   private EscalateState acknowledged(CommandReceived command, String key) {
     IncidentId about = command.incident();
-    var by = new Ladder.Acknowledgement(command.person(), command.method());
+    var by = new Ladder.Acknowledgement(command.person(), command.method(), moved().now(), null);
     return newsOfAll(
         handled(key),
         before.incidents().values().stream()
             .filter(incident -> about == null || incident.incident().equals(about))
-            .filter(incident -> incident.ladder().running())
+            .filter(incident -> incident.ladder().takenBy(command.person()))
             .map(incident -> incident.with(incident.ladder().stoppedBy(by)))
             .toList());
   }
@@ -201,6 +203,8 @@ record Evolution(EscalateState before, @Nullable Plan plan, String position, Ins
                 switch (wait) {
                   case Wait.NextLevel next -> ladderDue(next.incident(), next.level());
                   case Wait.Backup backup -> ladderDue(backup.incident(), backup.incident().ladder().level());
+                  case Wait.Stale stale -> holding().stale(stale);
+                  case Wait.Untaken untaken -> holding().untaken(untaken);
                   case Wait.Again again -> due(again);
                 })
         .orElse(before);
@@ -242,15 +246,19 @@ record Evolution(EscalateState before, @Nullable Plan plan, String position, Ins
     return before.incidents().values().stream().filter(each -> each.recoveries().known().contains(recovery.value())).findFirst();
   }
 
+  private Holding holding() {
+    return new Holding(this);
+  }
+
   private WorkEvolution works() {
     return new WorkEvolution(before, position, at);
   }
 
-  private EscalateState moved() {
+  EscalateState moved() {
     return before.at(at);
   }
 
-  private EscalateState handled(String key) {
+  EscalateState handled(String key) {
     return moved().withHandled(key);
   }
 
@@ -258,7 +266,7 @@ record Evolution(EscalateState before, @Nullable Plan plan, String position, Ins
     return newsOfAll(state, List.of(incident));
   }
 
-  private EscalateState newsOfAll(EscalateState state, List<OpenIncident> incidents) {
+  EscalateState newsOfAll(EscalateState state, List<OpenIncident> incidents) {
     EscalateState next = state;
     for (OpenIncident incident : incidents) {
       next = next.with(incident.withNews());

@@ -29,6 +29,12 @@ sealed interface Wait {
   /** The backup people of an incident's level are due. */
   record Backup(String id, Instant due, OpenIncident incident) implements Rung {}
 
+  /** Nothing was heard of whoever has the incident: they are asked, and where that was done, it is theirs no longer. */
+  record Stale(String id, Instant due, OpenIncident incident, Ladder.Acknowledgement by) implements Wait {}
+
+  /** Who was asked to take the incident has not answered. */
+  record Untaken(String id, Instant due, OpenIncident incident, Ladder.Offer offer) implements Wait {}
+
   /** A failed notice, or one whose sender crashed, is due again. */
   record Again(String id, Instant due, Matter about, Notices.Pending notice) implements Wait {}
 
@@ -43,6 +49,7 @@ sealed interface Wait {
     for (OpenIncident incident : state.incidents().values()) {
       if (plan != null) {
         ladder(incident, plan).forEach(waits::add);
+        held(incident, plan).forEach(waits::add);
       }
       incident.notices().pending().values().forEach(notice -> waits.add(again(incident, notice)));
     }
@@ -71,6 +78,25 @@ sealed interface Wait {
           new NextLevel(
               "level/" + incident.incident() + "/" + next + "/" + ladder.round() + "/" + ladder.from(),
               Rungs.due(plan, ladder, next), incident, next));
+    }
+    return waits.build();
+  }
+
+  /** The waits for people who have the incident or were asked to take it. */
+  private static Stream<Wait> held(OpenIncident incident, Plan plan) {
+    var waits = Stream.<Wait>builder();
+    Ladder.Acknowledgement by = incident.ladder().acknowledgement();
+    if (by != null && !incident.ladder().ended()) {
+      Instant warnedAt = by.warnedAt();
+      waits.add(
+          warnedAt == null
+              ? new Stale("stale/" + incident.incident() + "/" + by.aliveAt(), by.aliveAt().plus(plan.onCall().staleAfter()), incident, by)
+              : new Stale("lost/" + incident.incident() + "/" + warnedAt, warnedAt.plus(Defaults.BACKUP_AFTER), incident, by));
+    }
+    Ladder.Offer offer = incident.ladder().offer();
+    if (offer != null) {
+      waits.add(
+          new Untaken("offer/" + incident.incident() + "/" + offer.at(), offer.at().plus(Defaults.BACKUP_AFTER), incident, offer));
     }
     return waits.build();
   }

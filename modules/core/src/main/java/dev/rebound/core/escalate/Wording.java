@@ -13,9 +13,10 @@ import dev.rebound.contracts.IncidentEvent.PlannedStep;
 import dev.rebound.contracts.IncidentEvent.RecoveryEnded;
 import dev.rebound.contracts.IncidentEvent.RecoveryPlanned;
 import dev.rebound.contracts.IncidentEvent.ServiceRestored;
-import dev.rebound.contracts.IncidentEvent.Verb;
 import dev.rebound.contracts.SystemName;
+import dev.rebound.contracts.Verb;
 import dev.rebound.core.escalate.Audience.Text;
+import dev.rebound.core.plan.Defaults;
 import dev.rebound.core.plan.Plan;
 import dev.rebound.core.scenario.DatabaseFailure;
 import java.time.Duration;
@@ -84,6 +85,42 @@ record Wording(Instant now, @Nullable Plan plan, SystemName system) {
             "Why: " + ended.reason(), "Rebound does nothing more about it by itself.",
             incident.resolved() ? "Probes saw the service again, but the recovery is not complete." : since(incident), next(incident),
             howToTake(incident)));
+  }
+
+  Text restarted(OpenIncident incident, String because) {
+    return text(
+        headline(incident, "nobody has it any more, somebody must take it"),
+        Stream.of("Why: " + because, since(incident), doing(incident), next(incident), howToTake(incident)));
+  }
+
+  Text stale(OpenIncident incident, String person, Instant aliveAt) {
+    return text(
+        headline(incident, "do you still have it, " + person + "?"),
+        Stream.of(
+            "Nothing was heard of you, and the recovery did not move, since " + DATE_AND_TIME.format(aliveAt) + ".",
+            "Acknowledge incident " + incident.incident() + " again, or hand it over.",
+            "Unless something is heard until " + TIME.format(now.plus(Defaults.BACKUP_AFTER)) + ", the escalation begins again.",
+            since(incident), doing(incident)));
+  }
+
+  Text offered(OpenIncident incident, CommandReceived command, String to) {
+    Ladder.Acknowledgement by = incident.ladder().acknowledgement();
+    return text(
+        headline(incident, command.person() + " asks " + to + " to take it"),
+        Stream.of(
+            to + ": to take it, acknowledge incident " + incident.incident() + ".",
+            by == null ? "Nobody has it until then: the escalation goes on." : "Until then " + by.person() + " has it.",
+            reason(command), since(incident), doing(incident)));
+  }
+
+  Text untaken(OpenIncident incident, String to) {
+    Ladder.Acknowledgement by = incident.ladder().acknowledgement();
+    String stands = by == null ? "Nobody has it: the escalation goes on." : by.person() + " still has it.";
+    return text(
+        headline(incident, to + " did not take it"),
+        Stream.of(
+            to + " was asked to take it and has not answered for " + spell(Defaults.BACKUP_AFTER) + ".", stands,
+            since(incident), doing(incident)));
   }
 
   Text asked(OpenIncident incident, ApprovalRequested asked) {
