@@ -92,7 +92,8 @@ public final class CommandIntake {
    * Takes a command.
    *
    * @param limit how long the log may take
-   * @throws Refusal 400 where no such system is planned, or a redeploy or hand-over names what cannot be, 403 where the plan does not let the person, 503
+   * @throws Refusal 400 where no such system is planned, or a redeploy or hand-over names what cannot be,
+   *     403 where the plan does not let the person, 503
    *     where the log did not take it
    */
   public Given take(Said said, Duration limit) {

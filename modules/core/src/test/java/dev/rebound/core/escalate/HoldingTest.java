@@ -158,6 +158,7 @@ class HoldingTest {
     deliverAll(minutes(12));
 
     assertThat(host.fireDue(minutes(100))).isEmpty();
-    assertThat(told(feed(minutes(101), command("c3", Verb.RETRACT, I1, "dana")))).first().isEqualTo("refused RETRACT: the incident is over");
+    assertThat(told(feed(minutes(101), command("c3", Verb.RETRACT, I1, "dana")))).first()
+        .isEqualTo("refused RETRACT: the incident is over");
   }
 }
