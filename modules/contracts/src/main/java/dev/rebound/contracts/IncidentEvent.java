@@ -31,6 +31,7 @@ public sealed interface IncidentEvent extends Event
         IncidentEvent.LevelRaised,
         IncidentEvent.LadderStopped,
         LadderRestarted,
+        PersonUnreachable,
         IncidentEvent.CommandReceived,
         IncidentEvent.CommandRefused,
         IncidentEvent.TimerFired,

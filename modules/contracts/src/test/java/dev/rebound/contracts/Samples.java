@@ -107,6 +107,7 @@ final class Samples {
         new NoticeEnded("orders-database-7-4242/PAGE/1/dana/SLACK", 1, true, "C01/1700000000.000100", "sent"),
         new LevelRaised(INCIDENT, 2, "tech lead", "nobody acknowledged within 15 min"),
         new LadderStopped(INCIDENT, "dana", "slack"),
+        new PersonUnreachable(INCIDENT, "dana", 1, "email: connection refused"),
         new LadderRestarted(INCIDENT, 2, "tech lead", "dana", "dana gave it back (by slack)"),
         new CommandReceived(
             "command-17", Verb.SWITCHOVER, INCIDENT, "dana", "token", "approver", "we move the site",

@@ -71,8 +71,8 @@ final class PlanAssembly {
     Plan.Channels channels = ChannelsReader.read(root, base);
     var peopleReader = new PeopleReader(channels);
     Map<String, Plan.Person> people = peopleReader.people(root);
-    List<Plan.Level> escalation = peopleReader.escalation(root, people);
-    OnCall onCall = new OnCallReader().read(root);
+    OnCall onCall = new OnCallReader(people.keySet()).read(root);
+    List<Plan.Level> escalation = peopleReader.escalation(root, OnCallReader.names(people.keySet(), onCall));
     Map<Scenario, Mode> modes = modes(root, people);
     OwnCalls own = new OwnStepsReader(base, allowed).read(root);
     if (problems.any()) {

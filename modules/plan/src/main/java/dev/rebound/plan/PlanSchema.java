@@ -65,10 +65,7 @@ public final class PlanSchema {
         .may("steps", OwnStepsSchema.steps())
         .may("playbooks", OwnStepsSchema.playbooks())
         .may("limits", limits())
-        .may("onCall", keys("Who has duty, and how an incident stays with whoever took it.")
-            .may("staleAfter",
-                duration("So long without a word of whoever has an incident, or progress of its recovery, and they are asked.",
-                    Defaults.STALE_AFTER)))
+        .may("onCall", OnCallSchema.onCall())
         .may("approval", keys("How long people are asked.")
             .may("expiry", duration("After it an unanswered approval escalates; it never approves.", Defaults.APPROVAL_EXPIRY)))
         .needs("people", named("Who is told, by id.", keys("A person, with an address for at least one of the channels.")
@@ -333,7 +330,7 @@ public final class PlanSchema {
   }
 
   private static SchemaPart level() {
-    SchemaPart person = text("Id of a person.");
+    SchemaPart person = text("Name of a person, a role or a rotation.");
     return keys("One level.")
         .needs("level", text("Its name, as 'on-call engineer'."))
         .needs("after", time("When it is told, counted from the incident: 0m for the first level, then later with each; up to 7d."))

@@ -30,6 +30,7 @@ import dev.rebound.contracts.IncidentEvent.TimerFired;
 import dev.rebound.contracts.IncidentEvent.UndoStarted;
 import dev.rebound.contracts.PlanActivated;
 import dev.rebound.contracts.LadderRestarted;
+import dev.rebound.contracts.PersonUnreachable;
 import dev.rebound.contracts.SignalEvent;
 import dev.rebound.contracts.SystemName;
 import dev.rebound.contracts.Verb;
@@ -37,6 +38,7 @@ import dev.rebound.core.escalate.EscalateState.Settled;
 import dev.rebound.core.plan.Plan;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -57,7 +59,7 @@ record Announcement(EscalateState state, @Nullable Plan plan, SystemName system)
     }
     for (OpenIncident incident : each(incidents)) {
       Ladder ladder = incident.ladder();
-      Plan.Level level = Rungs.at(plan, ladder.level());
+      Plan.Level level = Rungs.at(plan, ladder.level(), state.now());
       if (ladder.level() > 1) {
         facts.add(new LevelRaised(incident.incident(), ladder.level(), level.name(), wording().whyRaised(incident)));
       }
@@ -75,7 +77,9 @@ record Announcement(EscalateState state, @Nullable Plan plan, SystemName system)
     for (OpenIncident incident : each(incidents)) {
       Ladder ladder = incident.ladder();
       facts.addAll(
-          audience().people(incident, NoticeKind.PAGE, ladder.round(), Rungs.backup(plan, ladder), wording().page(incident), null));
+          audience()
+              .people(
+                  incident, NoticeKind.PAGE, ladder.round(), Rungs.backup(plan, ladder, state.now()), wording().page(incident), null));
     }
     return facts;
   }
@@ -86,12 +90,19 @@ record Announcement(EscalateState state, @Nullable Plan plan, SystemName system)
     return pending.map(Notices.Pending::request).<List<Event>>map(request -> List.of(repeated(request))).orElse(List.of());
   }
 
-  /** The end of a notice that is not said again. */
-  List<Event> givenUp(String notice) {
-    return state.matterOfNotice(notice).map(about -> about.notices().pending().get(notice)).<List<Event>>map(pending -> {
+  /** The end of a notice that is not said again; where it was the last way to reach a person, that too. */
+  List<Event> givenUp(Settled settled) {
+    String notice = settled.notice();
+    return state.matterOfNotice(notice).map(about -> about.notices().pending().get(notice)).map(pending -> {
       String over = pending.request().level() == OpenWork.LEVEL ? "nothing is asked any more" : "the incident is over";
-      String because = pending.lastAttempt() ? "after " + Notices.ATTEMPTS_MAX + " attempts" : over;
-      return List.of(new NoticeEnded(notice, pending.request().attempt(), false, "", "given up: " + because));
+      String why = pending.lastAttempt() ? "after " + Notices.ATTEMPTS_MAX + " attempts" : over;
+      var facts = new ArrayList<Event>();
+      facts.add(new NoticeEnded(notice, pending.request().attempt(), false, "", "given up: " + why));
+      if (settled.person() != null) {
+        String because = pending.request().channel().name().toLowerCase(Locale.ROOT) + " was the last and gave no answer";
+        each(settled.incidents()).forEach(incident -> facts.addAll(holdingNews().unreachable(incident, named(settled), because)));
+      }
+      return List.<Event>copyOf(facts);
     }).orElse(List.of());
   }
 
@@ -122,7 +133,7 @@ record Announcement(EscalateState state, @Nullable Plan plan, SystemName system)
         case IncidentSuperseded superseded -> facts.addAll(audience().update(incident, wording().superseded(incident, superseded)));
         case PlanActivated _, IncidentOpened _, EvidenceAdded _, RecoveryPlanned _, StepRequested _, StepProgressed _, StepEnded _,
             StepWithheld _, StepSkipped _, UndoStarted _, CandidateChosen _, NoticeRequested _, NoticeEnded _, LevelRaised _,
-            LadderStopped _, LadderRestarted _, TimerFired _, BlindPeriod _, SignalEvent _ ->
+            LadderStopped _, LadderRestarted _, PersonUnreachable _, TimerFired _, BlindPeriod _, SignalEvent _ ->
             throw new IllegalStateException("a " + event.getClass().getSimpleName() + " is never news for people");
       }
     }
@@ -158,7 +169,7 @@ record Announcement(EscalateState state, @Nullable Plan plan, SystemName system)
     if (plan == null) {
       return List.of();
     }
-    List<String> level = Rungs.at(plan, incident.ladder().level()).tell();
+    List<String> level = Rungs.at(plan, incident.ladder().level(), state.now()).tell();
     var notices =
         new ArrayList<>(audience().people(incident, NoticeKind.PAGE, incident.notices().sequence(), level, text, null));
     if (notices.stream().noneMatch(notice -> notice.channel() == Channel.SLACK)) {
@@ -177,6 +188,8 @@ record Announcement(EscalateState state, @Nullable Plan plan, SystemName system)
                   case STALE -> holdingNews().stale(incident).stream();
                   case UNTAKEN -> holdingNews().untaken(incident, named(settled)).stream();
                   case REFUSED -> holdingNews().refused(incident, (CommandReceived) event).stream();
+                  case UNREACHED ->
+                      holdingNews().unreachable(incident, named(settled), ((NoticeEnded) event).reason()).stream();
                   case RESTARTED -> restarted(incident, named(settled), event).stream();
                   case LEVEL, BACKUP, RETRY, GIVEN_UP, NEWS -> throw new IllegalStateException(settled.what() + " is about no holder");
                 })

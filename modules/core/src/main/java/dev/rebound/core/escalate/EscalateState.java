@@ -58,6 +58,8 @@ public record EscalateState(
     RESTARTED,
     /** Who was asked to take the incidents did not answer. */
     UNTAKEN,
+    /** A page reached its person on no channel. */
+    UNREACHED,
     /** A command changed nothing: its person learns why. */
     REFUSED,
     /** A notice is due again. */

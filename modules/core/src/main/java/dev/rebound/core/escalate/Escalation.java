@@ -30,6 +30,7 @@ import dev.rebound.contracts.IncidentEvent.StepWithheld;
 import dev.rebound.contracts.IncidentEvent.TimerFired;
 import dev.rebound.contracts.IncidentEvent.UndoStarted;
 import dev.rebound.contracts.IncidentId;
+import dev.rebound.contracts.PersonUnreachable;
 import dev.rebound.contracts.PlanActivated;
 import dev.rebound.contracts.LadderRestarted;
 import dev.rebound.contracts.Received;
@@ -107,7 +108,7 @@ public final class Escalation implements Decider<EscalateState> {
       case NoticeEnded event -> taking(state, received).noticeEnded(event);
       case TimerFired event when event.owner().equals(OWNER) -> taking(state, received).timerFired(event);
       case NoticeRequested event when decidedAt(state, position) -> Evolution.requested(state, event);
-      case TimerFired _, NoticeRequested _, LevelRaised _, LadderStopped _, LadderRestarted _, BlindPeriod _ -> state;
+      case TimerFired _, NoticeRequested _, LevelRaised _, LadderStopped _, LadderRestarted _, PersonUnreachable _, BlindPeriod _ -> state;
       case StepProgressed event -> Holding.moved(state, event.recovery(), envelope.at());
       case StepEnded event -> Holding.moved(state, event.recovery(), envelope.at());
       case StepSkipped event -> Holding.moved(state, event.recovery(), envelope.at());
@@ -140,9 +141,9 @@ public final class Escalation implements Decider<EscalateState> {
     return switch (settled.what()) {
       case LEVEL -> announcement.levels(settled.incidents());
       case BACKUP -> announcement.backups(settled.incidents());
-      case STALE, RESTARTED, UNTAKEN, REFUSED -> announcement.holding(settled, received.event());
+      case STALE, RESTARTED, UNTAKEN, UNREACHED, REFUSED -> announcement.holding(settled, received.event());
       case RETRY -> announcement.again(settled.notice());
-      case GIVEN_UP -> announcement.givenUp(settled.notice());
+      case GIVEN_UP -> announcement.givenUp(settled);
       case NEWS -> announcement.news(settled.incidents(), received.event());
     };
   }

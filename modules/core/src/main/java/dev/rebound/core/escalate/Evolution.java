@@ -26,6 +26,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -191,7 +192,15 @@ record Evolution(EscalateState before, @Nullable Plan plan, String position, Ins
     }
     EscalateState state = moved();
     Notices next = found.get().notices().ended(event, state.now());
-    return next.equals(found.get().notices()) ? before : state.with(found.get(), next).settle(settled(What.NEWS, List.of()));
+    if (next.equals(found.get().notices())) {
+      return before;
+    }
+    Notices.Pending notice = found.get().notices().pending().get(event.notice());
+    boolean failed = !event.sent() && !found.get().onlyNews();
+    return failed && notice != null && notice.lastAttempt() && found.get() instanceof OpenIncident incident
+            && incident.notices().unreached(notice.request())
+        ? unreached(state, incident.with(next), notice.request())
+        : state.with(found.get(), next).settle(settled(What.NEWS, List.of()));
   }
 
   EscalateState timerFired(TimerFired event) {
@@ -224,10 +233,36 @@ record Evolution(EscalateState before, @Nullable Plan plan, String position, Ins
     NoticeRequested request = again.notice().request();
     List<String> about = List.of(again.about().incident().value());
     boolean pointless = again.about().onlyNews() && request.kind() != NoticeKind.UPDATE;
+    if (again.notice().lastAttempt() && !pointless && again.about() instanceof OpenIncident incident
+        && incident.notices().unreached(request)) {
+      EscalateState state = unreached(moved(), incident, request);
+      return state.settle(new Settled(position, What.GIVEN_UP, about, request.notice(), request.person()));
+    }
     if (again.notice().lastAttempt() || pointless) {
       return moved().settle(new Settled(position, What.GIVEN_UP, about, request.notice()));
     }
     return moved().settle(new Settled(position, What.RETRY, about, request.notice()));
+  }
+
+  /** The next people are not waited for, unless another one of the same level was reached, or may be. */
+  private EscalateState unreached(EscalateState state, OpenIncident incident, NoticeRequested failed) {
+    String page = Notices.page(failed);
+    boolean another =
+        Stream.concat(
+                incident.notices().reached().stream(),
+                incident.notices().pending().values().stream().map(each -> Notices.page(each.request())))
+            .anyMatch(each -> !each.equals(page) && isOfLevel(incident, each));
+    OpenIncident next = !another && isOfLevel(incident, page) ? incident.with(incident.ladder().hasten()) : incident;
+    List<String> about = List.of(incident.incident().value());
+    return state.with(next.withNews()).settle(new Settled(position, What.UNREACHED, about, failed.notice(), failed.person()));
+  }
+
+  /** Whether it is a page of the level and the round on which the ladder stands. */
+  private static boolean isOfLevel(OpenIncident incident, String page) {
+    Ladder ladder = incident.ladder();
+    String level = incident.prefix() + "/page/" + ladder.level() + "/";
+    return page.startsWith(level)
+        && (ladder.round() == 0 ? page.indexOf('/', level.length()) < 0 : page.endsWith("/" + ladder.round()));
   }
 
   private static OpenIncident raised(OpenIncident incident, int level, Instant now) {

@@ -6,6 +6,7 @@ import dev.rebound.contracts.RecoveryId;
 import dev.rebound.contracts.Verb;
 import dev.rebound.core.escalate.EscalateState.Settled;
 import dev.rebound.core.escalate.EscalateState.What;
+import dev.rebound.core.plan.Plan;
 import java.time.Instant;
 import java.util.List;
 import java.util.function.Predicate;
@@ -93,7 +94,14 @@ record Holding(Evolution evolution) {
   /** Nobody waits any longer for the one who was asked. */
   EscalateState untaken(Wait.Untaken wait) {
     OpenIncident incident = wait.incident().with(wait.incident().ladder().with((Ladder.Offer) null)).withNews();
-    return evolution.moved().with(incident).settle(settled(What.UNTAKEN, List.of(incident), wait.offer().to()));
+    EscalateState state = evolution.moved().with(incident);
+    Ladder.Acknowledgement by = incident.ladder().acknowledgement();
+    Plan plan = evolution.plan();
+    // After a downtime both may be due: who is asked whether they still have it needs no second page.
+    boolean asked =
+        by != null && plan != null && (by.warnedAt() != null || !by.aliveAt().plus(plan.onCall().staleAfter()).isAfter(state.now()));
+    return asked ? state.settle(settled(What.NEWS, List.of(), wait.offer().to()))
+        : state.settle(settled(What.UNTAKEN, List.of(incident), wait.offer().to()));
   }
 
   private EscalateState restarted(List<OpenIncident> incidents, EscalateState state, String person) {

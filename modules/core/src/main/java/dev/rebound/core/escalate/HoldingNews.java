@@ -6,6 +6,7 @@ import dev.rebound.contracts.IncidentEvent.CommandReceived;
 import dev.rebound.contracts.IncidentEvent.CommandRefused;
 import dev.rebound.contracts.IncidentEvent.NoticeKind;
 import dev.rebound.contracts.IncidentEvent.NoticeRequested;
+import dev.rebound.contracts.PersonUnreachable;
 import dev.rebound.contracts.Verb;
 import dev.rebound.core.plan.Defaults;
 import dev.rebound.core.plan.Plan;
@@ -37,6 +38,14 @@ record HoldingNews(@Nullable Plan plan, Audience audience, Wording wording) {
     Ladder.Acknowledgement by = incident.ladder().acknowledgement();
     Audience.Text text = wording.untaken(incident, to);
     return by == null ? audience.slack(incident, text) : pageAndSlack(incident, by.person(), text);
+  }
+
+  /** A page reached its person on no channel; the ladder sees to who is told instead. */
+  List<Event> unreachable(OpenIncident incident, String person, String because) {
+    var facts = new ArrayList<Event>();
+    facts.add(new PersonUnreachable(incident.incident(), person, incident.level(), because));
+    facts.addAll(audience.slack(incident, wording.unreachable(incident, person, because)));
+    return facts;
   }
 
   /** A command that changed nothing: its person learns why. */

@@ -23,10 +23,11 @@ import org.jspecify.annotations.Nullable;
  * @param acknowledgement who has the incident; null while nobody has
  * @param ended the incident was resolved
  * @param offer who is asked to take it; null where nobody is
+ * @param hastened a page reached a person on no channel: the next people are not waited for
  */
 public record Ladder(
     int level, int round, Instant from, Instant toldAt, boolean backupTold, @Nullable Acknowledgement acknowledgement, boolean ended,
-    @Nullable Offer offer) {
+    @Nullable Offer offer, boolean hastened) {
 
   /**
    * A person has the incident.
@@ -50,7 +51,7 @@ public record Ladder(
   public record Offer(String to, String by, Instant at) {}
 
   static Ladder startedAt(Instant openedAt) {
-    return new Ladder(0, 0, openedAt, openedAt, false, null, false, null);
+    return new Ladder(0, 0, openedAt, openedAt, false, null, false, null, false);
   }
 
   /** Whether time raises it: nobody has the incident and it is not resolved. */
@@ -59,28 +60,32 @@ public record Ladder(
   }
 
   Ladder raisedTo(int higher, Instant now) {
-    return new Ladder(higher, round, from, now, false, acknowledgement, ended, offer);
+    return new Ladder(higher, round, from, now, false, acknowledgement, ended, offer, false);
+  }
+
+  Ladder hasten() {
+    return new Ladder(level, round, from, toldAt, backupTold, acknowledgement, ended, offer, true);
   }
 
   Ladder withBackupTold() {
-    return new Ladder(level, round, from, toldAt, true, acknowledgement, ended, offer);
+    return new Ladder(level, round, from, toldAt, true, acknowledgement, ended, offer, false);
   }
 
   Ladder stoppedBy(Acknowledgement by) {
-    return new Ladder(level, round, from, toldAt, backupTold, by, ended, null);
+    return new Ladder(level, round, from, toldAt, backupTold, by, ended, null, false);
   }
 
   Ladder end() {
-    return new Ladder(level, round, from, toldAt, backupTold, acknowledgement, true, null);
+    return new Ladder(level, round, from, toldAt, backupTold, acknowledgement, true, null, false);
   }
 
   /** The same level told again now; {@code after} is this level's wait, so the next level keeps its distance. */
   Ladder restarted(int newRound, Instant now, Duration after) {
-    return new Ladder(level, newRound, now.minus(after), now, false, null, false, null);
+    return new Ladder(level, newRound, now.minus(after), now, false, null, false, null, false);
   }
 
   Ladder with(@Nullable Offer next) {
-    return new Ladder(level, round, from, toldAt, backupTold, acknowledgement, ended, next);
+    return new Ladder(level, round, from, toldAt, backupTold, acknowledgement, ended, next, hastened);
   }
 
   /** Whether this person's acknowledgement says something new: nobody has it, they were asked to take it, or whether they still have it. */
@@ -102,6 +107,6 @@ public record Ladder(
 
   private Ladder withAcknowledgement(UnaryOperator<Acknowledgement> change) {
     Acknowledgement by = acknowledgement;
-    return by == null ? this : new Ladder(level, round, from, toldAt, backupTold, change.apply(by), ended, offer);
+    return by == null ? this : new Ladder(level, round, from, toldAt, backupTold, change.apply(by), ended, offer, hastened);
   }
 }

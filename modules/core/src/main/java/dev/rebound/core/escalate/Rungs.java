@@ -13,6 +13,11 @@ final class Rungs {
     return plan.escalation().get(Math.clamp(level, 1, plan.escalation().size()) - 1);
   }
 
+  /** The level's entry with the people who have duty at an instant in the place of roles and rotations. */
+  static Plan.Level at(Plan plan, int level, Instant now) {
+    return plan.onCall().at(at(plan, level), now);
+  }
+
   static Instant due(Plan plan, Ladder ladder, int level) {
     return ladder.from().plus(at(plan, level).after());
   }
@@ -29,8 +34,7 @@ final class Rungs {
   }
 
   /** The backup people of the ladder's level who were not told with the level itself. */
-  static List<String> backup(Plan plan, Ladder ladder) {
-    Plan.Level level = at(plan, ladder.level());
-    return level.backup().stream().filter(person -> !level.tell().contains(person)).toList();
+  static List<String> backup(Plan plan, Ladder ladder, Instant now) {
+    return at(plan, ladder.level(), now).backup();
   }
 }

@@ -66,18 +66,21 @@ sealed interface Wait {
     if (!ladder.running() || ladder.level() == 0) {
       return waits.build();
     }
-    if (!ladder.backupTold() && !Rungs.backup(plan, ladder).isEmpty()) {
+    boolean backup = !ladder.backupTold() && !Rungs.backup(plan, ladder, ladder.toldAt()).isEmpty();
+    String atOnce = ladder.hastened() ? "/at-once" : "";
+    if (backup) {
       waits.add(
           new Backup(
-              "backup/" + incident.incident() + "/" + ladder.level() + "/" + ladder.round() + "/" + ladder.toldAt(),
-              ladder.toldAt().plus(Defaults.BACKUP_AFTER), incident));
+              "backup/" + incident.incident() + "/" + ladder.level() + "/" + ladder.round() + "/" + ladder.toldAt() + atOnce,
+              ladder.hastened() ? ladder.toldAt() : ladder.toldAt().plus(Defaults.BACKUP_AFTER), incident));
     }
     int next = ladder.level() + 1;
     if (next <= plan.escalation().size()) {
+      boolean hastened = ladder.hastened() && !backup;
       waits.add(
           new NextLevel(
-              "level/" + incident.incident() + "/" + next + "/" + ladder.round() + "/" + ladder.from(),
-              Rungs.due(plan, ladder, next), incident, next));
+              "level/" + incident.incident() + "/" + next + "/" + ladder.round() + "/" + ladder.from() + (hastened ? atOnce : ""),
+              hastened ? ladder.toldAt() : Rungs.due(plan, ladder, next), incident, next));
     }
     return waits.build();
   }

@@ -113,6 +113,13 @@ record Wording(Instant now, @Nullable Plan plan, SystemName system) {
             reason(command), since(incident), doing(incident)));
   }
 
+  Text unreachable(OpenIncident incident, String person, String because) {
+    String then = incident.ladder().hastened() ? "The next people are told now, and not only when they are due." : "";
+    return text(
+        headline(incident, person + " cannot be reached on any channel"),
+        Stream.of("What the last one said: " + because + ".", then, since(incident), doing(incident)));
+  }
+
   Text untaken(OpenIncident incident, String to) {
     Ladder.Acknowledgement by = incident.ladder().acknowledgement();
     String stands = by == null ? "Nobody has it: the escalation goes on." : by.person() + " still has it.";
@@ -293,9 +300,9 @@ record Wording(Instant now, @Nullable Plan plan, SystemName system) {
   private static String next(Wait.Rung wait, Plan plan) {
     String whom =
         switch (wait) {
-          case Wait.Backup backup -> "backup " + String.join(", ", Rungs.backup(plan, backup.incident().ladder()));
+          case Wait.Backup backup -> "backup " + String.join(", ", Rungs.backup(plan, backup.incident().ladder(), backup.due()));
           case Wait.NextLevel level ->
-              Rungs.at(plan, level.level()).name() + " (" + String.join(", ", Rungs.at(plan, level.level()).tell()) + ")";
+              Rungs.at(plan, level.level()).name() + " (" + String.join(", ", Rungs.at(plan, level.level(), level.due()).tell()) + ")";
         };
     return whom + " is told at " + TIME.format(wait.due());
   }

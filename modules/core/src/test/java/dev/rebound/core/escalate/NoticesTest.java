@@ -89,7 +89,8 @@ class NoticesTest {
     assertThat(told(host.fireDue(seconds(120)))).containsExactly("i1/page/1/dana/slack #5", "i1/page/1/dana/email #5");
 
     assertThat(told(host.fireDue(seconds(150))))
-        .containsExactly("i1/page/1/dana/slack given up: after 5 attempts", "i1/page/1/dana/email given up: after 5 attempts");
+        .containsExactly("i1/page/1/dana/slack given up: after 5 attempts", "i1/page/1/dana/email given up: after 5 attempts",
+            "unreachable dana: email was the last and gave no answer", "i1/update/1/all/slack/1", "i1/page/1/lee/slack");
     assertThat(timersOf(slack())).isEmpty();
   }
 

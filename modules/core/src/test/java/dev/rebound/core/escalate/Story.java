@@ -24,6 +24,7 @@ import dev.rebound.contracts.IncidentEvent.ServiceRestored;
 import dev.rebound.contracts.IncidentEvent.StepEnded;
 import dev.rebound.contracts.IncidentId;
 import dev.rebound.contracts.LadderRestarted;
+import dev.rebound.contracts.PersonUnreachable;
 import dev.rebound.contracts.RecoveryId;
 import dev.rebound.contracts.Scenario;
 import dev.rebound.contracts.Verb;
@@ -129,6 +130,7 @@ final class Story {
       case LadderStopped stopped ->
           "stopped " + stopped.incident() + " by " + stopped.person() + " (" + stopped.method() + ")";
       case LadderRestarted restarted -> "restarted " + restarted.incident() + " at " + restarted.level() + ": " + restarted.because();
+      case PersonUnreachable person -> "unreachable " + person.person() + ": " + person.because();
       case CommandRefused refused -> "refused " + refused.verb() + ": " + refused.because();
       case NoticeEnded ended -> ended.notice() + " " + ended.reason();
       default -> throw new AssertionError("not a fact of escalation: " + fact);
