@@ -30,9 +30,9 @@ import java.util.TreeMap;
 
 /**
  * {@code POST /api/v1/commands/{ack|retract|hand-over|approve|reject|abort|retry|resume|skip|stop|release|switchover|failback|restore|
- * redeploy}} with the bearer token of a person and a JSON object of {@code system}, {@code incident} and {@code reason}, all optional; a
- * hand-over needs {@code to}, the person who is asked to take it; planned work needs
- * {@code component}, a switchover also {@code to}, a redeploy also {@code image} (and takes {@code container}), and a restore takes
+ * redeploy|publish}} with the bearer token of a person and a JSON object of {@code system}, {@code incident} and {@code reason}, all
+ * optional; a hand-over needs {@code to}, the person who is asked to take it; planned work needs {@code component}, a switchover also
+ * {@code to}, a redeploy also {@code image} (and takes {@code container}), and a restore takes
  * {@code until}; 202 after it is stored.
  */
 @Controller("/api/v1/commands")
@@ -81,7 +81,7 @@ final class CommandController {
           case HAND_OVER -> List.of("to");
           case SWITCHOVER -> List.of("component", "to");
           case FAILBACK, RESTORE, REDEPLOY -> List.of("component");
-          case ACK, RETRACT, APPROVE, REJECT, ABORT, STOP, RELEASE, RETRY, RESUME, SKIP -> List.of();
+          case ACK, RETRACT, APPROVE, REJECT, ABORT, STOP, RELEASE, RETRY, RESUME, SKIP, PUBLISH -> List.of();
         };
     if (verb == Verb.RESTORE) {
       arguments.put(Restore.UNTIL, moment(fields.text(Restore.UNTIL, CommandFields.NAME_MAX)));
@@ -121,6 +121,6 @@ final class CommandController {
       }
     }
     throw Refusal.notFound("the commands are ack, retract, hand-over, approve, reject, abort, retry, resume, skip, stop, release,"
-        + " switchover, failback, restore, redeploy and maintenance");
+        + " switchover, failback, restore, redeploy, publish and maintenance");
   }
 }

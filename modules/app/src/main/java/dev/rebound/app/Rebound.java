@@ -1,5 +1,6 @@
 package dev.rebound.app;
 
+import dev.rebound.app.commands.AuditCommand;
 import dev.rebound.app.commands.AuditCommands;
 import dev.rebound.app.commands.BenchCommand;
 import dev.rebound.app.commands.ClassifyCommand;
@@ -10,6 +11,7 @@ import dev.rebound.app.commands.OnCallCommand;
 import dev.rebound.app.commands.PeopleCommands;
 import dev.rebound.app.commands.PlanCommand;
 import dev.rebound.app.commands.PlannedWork;
+import dev.rebound.app.commands.PublishCommand;
 import dev.rebound.app.commands.RecoveryCommands;
 import dev.rebound.app.commands.SimulateCommand;
 import dev.rebound.app.commands.StatusCommand;
@@ -28,12 +30,13 @@ import picocli.CommandLine.Command;
     description = "The disaster-recovery plan that executes itself.",
     subcommands = {
       DemoCommand.class, LabCommand.class,
-      UpCommand.class, PlanCommand.class, AuditCommands.Timeline.class, StatusCommand.class, TestAlertCommand.class,
-      ClassifyCommand.class, SimulateCommand.class, OnCallCommand.class, PeopleCommands.Ack.class, PeopleCommands.Retract.class,
-      PeopleCommands.HandOver.class, RecoveryCommands.Approve.class,
+      UpCommand.class, PlanCommand.class, AuditCommands.Timeline.class, AuditCommand.class,
+      StatusCommand.class, TestAlertCommand.class, ClassifyCommand.class, SimulateCommand.class, OnCallCommand.class,
+      PeopleCommands.Ack.class, PeopleCommands.Retract.class, PeopleCommands.HandOver.class, RecoveryCommands.Approve.class,
       RecoveryCommands.Reject.class, RecoveryCommands.Abort.class, RecoveryCommands.Retry.class, RecoveryCommands.Resume.class,
       RecoveryCommands.Skip.class, PlannedWork.Switchover.class, PlannedWork.Failback.class, PlannedWork.Restore.class,
-      PlannedWork.Redeploy.class, MaintenanceCommand.class, PeopleCommands.Stop.class, BenchCommand.class, IntakeBenchCommand.class,
+      PlannedWork.Redeploy.class, PublishCommand.class, MaintenanceCommand.class, PeopleCommands.Stop.class, BenchCommand.class,
+      IntakeBenchCommand.class,
       DetectorBenchCommand.class
     },
     footer = {"", "Build and test: ./rebound build, ./rebound verify [--full]"})

@@ -351,8 +351,6 @@ public sealed interface IncidentEvent extends Event
    */
   record TimerFired(String owner, String timer) implements IncidentEvent {}
 
-  // ---- Rebound itself -------------------------------------------------------------------------------------------
-
   /**
    * One attempt to tell a person something by a way that needs no Kafka.
    *

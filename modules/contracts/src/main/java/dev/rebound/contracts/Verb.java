@@ -28,5 +28,7 @@ public enum Verb {
   /** Restores {@code component} from a backup into a new place, as it was at {@code until}: "latest", or an ISO 8601 instant. */
   RESTORE,
   /** Has the component {@code component} run the image {@code image}; of its container {@code container} where it has several. */
-  REDEPLOY
+  REDEPLOY,
+  /** Publishes the incident on the status page; the reason are words for users, and may be empty. */
+  PUBLISH
 }

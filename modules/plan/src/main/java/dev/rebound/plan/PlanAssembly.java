@@ -11,6 +11,7 @@ import dev.rebound.core.plan.Intakes;
 import dev.rebound.core.plan.OnCall;
 import dev.rebound.core.plan.OwnCalls;
 import dev.rebound.core.plan.Plan;
+import dev.rebound.core.plan.StatusPage;
 import dev.rebound.core.plan.Vantage;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -51,7 +52,7 @@ final class PlanAssembly {
     Section root =
         Section.of(new Value("", node, node, problems), "system", "objectives", "sites", "observers", "components", "alerts", "heartbeats",
             "confirmation", "intakes", "scenarios", "steps", "playbooks", "limits", "approval", "people", "escalation",
-            "onCall", "channels");
+            "onCall", "channels", "statusPage");
     String system = system(root);
     Plan.Objectives objectives = objectives(root);
     var places = new Places();
@@ -75,12 +76,14 @@ final class PlanAssembly {
     List<Plan.Level> escalation = peopleReader.escalation(root, OnCallReader.names(people.keySet(), onCall));
     Map<Scenario, Mode> modes = modes(root, people);
     OwnCalls own = new OwnStepsReader(base, allowed).read(root);
+    Optional<StatusPage> page = new StatusPageReader(names, people.keySet()).read(root);
     if (problems.any()) {
       return Optional.empty();
     }
-    return Optional.of(
+    Plan plan =
         new Plan(new SystemName(system), objectives, observers.ids(), components, alerts, confirmation, modes, limits, expiry, people,
-            escalation, channels, vantage, intakes, own, onCall));
+            escalation, channels, vantage, intakes, own, onCall);
+    return Optional.of(page.map(plan::withStatusPage).orElse(plan));
   }
 
   private static String system(Section root) {

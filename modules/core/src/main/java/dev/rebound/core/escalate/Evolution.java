@@ -147,7 +147,7 @@ record Evolution(EscalateState before, @Nullable Plan plan, String position, Ins
       case RETRACT -> holding().retracted(command, key);
       case HAND_OVER -> holding().offered(command, key);
       case STOP, RELEASE -> newsOfAll(handled(key), concerned().stream().limit(1).toList());
-      case APPROVE, REJECT, ABORT, RETRY, RESUME, SKIP, SWITCHOVER, FAILBACK, RESTORE, REDEPLOY -> before;
+      case APPROVE, REJECT, ABORT, RETRY, RESUME, SKIP, SWITCHOVER, FAILBACK, RESTORE, REDEPLOY, PUBLISH -> before;
     };
   }
 

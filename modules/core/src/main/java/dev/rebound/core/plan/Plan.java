@@ -26,8 +26,7 @@ import org.jspecify.annotations.Nullable;
 public record Plan(
     SystemName system, Objectives objectives, List<String> observers, Map<String, Component> components, List<AlertRoute> alerts,
     Confirmation confirmation, Map<Scenario, Mode> modes, Limits limits, Duration approvalExpiry, Map<String, Person> people,
-    List<Level> escalation, Channels channels, Vantage vantage, Intakes intakes, OwnCalls own,
-    OnCall onCall) {
+    List<Level> escalation, Channels channels, Vantage vantage, Intakes intakes, OwnCalls own, OnCall onCall) {
 
   /** A plan of one place that takes alerts and its own probes alone. */
   public Plan(
@@ -60,6 +59,13 @@ public record Plan(
     return new Plan(
         system, objectives, observers, components, alerts, confirmation, modes, limits, approvalExpiry, people, escalation, channels,
         vantage, intakes, own, duties);
+  }
+
+  /** The same plan with a public page. */
+  public Plan withStatusPage(StatusPage page) {
+    return new Plan(
+        system, objectives, observers, components, alerts, confirmation, modes, limits, approvalExpiry, people, escalation,
+        new Channels(channels.slack(), channels.email(), page), vantage, intakes, own, onCall);
   }
 
   /** The mode of a scenario: the plan's word or the default, {@code auto}, for a site {@code approve}. */
@@ -142,8 +148,17 @@ public record Plan(
     }
   }
 
-  /** The ways to reach people; a null channel is not configured. */
-  public record Channels(@Nullable Slack slack, @Nullable Email email) {}
+  /**
+   * The ways to reach people; a null channel is not configured.
+   *
+   * @param statusPage the way to reach users: the public page
+   */
+  public record Channels(@Nullable Slack slack, @Nullable Email email, @Nullable StatusPage statusPage) {
+    /** Without a public page. */
+    public Channels(@Nullable Slack slack, @Nullable Email email) {
+      this(slack, email, null);
+    }
+  }
 
   /**
    * Slack.
