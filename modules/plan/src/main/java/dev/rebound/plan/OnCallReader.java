@@ -1,9 +1,12 @@
 package dev.rebound.plan;
 
+import dev.rebound.contracts.Scenario;
 import dev.rebound.core.plan.Defaults;
 import dev.rebound.core.plan.OnCall;
 import dev.rebound.core.plan.OnCall.Role;
 import dev.rebound.core.plan.OnCall.ShiftOverride;
+import dev.rebound.core.plan.OnCall.Start;
+import dev.rebound.core.plan.Plan;
 import dev.rebound.core.plan.Rotation;
 import java.time.DateTimeException;
 import java.time.DayOfWeek;
@@ -41,7 +44,7 @@ final class OnCallReader {
   }
 
   OnCall read(Section root) {
-    Section section = root.section("onCall", "staleAfter", "roles", "rotations", "overrides");
+    Section section = root.section("onCall", "staleAfter", "roles", "rotations", "overrides", "startAt");
     Duration staleAfter = section.duration("staleAfter", Defaults.STALE_AFTER, STALE_MIN, STALE_MAX);
     var rotations = new LinkedHashMap<String, Rotation>();
     free(section, "rotations").entries().forEach((name, value) -> {
@@ -54,7 +57,38 @@ final class OnCallReader {
       isNew(name, value, contacts);
       roles.put(name, role(value, contacts));
     });
-    return new OnCall(staleAfter, roles, rotations, overrides(section, rotations.keySet()));
+    return new OnCall(staleAfter, roles, rotations, overrides(section, rotations.keySet()), List.of());
+  }
+
+  /** Reads {@code onCall.startAt}: which incidents begin above the first level. */
+  static List<Start> starts(Section root, List<Plan.Level> levels, Set<String> components) {
+    Section section =
+        root.optional("onCall").filter(value -> value.kind().startsWith("a mapping")).map(Section::free).orElseGet(Section::absent);
+    List<String> names = levels.stream().map(Plan.Level::name).toList();
+    List<String> scenarios = PlanAssembly.SCENARIOS.stream().map(Scenario::word).toList();
+    return section.items("startAt", "Write a list of { scenario: site, level: … } or { component: …, level: … }.", item -> {
+      Section at = Section.of(item, "scenario", "component", "level");
+      Optional<String> scenario = at.optionalText("scenario").map(word -> known(at, "scenario", word, scenarios));
+      Optional<String> component = at.optionalText("component").map(word -> known(at, "component", word, List.copyOf(components)));
+      if (scenario.isEmpty() && component.isEmpty()) {
+        item.wrong("it names neither a scenario nor a component", "Say which incidents begin higher.");
+      }
+      String level = known(at, "level", at.text("level", "Name the level of the escalation."), names);
+      int number = names.indexOf(level) + 1;
+      if (number == 1) {
+        at.optional("level").ifPresent(value -> value.wrong("every incident begins there", "Name a higher level, or take it out."));
+      }
+      Scenario of = PlanAssembly.SCENARIOS.stream().filter(each -> each.word().equals(scenario.orElse(""))).findFirst().orElse(null);
+      return Optional.of(new Start(of, component.orElse(null), Math.max(1, number)));
+    });
+  }
+
+  private static String known(Section section, String key, String word, List<String> words) {
+    if (!word.isEmpty() && !words.contains(word)) {
+      section.optional(key).ifPresent(value ->
+          value.wrong("there is no " + key + " " + Value.echo(word), Nearest.suggest(word, words, key + "s")));
+    }
+    return word;
   }
 
   /** What a level may name: people, roles and rotations. */

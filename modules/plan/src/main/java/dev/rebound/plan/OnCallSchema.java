@@ -6,7 +6,9 @@ import static dev.rebound.plan.SchemaPart.keys;
 import static dev.rebound.plan.SchemaPart.list;
 import static dev.rebound.plan.SchemaPart.named;
 import static dev.rebound.plan.SchemaPart.text;
+import static dev.rebound.plan.SchemaPart.word;
 
+import dev.rebound.contracts.Scenario;
 import dev.rebound.core.plan.Defaults;
 
 /** The key {@code onCall} of a plan's JSON Schema. */
@@ -26,6 +28,10 @@ final class OnCallSchema {
             .needs("handover", text("Weekday and local time, as 'monday 09:00'.").with("pattern", "^[A-Za-z]+ +[0-9]{2}:[0-9]{2}$"))
             .may("zone", text("Time zone, as Europe/Berlin; default UTC."))
             .needs("start", text("Date of a handover, as 2026-01-05: the first of the list begins then.").with("format", "date"))))
+        .may("startAt", list("Incidents that begin higher on the ladder; everybody up to that level is told at once.", keys("Which.")
+            .may("scenario", word("Of this scenario.", PlanAssembly.SCENARIOS.stream().map(Scenario::word).toArray(String[]::new)))
+            .may("component", text("Of this component."))
+            .needs("level", text("Name of the level."))))
         .may("overrides", list("Who has a duty instead of whom the list says.", keys("An override.")
             .needs("rotation", text("Name of the rotation."))
             .needs("person", text("Id of the person."))

@@ -75,6 +75,7 @@ final class PlanAssembly {
     Map<String, Plan.Person> people = peopleReader.people(root);
     OnCall onCall = new OnCallReader(people.keySet()).read(root);
     List<Plan.Level> escalation = peopleReader.escalation(root, OnCallReader.names(people.keySet(), onCall));
+    OnCall duties = onCall.withStarts(OnCallReader.starts(root, escalation, names));
     Map<Scenario, Mode> modes = modes(root, people);
     OwnCalls own = new OwnStepsReader(base, allowed).read(root);
     Optional<StatusPage> page = new StatusPageReader(names, people.keySet()).read(root);
@@ -83,7 +84,7 @@ final class PlanAssembly {
     }
     Plan plan =
         new Plan(new SystemName(system), objectives, observers.ids(), components, alerts, confirmation, modes, limits, expiry, people,
-            escalation, channels, vantage, intakes, own, onCall);
+            escalation, channels, vantage, intakes, own, duties);
     return Optional.of(page.map(plan::withStatusPage).orElse(plan));
   }
 

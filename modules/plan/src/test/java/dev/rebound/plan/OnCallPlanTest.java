@@ -62,6 +62,12 @@ class OnCallPlanTest {
         "contact: lee, | | onCall.roles.tech-lead: the key 'contact' is missing. Name who has the role: a person or a rotation.",
         "backup: dana } | backup: lee } | onCall.roles.tech-lead.backup: 'lee' is already the contact. Name somebody else.",
         "tech-lead: { contact | dana: { contact | onCall.roles.dana: 'dana' is also a person or a rotation. Give it a name of its own.",
+        "onCall: | onCall: NL  startAt: [ { scenario: site, level: laed } ] | onCall.startAt[0].level: there is no level 'laed'."
+            + " Did you mean 'lead'?",
+        "onCall: | onCall: NL  startAt: [ { scenario: site, level: on-call } ] | onCall.startAt[0].level: every incident begins there."
+            + " Name a higher level, or take it out.",
+        "onCall: | onCall: NL  startAt: [ { level: lead } ] | onCall.startAt[0]: it names neither a scenario nor a component."
+            + " Say which incidents begin higher.",
         "rotation: week, | rotation: weak, | onCall.overrides[0].rotation: there is no rotation 'weak'. Did you mean 'week'?",
         "2026-01-09T00:00:00Z | 2026-01-07T00:00:00Z | onCall.overrides[0].until: it ends before it begins. Let until come after from.",
         "2026-01-09T00:00:00Z | tomorrow | onCall.overrides[0].until: 'tomorrow' cannot be read."
@@ -70,7 +76,7 @@ class OnCallPlanTest {
       })
   void shouldRefuseWhatLeavesAGapOrMeansNobody(String right, @org.jspecify.annotations.Nullable String wrong, String problem) {
     assertThat(BASE).contains(right);
-    List<String> problems = problems(BASE.replace(right, wrong == null ? "" : wrong));
+    List<String> problems = problems(BASE.replace(right, wrong == null ? "" : wrong.replace("NL", "\n")));
 
     if (problem.endsWith("'x'")) {
       assertThat(problems).anyMatch(each -> each.startsWith("onCall.overrides[0].person: ") && each.contains("fill in"));

@@ -60,10 +60,13 @@ record Announcement(EscalateState state, @Nullable Plan plan, SystemName system)
     for (OpenIncident incident : each(incidents)) {
       Ladder ladder = incident.ladder();
       Plan.Level level = Rungs.at(plan, ladder.level(), state.now());
+      boolean higher = incident.notices().told().isEmpty() && ladder.level() > 1 && Rungs.begins(plan, incident) == ladder.level();
       if (ladder.level() > 1) {
-        facts.add(new LevelRaised(incident.incident(), ladder.level(), level.name(), wording().whyRaised(incident)));
+        String why = higher ? "The plan has such incidents begin on this level." : wording().whyRaised(incident);
+        facts.add(new LevelRaised(incident.incident(), ladder.level(), level.name(), why));
       }
-      facts.addAll(audience().people(incident, NoticeKind.PAGE, ladder.round(), level.tell(), wording().page(incident), null));
+      List<String> people = higher ? Rungs.upTo(plan, ladder.level(), state.now()) : level.tell();
+      facts.addAll(audience().people(incident, NoticeKind.PAGE, ladder.round(), people, wording().page(incident), null));
     }
     return facts;
   }

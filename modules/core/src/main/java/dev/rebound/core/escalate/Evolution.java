@@ -67,7 +67,9 @@ record Evolution(EscalateState before, @Nullable Plan plan, String position, Ins
     List<OpenIncident> unpaged =
         state.incidents().values().stream().filter(each -> each.ladder().level() == 0 && each.ladder().running()).toList();
     for (OpenIncident each : unpaged) {
-      state = state.with(raised(each, Rungs.highestDue(plan, each.ladder(), state.now()), state.now()));
+      OpenIncident begun = begun(each, state.now());
+      int due = Rungs.highestDue(plan, each.ladder(), state.now());
+      state = state.with(begun.ladder().level() >= due ? begun : raised(each, due, state.now()));
     }
     return state.settle(settled(What.LEVEL, unpaged));
   }
@@ -80,7 +82,14 @@ record Evolution(EscalateState before, @Nullable Plan plan, String position, Ins
     OpenIncident incident = OpenIncident.of(event, state.now());
     return plan == null
         ? state.with(incident).settle(settled(What.NEWS, List.of()))
-        : state.with(raised(incident, 1, state.now())).settle(settled(What.LEVEL, List.of(incident)));
+        : state.with(begun(incident, state.now())).settle(settled(What.LEVEL, List.of(incident)));
+  }
+
+  /** On the first level, or higher where the plan says so; the next level keeps its distance. */
+  private OpenIncident begun(OpenIncident incident, Instant now) {
+    int level = plan == null ? 1 : Rungs.begins(plan, incident);
+    return level == 1 || plan == null ? raised(incident, 1, now)
+        : incident.with(incident.ladder().begunAt(level, now, Rungs.at(plan, level).after()));
   }
 
   /** Probes saw its end, or it turned out to be a consequence of another incident. */

@@ -59,6 +59,11 @@ public record Ladder(
     return acknowledgement == null && !ended;
   }
 
+  /** Higher than on the first level from the start; {@code after} is that level's wait. */
+  Ladder begunAt(int higher, Instant now, Duration after) {
+    return new Ladder(higher, round, now.minus(after), now, false, acknowledgement, ended, offer, false);
+  }
+
   Ladder raisedTo(int higher, Instant now) {
     return new Ladder(higher, round, from, now, false, acknowledgement, ended, offer, false);
   }

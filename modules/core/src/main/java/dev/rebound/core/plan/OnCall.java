@@ -1,5 +1,6 @@
 package dev.rebound.core.plan;
 
+import dev.rebound.contracts.Scenario;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -20,15 +21,18 @@ import org.jspecify.annotations.Nullable;
  * @param roles of the incident response team, by name
  * @param rotations by name
  * @param overrides who has duty instead of whom the list says
+ * @param starts which incidents begin above the first level
  */
-public record OnCall(Duration staleAfter, Map<String, Role> roles, Map<String, Rotation> rotations, List<ShiftOverride> overrides) {
+public record OnCall(Duration staleAfter, Map<String, Role> roles, Map<String, Rotation> rotations, List<ShiftOverride> overrides,
+    List<Start> starts) {
   /** What counts where the plan says nothing. */
-  public static final OnCall DEFAULT = new OnCall(Defaults.STALE_AFTER, Map.of(), Map.of(), List.of());
+  public static final OnCall DEFAULT = new OnCall(Defaults.STALE_AFTER, Map.of(), Map.of(), List.of(), List.of());
 
   public OnCall {
     roles = Collections.unmodifiableMap(new LinkedHashMap<>(roles));
     rotations = Collections.unmodifiableMap(new LinkedHashMap<>(rotations));
     overrides = List.copyOf(overrides);
+    starts = List.copyOf(starts);
   }
 
   /**
@@ -38,6 +42,29 @@ public record OnCall(Duration staleAfter, Map<String, Role> roles, Map<String, R
    * @param backup the same, told where the contact does not answer; null where the role has none
    */
   public record Role(String contact, @Nullable String backup) {}
+
+  /**
+   * Incidents that begin higher on the ladder, because they are worse: everybody up to that level is told at once.
+   *
+   * @param scenario null: of any
+   * @param component null: of any
+   * @param level 2 or more
+   */
+  public record Start(@Nullable Scenario scenario, @Nullable String component, int level) {
+    boolean isOf(Scenario what, String where) {
+      return (scenario == null || scenario == what) && (component == null || component.equals(where));
+    }
+  }
+
+  /** The level on which an incident begins: the highest that the plan names for it, else 1. */
+  public int startOf(Scenario scenario, String component) {
+    return starts.stream().filter(start -> start.isOf(scenario, component)).mapToInt(Start::level).max().orElse(1);
+  }
+
+  /** The same duties, with incidents that begin higher. */
+  public OnCall withStarts(List<Start> higher) {
+    return new OnCall(staleAfter, roles, rotations, overrides, higher);
+  }
 
   /** For a while somebody else has a rotation's duty; {@code until} is the first instant that is not theirs. */
   public record ShiftOverride(String rotation, String person, Instant from, Instant until) {

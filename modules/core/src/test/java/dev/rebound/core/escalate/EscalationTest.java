@@ -77,6 +77,14 @@ class EscalationTest {
   }
 
   @Test
+  void shouldBeginHigherWhereThePlanSaysSoAndTellEverybodyUpToThere() {
+    assertThat(told(openWith(Plans.HIGHER)))
+        .containsExactly("raised i1 to 2 tech lead", "i1/page/2/dana/slack", "i1/page/2/dana/email", "i1/page/2/lee/slack");
+    assertThat(ladderTimers()).as("the next level keeps its distance").containsExactly(
+        "level/i1/3/0/" + minutes(-15) + " @ " + minutes(15));
+  }
+
+  @Test
   void shouldPageOnlyOnChannelsThatThePlanConfigures() {
     assertThat(told(openWith(Plans.MAIL))).containsExactly("i1/page/1/dana/email");
   }
