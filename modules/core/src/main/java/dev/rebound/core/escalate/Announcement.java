@@ -193,10 +193,23 @@ record Announcement(EscalateState state, @Nullable Plan plan, SystemName system)
                   case REFUSED -> holdingNews().refused(incident, (CommandReceived) event).stream();
                   case UNREACHED ->
                       holdingNews().unreachable(incident, named(settled), ((NoticeEnded) event).reason()).stream();
+                  case FORECAST -> forecast(incident).stream();
                   case RESTARTED -> restarted(incident, named(settled), event).stream();
                   case LEVEL, BACKUP, RETRY, GIVEN_UP, NEWS -> throw new IllegalStateException(settled.what() + " is about no holder");
                 })
         .toList();
+  }
+
+  private List<Event> forecast(OpenIncident incident) {
+    Forecast forecast = plan == null ? null : Forecast.of(incident, state.pace(), plan).orElse(null);
+    if (plan == null || forecast == null) {
+      return List.of();
+    }
+    String because = wording().whyForecast(incident, forecast);
+    var facts = new ArrayList<Event>();
+    facts.add(new LevelRaised(incident.incident(), incident.level(), Rungs.at(plan, incident.level()).name(), because));
+    facts.addAll(again(incident, wording().forecast(incident, because, forecast)));
+    return facts;
   }
 
   private List<Event> restarted(OpenIncident incident, String person, Event event) {

@@ -35,12 +35,14 @@ import dev.rebound.contracts.PlanActivated;
 import dev.rebound.contracts.LadderRestarted;
 import dev.rebound.contracts.Received;
 import dev.rebound.contracts.SignalEvent;
+import dev.rebound.contracts.RecoveryId;
 import dev.rebound.contracts.Writers;
 import dev.rebound.core.Decider;
 import dev.rebound.core.escalate.EscalateState.ActivePlan;
 import dev.rebound.core.escalate.EscalateState.Settled;
 import dev.rebound.core.plan.Plan;
 import dev.rebound.core.plan.PlanReader;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -88,8 +90,9 @@ public final class Escalation implements Decider<EscalateState> {
   }
 
   @Override
-  public EscalateState evolve(EscalateState state, Received<? extends Event> received) {
+  public EscalateState evolve(EscalateState before, Received<? extends Event> received) {
     var envelope = received.envelope();
+    EscalateState state = paced(before, envelope.event(), envelope.at());
     String position = received.position().toString();
     return switch (envelope.event()) {
       case PlanActivated event -> taking(state, plans.read(event.text()), received).activated(event, envelope.id());
@@ -118,6 +121,22 @@ public final class Escalation implements Decider<EscalateState> {
     };
   }
 
+  /** What past and running recoveries are learned from; counts for open incidents alone, whose recoveries began by a failure. */
+  private static EscalateState paced(EscalateState state, Event event, Instant at) {
+    return switch (event) {
+      case StepRequested step when state.incident(step.incident()).filter(each -> isUnderWay(each, step.recovery())).isPresent() ->
+          state.with(state.pace().requested(step.recovery(), step.incident(), step.step(), at));
+      case StepEnded step -> state.with(state.pace().ended(step.recovery(), step.step(), at));
+      case ServiceRestored restored -> state.with(state.pace().served(restored.recovery(), at));
+      case RecoveryEnded ended -> state.with(state.pace().over(ended.recovery()));
+      default -> state;
+    };
+  }
+
+  private static boolean isUnderWay(OpenIncident incident, RecoveryId recovery) {
+    return incident.recoveries().underWay().contains(recovery.value());
+  }
+
   private static boolean decidedAt(EscalateState state, String position) {
     Settled settled = state.settled();
     return settled != null && settled.position().equals(position);
@@ -141,7 +160,7 @@ public final class Escalation implements Decider<EscalateState> {
     return switch (settled.what()) {
       case LEVEL -> announcement.levels(settled.incidents());
       case BACKUP -> announcement.backups(settled.incidents());
-      case STALE, RESTARTED, UNTAKEN, UNREACHED, REFUSED -> announcement.holding(settled, received.event());
+      case STALE, RESTARTED, UNTAKEN, UNREACHED, FORECAST, REFUSED -> announcement.holding(settled, received.event());
       case RETRY -> announcement.again(settled.notice());
       case GIVEN_UP -> announcement.givenUp(settled);
       case NEWS -> announcement.news(settled.incidents(), received.event());

@@ -222,10 +222,19 @@ record Evolution(EscalateState before, @Nullable Plan plan, String position, Ins
                   case Wait.NextLevel next -> ladderDue(next.incident(), next.level());
                   case Wait.Backup backup -> ladderDue(backup.incident(), backup.incident().ladder().level());
                   case Wait.Stale stale -> holding().stale(stale);
+                  case Wait.Missed missed -> missed(missed);
                   case Wait.Untaken untaken -> holding().untaken(untaken);
                   case Wait.Again again -> due(again);
                 })
         .orElse(before);
+  }
+
+  /** One level early; whoever has the incident keeps it. */
+  private EscalateState missed(Wait.Missed wait) {
+    EscalateState state = handled(Wait.Missed.key(wait.incident(), wait.forecast()));
+    int level = plan == null ? wait.incident().level() : Math.min(plan.escalation().size(), wait.incident().level() + 1);
+    OpenIncident told = (level > wait.incident().level() ? raised(wait.incident(), level, state.now()) : wait.incident()).withNews();
+    return state.with(told).settle(settled(What.FORECAST, List.of(told)));
   }
 
   /** After a downtime several waits are over: the highest level that is due is told, once. */

@@ -6,6 +6,7 @@ import dev.rebound.core.plan.Plan;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -35,6 +36,13 @@ sealed interface Wait {
   /** Who was asked to take the incident has not answered. */
   record Untaken(String id, Instant due, OpenIncident incident, Ladder.Offer offer) implements Wait {}
 
+  /** The incident's recovery is going to miss an objective: one level is told early, once for each objective. */
+  record Missed(String id, Instant due, OpenIncident incident, Forecast forecast) implements Wait {
+    static String key(OpenIncident incident, Forecast forecast) {
+      return "forecast/" + incident.incident() + "/" + forecast.objective();
+    }
+  }
+
   /** A failed notice, or one whose sender crashed, is due again. */
   record Again(String id, Instant due, Matter about, Notices.Pending notice) implements Wait {}
 
@@ -50,6 +58,7 @@ sealed interface Wait {
       if (plan != null) {
         ladder(incident, plan).forEach(waits::add);
         held(incident, plan).forEach(waits::add);
+        forecast(state, incident, plan).ifPresent(waits::add);
       }
       incident.notices().pending().values().forEach(notice -> waits.add(again(incident, notice)));
     }
@@ -83,6 +92,13 @@ sealed interface Wait {
               hastened ? ladder.toldAt() : Rungs.due(plan, ladder, next), incident, next));
     }
     return waits.build();
+  }
+
+  private static Optional<Wait> forecast(EscalateState state, OpenIncident incident, Plan plan) {
+    return incident.ladder().ended() || incident.ladder().level() == 0 ? Optional.empty()
+        : Forecast.of(incident, state.pace(), plan)
+            .filter(forecast -> !state.handled().contains(Missed.key(incident, forecast)))
+            .map(forecast -> new Missed(Missed.key(incident, forecast) + "/" + forecast.rest().step(), forecast.due(), incident, forecast));
   }
 
   /** The waits for people who have the incident or were asked to take it. */

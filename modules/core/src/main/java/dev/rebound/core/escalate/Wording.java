@@ -120,6 +120,21 @@ record Wording(Instant now, @Nullable Plan plan, SystemName system) {
         Stream.of("What the last one said: " + because + ".", then, since(incident), doing(incident)));
   }
 
+  String whyForecast(OpenIncident incident, Forecast forecast) {
+    Instant served = forecast.served(now);
+    return "The recovery is expected to serve users at " + TIME.format(served) + ", "
+        + spell(Duration.between(incident.disaster().downSince(), served)) + " after the failure; the objective (" + forecast.objective()
+        + ") is " + spell(forecast.limit()) + ". After the step " + forecast.rest().step() + " was requested, past runs ("
+        + forecast.rest().runs() + ") took " + spell(forecast.rest().fromRequest()) + ".";
+  }
+
+  Text forecast(OpenIncident incident, String because, Forecast forecast) {
+    return text(
+        headline(incident, "the recovery will miss the " + forecast.objective()),
+        Stream.of(because, "You are told early, while something can still be done about it.", since(incident), doing(incident),
+            next(incident), incident.ladder().acknowledgement() == null ? howToTake(incident) : ""));
+  }
+
   Text untaken(OpenIncident incident, String to) {
     Ladder.Acknowledgement by = incident.ladder().acknowledgement();
     String stands = by == null ? "Nobody has it: the escalation goes on." : by.person() + " still has it.";

@@ -22,6 +22,7 @@ import dev.rebound.contracts.IncidentEvent.RecoveryEnded;
 import dev.rebound.contracts.IncidentEvent.RecoveryPlanned;
 import dev.rebound.contracts.IncidentEvent.ServiceRestored;
 import dev.rebound.contracts.IncidentEvent.StepEnded;
+import dev.rebound.contracts.IncidentEvent.StepRequested;
 import dev.rebound.contracts.IncidentId;
 import dev.rebound.contracts.LadderRestarted;
 import dev.rebound.contracts.PersonUnreachable;
@@ -103,6 +104,15 @@ final class Story {
 
   static StepEnded stepped(IncidentId incident, int attempt) {
     return new StepEnded(recoveryOf(incident), "fence-primary", attempt, Outcome.DONE, "fenced", Map.of(), null, "hand-1");
+  }
+
+  static StepRequested requested(IncidentId incident, String step) {
+    return new StepRequested(
+        recoveryOf(incident), incident, "database", step, 1, "Do it.", Map.of(), T0.plusSeconds(10), T0.plusSeconds(20));
+  }
+
+  static StepEnded ended(IncidentId incident, String step) {
+    return new StepEnded(recoveryOf(incident), step, 1, Outcome.DONE, "done", Map.of(), null, "hand-1");
   }
 
   static NoticeEnded sent(NoticeRequested notice, String reference) {
