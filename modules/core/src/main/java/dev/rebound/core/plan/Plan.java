@@ -38,6 +38,16 @@ public record Plan(
         Vantage.NONE, Intakes.NONE, OwnCalls.NONE, OnCall.DEFAULT);
   }
 
+  /** A plan without duties by turns. */
+  public Plan(
+      SystemName system, Objectives objectives, List<String> observers, Map<String, Component> components, List<AlertRoute> alerts,
+      Confirmation confirmation, Map<Scenario, Mode> modes, Limits limits, Duration approvalExpiry, Map<String, Person> people,
+      List<Level> escalation, Channels channels, Vantage vantage, Intakes intakes, OwnCalls own) {
+    this(
+        system, objectives, observers, components, alerts, confirmation, modes, limits, approvalExpiry, people, escalation, channels,
+        vantage, intakes, own, OnCall.DEFAULT);
+  }
+
   public Plan {
     observers = List.copyOf(observers);
     components = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(components));
