@@ -98,7 +98,8 @@ public record PageHistory(
           moved.withBlind(blind.with(new Spans(List.of(new Span(period.from(), period.until())))));
       case RecoveryEnded _, CommandReceived _, BlindPeriod _, EvidenceAdded _, StepRequested _, StepProgressed _, StepEnded _,
           StepWithheld _, StepSkipped _, UndoStarted _, CandidateChosen _, ApprovalRequested _, ApprovalGranted _, NoticeRequested _,
-          NoticeEnded _, LevelRaised _, LadderStopped _, LadderRestarted _, PersonUnreachable _, CommandRefused _, TimerFired _, SignalEvent _ -> moved;
+          NoticeEnded _, LevelRaised _, LadderStopped _, LadderRestarted _, PersonUnreachable _,
+          CommandRefused _, TimerFired _, SignalEvent _ -> moved;
     };
   }
 
