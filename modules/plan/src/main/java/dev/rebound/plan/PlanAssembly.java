@@ -49,7 +49,8 @@ final class PlanAssembly {
   Optional<Plan> read(Node node) {
     Section root =
         Section.of(new Value("", node, node, problems), "system", "objectives", "sites", "observers", "components", "alerts", "heartbeats",
-            "confirmation", "intakes", "scenarios", "steps", "playbooks", "limits", "approval", "people", "escalation", "channels");
+            "confirmation", "intakes", "scenarios", "steps", "playbooks", "limits", "approval", "people", "escalation", "channels",
+            PipelineReader.KEY);
     String system = system(root);
     Plan.Objectives objectives = objectives(root);
     var places = new Places();
@@ -60,7 +61,8 @@ final class PlanAssembly {
     var watchers = new WatchersReader(names, places);
     WatchersReader.Observers observers = watchers.observers(root);
     List<Plan.AlertRoute> alerts = alerts(root, names);
-    var vantage = new Vantage(places.sites(), places.places(), observers.described(), watchers.heartbeats(root));
+    var vantage = new Vantage(places.sites(), places.places(), observers.described(), watchers.heartbeats(root),
+        PipelineReader.read(root, places.sites().keySet()));
     Intakes intakes = new IntakesReader(names, base).read(root);
     Plan.Confirmation confirmation = confirmation(root);
     Plan.Limits limits = limits(root);
@@ -75,9 +77,12 @@ final class PlanAssembly {
     if (problems.any()) {
       return Optional.empty();
     }
-    return Optional.of(
+    var plan =
         new Plan(new SystemName(system), objectives, observers.ids(), components, alerts, confirmation, modes, limits, expiry, people,
-            escalation, channels, vantage, intakes, own));
+            escalation, channels, vantage, intakes, own);
+    SiteLoss.of(plan, SiteLoss.Verdict.CONTRADICTED).forEach(claim ->
+        problems.add(Located.at(node, claim.path()), claim.path(), claim.sentence(), claim.right()));
+    return problems.any() ? Optional.empty() : Optional.of(plan);
   }
 
   private static String system(Section root) {

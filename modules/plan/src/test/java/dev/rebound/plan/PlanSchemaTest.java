@@ -49,6 +49,7 @@ class PlanSchemaTest {
       objectives: { rto: 4h, rpo: 1h, mtd: 8h, availability: 99.9% }
       sites: { west: { role: active, knownAs: [ west-1 ] }, east: { role: active, knownAs: [ east-1 ] } }
       observers: [ { id: north, site: west, control: [ gateway ] }, south ]
+      rebound: { kafka: [ outside ], detector: [ outside ], responder: [ outside ], notifier: [ outside ] }
       components:
         database:
           postgresql:
