@@ -48,10 +48,12 @@ public final class DeciderHost implements AutoCloseable {
   private static final String KAFKA = "org.apache.kafka.";
 
   private final KafkaStreams streams;
+  private final HangingTransactions transactions;
   private final AtomicReference<String> halt;
 
-  private DeciderHost(KafkaStreams streams, AtomicReference<String> halt) {
+  private DeciderHost(KafkaStreams streams, HangingTransactions transactions, AtomicReference<String> halt) {
     this.streams = streams;
+    this.transactions = transactions;
     this.halt = halt;
   }
 
@@ -80,7 +82,7 @@ public final class DeciderHost implements AutoCloseable {
     var streams = new KafkaStreams(topology, new StreamsConfig(properties), clients);
     streams.setUncaughtExceptionHandler(failure -> after(failure, application, halt));
     streams.start();
-    return new DeciderHost(streams, halt);
+    return new DeciderHost(streams, HangingTransactions.watch(settings, application), halt);
   }
 
   /** Kafka's own trouble passes; whatever else stops a decision would stop it again, so it halts and a person must look. */
@@ -173,6 +175,7 @@ public final class DeciderHost implements AutoCloseable {
 
   @Override
   public void close() {
+    transactions.close();
     streams.close(CLOSE_LIMIT);
   }
 }

@@ -2,6 +2,7 @@ package dev.rebound.kafka;
 
 import dev.rebound.contracts.Topics;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
@@ -13,7 +14,9 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.admin.ListOffsetsOptions;
 import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.GroupIdNotFoundException;
 
@@ -43,10 +46,13 @@ public final class LogSight implements AutoCloseable {
    *
    * @param signals records ever written into the signals, over all partitions; it grows by every beat
    * @param idle deciders of whose group no member is there
+   * @param hidden partitions of the incidents that hold more than readers are given, and the offset of the open transaction that they
+   *     wait for: one that is seen again and again does not end
    */
-  public record Seen(long signals, Set<DeciderName> idle) {
+  public record Seen(long signals, Set<DeciderName> idle, Map<Integer, Long> hidden) {
     public Seen {
       idle = Set.copyOf(idle);
+      hidden = Map.copyOf(hidden);
     }
   }
 
@@ -60,7 +66,7 @@ public final class LogSight implements AutoCloseable {
   /** Looks once. */
   public Seen look() throws Unseen, InterruptedException {
     try {
-      return new Seen(signals(), idle());
+      return new Seen(signals(), idle(), hidden());
     } catch (ExecutionException e) {
       throw new Unseen(e.getCause() == null ? e : e.getCause());
     } catch (TimeoutException e) {
@@ -69,10 +75,27 @@ public final class LogSight implements AutoCloseable {
   }
 
   private long signals() throws ExecutionException, InterruptedException, TimeoutException {
-    var ends =
-        IntStream.range(0, Topics.PARTITIONS).mapToObj(partition -> new TopicPartition(Topics.SIGNALS, partition))
+    return ends(Topics.SIGNALS, IsolationLevel.READ_UNCOMMITTED).values().stream().mapToLong(Long::longValue).sum();
+  }
+
+  /** What readers are given is asked last: a transaction that ends meanwhile hides nothing. */
+  private Map<Integer, Long> hidden() throws ExecutionException, InterruptedException, TimeoutException {
+    Map<Integer, Long> all = ends(Topics.INCIDENTS, IsolationLevel.READ_UNCOMMITTED);
+    Map<Integer, Long> given = ends(Topics.INCIDENTS, IsolationLevel.READ_COMMITTED);
+    var hidden = new HashMap<>(given);
+    hidden.entrySet().removeIf(each -> each.getValue() >= all.getOrDefault(each.getKey(), 0L));
+    return hidden;
+  }
+
+  private Map<Integer, Long> ends(String topic, IsolationLevel isolation)
+      throws ExecutionException, InterruptedException, TimeoutException {
+    var asked =
+        IntStream.range(0, Topics.PARTITIONS).mapToObj(partition -> new TopicPartition(topic, partition))
             .collect(Collectors.toMap(partition -> partition, partition -> OffsetSpec.latest()));
-    return admin.listOffsets(ends).all().get(LIMIT.toSeconds(), TimeUnit.SECONDS).values().stream().mapToLong(end -> end.offset()).sum();
+    var ends = new HashMap<Integer, Long>();
+    admin.listOffsets(asked, new ListOffsetsOptions(isolation)).all().get(LIMIT.toSeconds(), TimeUnit.SECONDS)
+        .forEach((partition, end) -> ends.put(partition.partition(), end.offset()));
+    return ends;
   }
 
   private Set<DeciderName> idle() throws ExecutionException, InterruptedException, TimeoutException {

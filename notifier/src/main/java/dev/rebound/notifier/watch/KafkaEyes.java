@@ -22,6 +22,7 @@ final class KafkaEyes implements Eyes {
   private final Supplier<Map<Trouble, String>> here;
   private final Set<DeciderName> met = EnumSet.noneOf(DeciderName.class);
   private final long begunNanos = System.nanoTime();
+  private Map<Integer, Long> hidden = Map.of();
   private long signals = -1;
   private boolean grew;
 
@@ -42,6 +43,13 @@ final class KafkaEyes implements Eyes {
       }
       grew |= signals >= 0 && seen.signals() > signals;
       signals = seen.signals();
+      seen.hidden().forEach(
+          (partition, offset) -> {
+            if (offset.equals(hidden.get(partition))) {
+              troubles.put(Trouble.HIDDEN, "partition " + partition + " from offset " + offset);
+            }
+          });
+      hidden = seen.hidden();
       for (DeciderName name : DeciderName.values()) {
         if (!seen.idle().contains(name)) {
           met.add(name);

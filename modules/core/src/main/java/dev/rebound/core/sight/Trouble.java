@@ -6,6 +6,8 @@ public enum Trouble {
   KAFKA("Kafka does not answer", "nothing is stored, detected, recovered or escalated; senders of alerts get 503 and keep them"),
   /** No signal arrives, not even a clock beat. */
   BEATS("no signal arrives, not even a clock beat", "nothing is probed and no alert is taken"),
+  /** A transaction that no broker ends: a reader of the log is given nothing that stands behind it. */
+  HIDDEN("an open transaction hides the incidents log", "what was decided behind it is not read: nothing goes on and nobody is told"),
   RELAY("the relay of recoveries halted", "the detector does not learn that a recovery began or ended"),
   DETECTOR("the detector is not at work", "no disaster is detected"),
   RESPONDER("the responder is not at work", "no recovery is planned or goes on"),
