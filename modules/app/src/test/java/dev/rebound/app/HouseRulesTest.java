@@ -33,6 +33,7 @@ final class HouseRulesTest {
 
   /** For each room the other rooms that it may use. {@code app} may use all; see ARCHITECTURE.md and docs/decisions/0002. */
   private static final Map<String, Set<String>> MAY_USE = Map.ofEntries(
+      Map.entry("verifier", Set.of()),
       Map.entry("contracts", Set.of()),
       Map.entry("core", Set.of("contracts")),
       Map.entry("plan", Set.of("contracts", "core")),
@@ -104,6 +105,14 @@ final class HouseRulesTest {
   void shouldKeepMicronautInTheDoorAndTheApp() {
     check(noClasses().that().resideOutsideOfPackages(packagesOf("ingest"), packagesOf("app"))
         .should().dependOnClassesThat().resideInAPackage("io.micronaut.."));
+  }
+
+  /** So that an auditor can run it with a JDK alone, and read it whole. */
+  @Test
+  void shouldBuildTheVerifierOfTheJdkAlone() {
+    check(noClasses().that().resideInAPackage(packagesOf("verifier"))
+        .should().dependOnClassesThat(not(resideInAnyPackage("java..", packagesOf("verifier"), "org.jspecify.annotations.."))
+            .as("are not of the JDK")));
   }
 
   @Test
