@@ -60,8 +60,15 @@ public final class Ingest implements AutoCloseable {
     relayed =
         opened(
             LogTail.start(
-                kafka, Topics.INCIDENTS, past -> Unfinished.of(past).forEach(received -> relayed(relay, received)),
-                received -> relayed(relay, received)));
+                kafka, Topics.INCIDENTS,
+                past -> {
+                  past.forEach(server.page()::accept);
+                  Unfinished.of(past).forEach(received -> relayed(relay, received));
+                },
+                received -> {
+                  server.page().accept(received);
+                  relayed(relay, received);
+                }));
     var observers = new ObserverSights(plan.plan().observers());
     opened(LogTail.startAtEnd(kafka, Topics.SIGNALS, observers::accept));
     status.section("observers", observers::shown);

@@ -15,6 +15,7 @@ import dev.rebound.ingest.plans.ActivePlan;
 import dev.rebound.ingest.plans.ActivePlans;
 import dev.rebound.ingest.slack.SlackIntake;
 import dev.rebound.ingest.status.DoorStatus;
+import dev.rebound.ingest.statuspage.PublicPage;
 import dev.rebound.kafka.KillSwitch;
 import dev.rebound.kafka.LogWriter;
 import io.micronaut.context.ApplicationContext;
@@ -33,12 +34,14 @@ public final class IngestServer implements AutoCloseable {
   private final EmbeddedServer server;
   private final DoorStatus status;
   private final LogIntake logs;
+  private final PublicPage page;
 
-  private IngestServer(ApplicationContext context, EmbeddedServer server, DoorStatus status, LogIntake logs) {
+  private IngestServer(ApplicationContext context, EmbeddedServer server, DoorStatus status, LogIntake logs, PublicPage page) {
     this.context = context;
     this.server = server;
     this.status = status;
     this.logs = logs;
+    this.page = page;
   }
 
   /** Starts with the system's clock, a new status and nothing else on the port. */
@@ -85,12 +88,14 @@ public final class IngestServer implements AutoCloseable {
     context.registerSingleton(new MaintenanceIntake(active, log, status, clock, settings.answerLimit()));
     context.registerSingleton(new GrafanaSignature(active, clock, settings.planFolder()));
     context.registerSingleton(new SlackIntake(active, commands, clock, settings.planFolder()));
+    var page = new PublicPage(active, status, clock);
+    context.registerSingleton(page);
     beans.forEach(context::registerSingleton);
     try {
       context.start();
       var server = context.getBean(EmbeddedServer.class);
       server.start();
-      return new IngestServer(context, server, status, logs);
+      return new IngestServer(context, server, status, logs, page);
     } catch (RuntimeException e) {
       context.close();
       throw e;
@@ -132,6 +137,11 @@ public final class IngestServer implements AutoCloseable {
   /** What counts log lines; it wants to be told the time at every beat. */
   public LogIntake logs() {
     return logs;
+  }
+
+  /** The public page; it wants every record of the incidents log. */
+  public PublicPage page() {
+    return page;
   }
 
   /** Closes the port and ends the requests under way. */

@@ -17,6 +17,8 @@ public final class FakeHost implements HostSupervisor {
   public Runnable onStop = () -> {};
   /** What happens when a rebuild is asked for. */
   public Runnable onRebuild = () -> {};
+  /** Whether what a rebuild made may start: no, where it was fenced since. */
+  public boolean builtEnabled = true;
   public RebuildState rebuilds = RebuildState.RUNNING;
   private @Nullable Rebuild job;
 
@@ -26,7 +28,7 @@ public final class FakeHost implements HostSupervisor {
 
   @Override
   public Answer look(String name) {
-    return job == null ? looks : new Instance(name, State.STARTING, true, true, DataFolder.INTACT, "/data/pg-a-2", "", job);
+    return job == null ? looks : new Instance(name, State.STARTING, builtEnabled, true, DataFolder.INTACT, "/data/pg-a-2", "", job);
   }
 
   @Override
@@ -50,7 +52,10 @@ public final class FakeHost implements HostSupervisor {
   }
 
   @Override
-  public Answer fence(String name) {
+  public Answer fence(String name, String dataPath) {
+    if (look(name) instanceof Instance now && !now.dataPath().equals(dataPath)) {
+      return new Refused("another folder is in use: " + now.dataPath());
+    }
     acts.add("fence");
     return fences;
   }

@@ -29,9 +29,9 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * {@code POST /api/v1/commands/{ack|approve|reject|abort|retry|resume|skip|stop|release|switchover|failback|restore|redeploy}} with the
- * bearer token of a person and a JSON object of {@code system}, {@code incident} and {@code reason}, all optional; planned work needs
- * {@code component}, a switchover also {@code to}, a redeploy also {@code image} (and takes {@code container}), and a restore takes
+ * {@code POST /api/v1/commands/{ack|approve|reject|abort|retry|resume|skip|stop|release|switchover|failback|restore|redeploy|publish}}
+ * with the bearer token of a person and a JSON object of {@code system}, {@code incident} and {@code reason}, all optional; planned work
+ * needs {@code component}, a switchover also {@code to}, a redeploy also {@code image} (and takes {@code container}), and a restore takes
  * {@code until}; 202 after it is stored.
  */
 @Controller("/api/v1/commands")
@@ -79,7 +79,7 @@ final class CommandController {
         switch (verb) {
           case SWITCHOVER -> List.of("component", "to");
           case FAILBACK, RESTORE, REDEPLOY -> List.of("component");
-          case ACK, APPROVE, REJECT, ABORT, STOP, RELEASE, RETRY, RESUME, SKIP -> List.of();
+          case ACK, APPROVE, REJECT, ABORT, STOP, RELEASE, RETRY, RESUME, SKIP, PUBLISH -> List.of();
         };
     if (verb == Verb.RESTORE) {
       arguments.put(Restore.UNTIL, moment(fields.text(Restore.UNTIL, CommandFields.NAME_MAX)));
@@ -119,6 +119,6 @@ final class CommandController {
       }
     }
     throw Refusal.notFound("the commands are ack, approve, reject, abort, retry, resume, skip, stop, release, switchover, failback,"
-        + " restore, redeploy and maintenance");
+        + " restore, redeploy, publish and maintenance");
   }
 }

@@ -9,6 +9,7 @@ import dev.rebound.contracts.SystemName;
 import dev.rebound.contracts.Topics;
 import dev.rebound.contracts.Writers;
 import dev.rebound.core.plan.Plan.Person;
+import dev.rebound.core.plan.StatusPage;
 import dev.rebound.core.scenario.Redeploy;
 import dev.rebound.ingest.http.Refusal;
 import dev.rebound.ingest.plans.ActivePlan;
@@ -79,7 +80,7 @@ public final class CommandIntake {
   public static String roleFor(Verb verb) {
     return switch (verb) {
       case APPROVE, REJECT, SKIP, SWITCHOVER, FAILBACK, RESTORE, REDEPLOY -> Person.APPROVER;
-      case ACK, ABORT, STOP, RELEASE, RETRY, RESUME -> Person.RESPONDER;
+      case ACK, ABORT, STOP, RELEASE, RETRY, RESUME, PUBLISH -> Person.RESPONDER;
     };
   }
 
@@ -108,6 +109,9 @@ public final class CommandIntake {
         throw Refusal.badRequest(problem);
       });
     }
+    if (said.verb() == Verb.PUBLISH) {
+      mayPublish(said, plan);
+    }
     if (said.verb() == Verb.STOP) {
       killSwitch.engage(said.person());
       LOG.warn("kill switch engaged, system={}, person={}, method={}", said.system(), said.person(), said.method());
@@ -121,6 +125,20 @@ public final class CommandIntake {
       LOG.warn("kill switch released, system={}, person={}, method={}", said.system(), said.person(), said.method());
     }
     return new Given(said.id(), recorded);
+  }
+
+  /** Users read it at once, so only those may whom the plan names for it. */
+  private static void mayPublish(Said said, ActivePlan plan) {
+    StatusPage page = plan.plan().channels().statusPage();
+    if (page == null || !page.lead().contains(said.person())) {
+      throw Refusal.forbidden("the plan of '" + said.system() + "' does not name this person as lead of its status page");
+    }
+    if (said.incident() == null) {
+      throw Refusal.badRequest("'incident' is needed: what is published is one incident");
+    }
+    if (said.reason().length() > StatusPage.WORDS_MAX_CHARACTERS) {
+      throw Refusal.badRequest("the words for users are at most " + StatusPage.WORDS_MAX_CHARACTERS + " characters");
+    }
   }
 
   private Envelope<CommandReceived> envelope(Said said, String role, ActivePlan plan) {

@@ -70,7 +70,9 @@ public final class MaintenanceIntake {
     var envelope =
         new Envelope<>(
             "maintenance/" + id, said.system(), now, Writers.INGEST, null, CodeVersion.CURRENT, plan.hash(), declared);
-    if (!recorder.recorded(Topics.SIGNALS, envelope, answerLimit)) {
+    boolean stored = recorder.recorded(Topics.SIGNALS, envelope, answerLimit);
+    // Also where it is kept for ever: the availability of the days before needs it (O3).
+    if (!stored || !recorder.recorded(Topics.INCIDENTS, envelope, answerLimit)) {
       throw Refusal.unavailable("the declaration was not stored within " + answerLimit.toMillis() + " ms; give it again");
     }
     return declared;

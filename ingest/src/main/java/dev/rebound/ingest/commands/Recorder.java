@@ -30,7 +30,7 @@ final class Recorder {
 
   /** Whether it was acknowledged within the limit; what is acknowledged later is in the log all the same. */
   boolean recorded(String topic, Envelope<?> envelope, Duration limit) {
-    Claim claim = window.claim(envelope.id());
+    Claim claim = window.claim(topic + "/" + envelope.id());
     if (claim.first()) {
       // On a thread of its own, because a producer may block where it has not yet met its cluster.
       Thread.ofVirtual().name("command-append").start(() -> append(topic, envelope, claim));

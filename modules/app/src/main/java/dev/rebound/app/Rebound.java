@@ -1,5 +1,6 @@
 package dev.rebound.app;
 
+import dev.rebound.app.commands.AuditCommand;
 import dev.rebound.app.commands.AuditCommands;
 import dev.rebound.app.commands.BenchCommand;
 import dev.rebound.app.commands.ClassifyCommand;
@@ -9,6 +10,7 @@ import dev.rebound.app.commands.MaintenanceCommand;
 import dev.rebound.app.commands.PeopleCommands;
 import dev.rebound.app.commands.PlanCommand;
 import dev.rebound.app.commands.PlannedWork;
+import dev.rebound.app.commands.PublishCommand;
 import dev.rebound.app.commands.RecoveryCommands;
 import dev.rebound.app.commands.SimulateCommand;
 import dev.rebound.app.commands.StatusCommand;
@@ -27,11 +29,12 @@ import picocli.CommandLine.Command;
     description = "The disaster-recovery plan that executes itself.",
     subcommands = {
       DemoCommand.class, LabCommand.class,
-      UpCommand.class, PlanCommand.class, AuditCommands.Timeline.class, StatusCommand.class, TestAlertCommand.class,
+      UpCommand.class, PlanCommand.class, AuditCommands.Timeline.class, AuditCommand.class, StatusCommand.class, TestAlertCommand.class,
       ClassifyCommand.class, SimulateCommand.class, PeopleCommands.Ack.class, RecoveryCommands.Approve.class,
       RecoveryCommands.Reject.class, RecoveryCommands.Abort.class, RecoveryCommands.Retry.class, RecoveryCommands.Resume.class,
       RecoveryCommands.Skip.class, PlannedWork.Switchover.class, PlannedWork.Failback.class, PlannedWork.Restore.class,
-      PlannedWork.Redeploy.class, MaintenanceCommand.class, PeopleCommands.Stop.class, BenchCommand.class, IntakeBenchCommand.class,
+      PlannedWork.Redeploy.class, PublishCommand.class, MaintenanceCommand.class, PeopleCommands.Stop.class, BenchCommand.class,
+      IntakeBenchCommand.class,
       DetectorBenchCommand.class
     },
     footer = {"", "Build and test: ./rebound build, ./rebound verify [--full]"})

@@ -332,7 +332,9 @@ public sealed interface IncidentEvent extends Event
     /** Restores {@code component} from a backup into a new place, as it was at {@code until}: "latest", or an ISO 8601 instant. */
     RESTORE,
     /** Has the component {@code component} run the image {@code image}; of its container {@code container} where it has several. */
-    REDEPLOY
+    REDEPLOY,
+    /** Publishes the incident on the status page; the reason are words for users, and may be empty. */
+    PUBLISH
   }
 
   /**
@@ -374,8 +376,6 @@ public sealed interface IncidentEvent extends Event
    * @param timer stable id; a decider ignores a timer that is not pending
    */
   record TimerFired(String owner, String timer) implements IncidentEvent {}
-
-  // ---- Rebound itself -------------------------------------------------------------------------------------------
 
   /**
    * One attempt to tell a person something by a way that needs no Kafka.

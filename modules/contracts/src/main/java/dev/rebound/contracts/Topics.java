@@ -1,9 +1,9 @@
 package dev.rebound.contracts;
 
 /**
- * The topics. Key of every record: the name of the protected system (beats have an explicit partition instead).
+ * The topics. Key of every record but the seals': the name of the protected system (beats have an explicit partition instead).
  *
- * <p>Both logs have the same number of partitions, fixed at creation: adding one would move systems between partitions and
+ * <p>The logs have the same number of partitions, fixed at creation: adding one would move systems between partitions and
  * break their order.
  */
 public final class Topics {
@@ -13,6 +13,11 @@ public final class Topics {
   public static final String INCIDENTS = "rebound.incidents";
   /** What could not be read, with the reason. Written by ingest after authentication. Retention {@link #REJECTED_RETENTION_DAYS} days. */
   public static final String REJECTED = "rebound.rejected";
+  /**
+   * Signed checkpoints of {@link #INCIDENTS}: what is in a partition seals the partition with the same number, which is the key, too.
+   * Written by the sealer alone. Kept for ever.
+   */
+  public static final String SEALS = "rebound.seals";
 
   public static final int PARTITIONS = 24;
   public static final int SIGNALS_RETENTION_DAYS = 90;

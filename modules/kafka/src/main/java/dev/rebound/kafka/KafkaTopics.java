@@ -89,6 +89,9 @@ public final class KafkaTopics {
         new NewTopic(Topics.INCIDENTS, Topics.PARTITIONS, settings.replication())
             .configs(Map.of(TopicConfig.RETENTION_MS_CONFIG, "-1", TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG, safe)));
     topics.add(
+        new NewTopic(Topics.SEALS, Topics.PARTITIONS, settings.replication())
+            .configs(Map.of(TopicConfig.RETENTION_MS_CONFIG, "-1", TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG, safe)));
+    topics.add(
         new NewTopic(Topics.REJECTED, Topics.PARTITIONS, settings.replication())
             .configs(Map.of(
                 TopicConfig.RETENTION_MS_CONFIG, Long.toString(Duration.ofDays(Topics.REJECTED_RETENTION_DAYS).toMillis()),
@@ -112,7 +115,7 @@ public final class KafkaTopics {
     long limit = System.nanoTime() + LIMIT.toNanos();
     while (true) {
       try {
-        return admin.describeTopics(List.of(Topics.SIGNALS, Topics.INCIDENTS, Topics.REJECTED)).allTopicNames()
+        return admin.describeTopics(List.of(Topics.SIGNALS, Topics.INCIDENTS, Topics.SEALS, Topics.REJECTED)).allTopicNames()
             .get(LIMIT.toSeconds(), TimeUnit.SECONDS);
       } catch (ExecutionException e) {
         if (!(e.getCause() instanceof UnknownTopicOrPartitionException) || System.nanoTime() > limit) {

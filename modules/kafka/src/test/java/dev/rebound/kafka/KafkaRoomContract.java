@@ -76,7 +76,7 @@ abstract class KafkaRoomContract {
       KafkaTopics.ensure(settings());
 
       assertThat(admin.listTopics().names().get(LIMIT.toSeconds(), TimeUnit.SECONDS))
-          .containsExactlyInAnyOrder(Topics.SIGNALS, Topics.INCIDENTS, Topics.REJECTED);
+          .containsExactlyInAnyOrder(Topics.SIGNALS, Topics.INCIDENTS, Topics.SEALS, Topics.REJECTED);
       assertThat(retention(admin, Topics.SIGNALS)).as("an operator's value").isEqualTo("86400000");
       assertThat(retention(admin, Topics.INCIDENTS)).as("the audit log is kept for ever").isEqualTo("-1");
     }

@@ -10,6 +10,7 @@ import dev.rebound.core.plan.Defaults;
 import dev.rebound.core.plan.Intakes;
 import dev.rebound.core.plan.OwnCalls;
 import dev.rebound.core.plan.Plan;
+import dev.rebound.core.plan.StatusPage;
 import dev.rebound.core.plan.Vantage;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -48,9 +49,9 @@ final class PlanAssembly {
   /** The plan; nothing when anything is wrong, which was reported then. */
   Optional<Plan> read(Node node) {
     Section root =
-        Section.of(new Value("", node, node, problems), "system", "objectives", "sites", "observers", "components", "alerts", "heartbeats",
-            "confirmation", "intakes", "scenarios", "steps", "playbooks", "limits", "approval", "people", "escalation", "channels",
-            PipelineReader.KEY);
+        Section.of(new Value("", node, node, problems), "system", "objectives", "sites", "observers", PipelineReader.KEY, "components", "alerts",
+            "heartbeats", "confirmation", "intakes", "scenarios", "steps", "playbooks", "limits", "approval", "people", "escalation", "channels",
+            "statusPage");
     String system = system(root);
     Plan.Objectives objectives = objectives(root);
     var places = new Places();
@@ -74,6 +75,7 @@ final class PlanAssembly {
     List<Plan.Level> escalation = peopleReader.escalation(root, people);
     Map<Scenario, Mode> modes = modes(root, people);
     OwnCalls own = new OwnStepsReader(base, allowed).read(root);
+    Optional<StatusPage> page = new StatusPageReader(names, people.keySet()).read(root);
     if (problems.any()) {
       return Optional.empty();
     }
@@ -82,7 +84,7 @@ final class PlanAssembly {
             escalation, channels, vantage, intakes, own);
     SiteLoss.of(plan, SiteLoss.Verdict.CONTRADICTED).forEach(claim ->
         problems.add(Located.at(node, claim.path()), claim.path(), claim.sentence(), claim.right()));
-    return problems.any() ? Optional.empty() : Optional.of(plan);
+    return problems.any() ? Optional.empty() : Optional.of(page.map(plan::withStatusPage).orElse(plan));
   }
 
   private static String system(Section root) {

@@ -74,7 +74,8 @@ public final class PlanSchema {
             .may("roles", list("What they may do: responder acknowledges and aborts, approver approves and rejects; default both.",
                 word("Role.", Plan.Person.RESPONDER, Plan.Person.APPROVER)))))
         .needs("escalation", atLeastOne(list("The ladder; whoever acknowledges stops it.", level())))
-        .needs("channels", channels());
+        .needs("channels", channels())
+        .may("statusPage", StatusPageReader.schema());
   }
 
   private static SchemaPart component() {

@@ -131,6 +131,13 @@ class PlanSchemaTest {
       channels:
         slack: { channel: "#i", tokenFile: secrets/t, signingSecretFile: secrets/s, apiUrl: "http://127.0.0.1:1/api/" }
         email: { smtp: "smtp://mail:587", from: r@example.org, username: rebound, passwordFile: secrets/m }
+      statusPage:
+        title: Orders
+        language: en
+        contact: https://help.example.org/
+        services: [ { name: Ordering, components: [ orders-api, database ], degradedBy: [ cache ] } ]
+        publish: { database: auto, cache: auto, application: auto, site: approve }
+        lead: [ dana ]
       """;
 
   /** One place of the full plan with the schema that stands for it: the mapping or list that holds it, its key or index there. */

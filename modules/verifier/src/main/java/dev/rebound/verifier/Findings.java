@@ -10,7 +10,8 @@ public final class Findings {
   private final List<Finding> kept = new ArrayList<>();
   private long count;
 
-  void add(Finding finding) {
+  /** Takes the next one. */
+  public void add(Finding finding) {
     count++;
     if (kept.size() < KEPT_MAX) {
       kept.add(finding);

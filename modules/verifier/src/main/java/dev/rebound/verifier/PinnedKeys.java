@@ -34,6 +34,11 @@ public final class PinnedKeys {
     return signed(key, checkpoint.statement(), checkpoint.signature()) ? Verdict.GOOD : Verdict.BAD;
   }
 
+  /** Whether a pinned key signed exactly this. */
+  public boolean trusts(Checkpoint checkpoint) {
+    return of(checkpoint) == Verdict.GOOD;
+  }
+
   /** SHA-256 of the key in its X.509 form: what checkpoints call {@code sealer}. */
   public static String id(PublicKey key) {
     return Sha256.of(key.getEncoded());

@@ -21,6 +21,11 @@ public record SealedRecord(long offset, String digest) {
   private static final int LOW = 0x7f;
   private static final int MORE = 0x80;
 
+  /** What a checkpoint would say of a record. */
+  public static SealedRecord of(LogRecord entry) {
+    return new SealedRecord(entry.offset(), part(entry.digest()));
+  }
+
   /** The digest's part that is sealed. */
   static String part(String digest) {
     return digest.substring(0, 2 * DIGEST_BYTES);

@@ -144,7 +144,7 @@ record Evolution(EscalateState before, @Nullable Plan plan, String position, Ins
     return switch (command.verb()) {
       case ACK -> acknowledged(command, key);
       case STOP, RELEASE -> newsOfAll(handled(key), concerned().stream().limit(1).toList());
-      case APPROVE, REJECT, ABORT, RETRY, RESUME, SKIP, SWITCHOVER, FAILBACK, RESTORE, REDEPLOY -> before;
+      case APPROVE, REJECT, ABORT, RETRY, RESUME, SKIP, SWITCHOVER, FAILBACK, RESTORE, REDEPLOY, PUBLISH -> before;
     };
   }
 

@@ -53,6 +53,13 @@ public record Plan(
         vantage, intakes, calls);
   }
 
+  /** The same plan with a public page. */
+  public Plan withStatusPage(StatusPage page) {
+    return new Plan(
+        system, objectives, observers, components, alerts, confirmation, modes, limits, approvalExpiry, people, escalation,
+        new Channels(channels.slack(), channels.email(), page), vantage, intakes, own);
+  }
+
   /** The mode of a scenario: the plan's word or the default, {@code auto}, for a site {@code approve}. */
   public Mode modeOf(Scenario scenario) {
     return modes.getOrDefault(scenario, scenario == Scenario.SITE ? Mode.APPROVE : Mode.AUTO);
@@ -133,8 +140,17 @@ public record Plan(
     }
   }
 
-  /** The ways to reach people; a null channel is not configured. */
-  public record Channels(@Nullable Slack slack, @Nullable Email email) {}
+  /**
+   * The ways to reach people; a null channel is not configured.
+   *
+   * @param statusPage the way to reach users: the public page
+   */
+  public record Channels(@Nullable Slack slack, @Nullable Email email, @Nullable StatusPage statusPage) {
+    /** Without a public page. */
+    public Channels(@Nullable Slack slack, @Nullable Email email) {
+      this(slack, email, null);
+    }
+  }
 
   /**
    * Slack.

@@ -44,7 +44,7 @@ sealed interface PlannedWork {
     return switch (command.verb()) {
       case RESTORE -> PlannedRestore.of(state, command, plan);
       case REDEPLOY -> PlannedRedeploy.of(command, plan);
-      case SWITCHOVER, FAILBACK, ACK, APPROVE, REJECT, ABORT, STOP, RELEASE, RETRY, RESUME, SKIP -> move(command, plan);
+      case SWITCHOVER, FAILBACK, PUBLISH, ACK, APPROVE, REJECT, ABORT, STOP, RELEASE, RETRY, RESUME, SKIP -> move(command, plan);
     };
   }
 

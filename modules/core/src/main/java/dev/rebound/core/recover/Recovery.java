@@ -189,7 +189,7 @@ public final class Recovery implements Decider<RecoverState> {
         }
       }
       case SWITCHOVER, FAILBACK, RESTORE, REDEPLOY -> begin(draft, command);
-      case ACK, RELEASE -> {}
+      case ACK, RELEASE, PUBLISH -> {}
     }
   }
 

@@ -2,6 +2,7 @@ package dev.rebound.core.recover;
 
 import dev.rebound.core.recover.Playbook.Step;
 import dev.rebound.core.recover.Playbook.Trait;
+import dev.rebound.core.scenario.DatabaseFailure;
 import dev.rebound.core.scenario.Redeploy;
 import dev.rebound.core.scenario.Restore;
 import java.time.temporal.ChronoUnit;
@@ -17,7 +18,8 @@ public final class StepArguments {
   public static final String ONCE = "once";
 
   /** Findings of earlier steps that later ones need. */
-  private static final List<String> CARRIED = List.of("timelineBefore", "barrier", "fencedAt", "hits", "misses", "previousRelease");
+  private static final List<String> CARRIED =
+      List.of("timelineBefore", "barrier", "fencedAt", "hits", "misses", "previousRelease", DatabaseFailure.OLD_DATA);
 
   /** Finding of a planned move: the primary that is to be stopped. */
   private static final String OLD_PRIMARY = "oldPrimary";

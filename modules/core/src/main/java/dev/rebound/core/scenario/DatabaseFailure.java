@@ -40,6 +40,9 @@ public final class DatabaseFailure {
   public static final String BUILD_REPLICA = "build-replica";
   public static final String CHECK_INTEGRITY = "check-integrity";
 
+  /** Finding: path of the data folder that the failed primary's host had in use; nothing else on that host is fenced. */
+  public static final String OLD_DATA = "oldData";
+
   /** Begins the name of the alarm that a database has two primaries; its component's name follows. */
   public static final String DUAL_PRIMARY = "dual-primary/";
   /** Begins the name of the alarm that a primary, of a database or a cache, answers and acknowledges no write. */

@@ -162,9 +162,19 @@ public final class Host {
     return look();
   }
 
-  /** Disables every later start, durably, then kills whatever runs on this host. */
-  Instance fence() {
-    change(HostState::fenced);
+  /**
+   * Disables every later start, durably, then kills whatever runs on this host. @param seen the data folder that is meant; empty: any
+   */
+  Instance fence(String seen) throws Refused {
+    lock.lock();
+    try {
+      if (!seen.isEmpty() && !seen.equals(data().toString())) {
+        throw new Refused("another folder is in use: " + data());
+      }
+      save(state.fenced());
+    } finally {
+      lock.unlock();
+    }
     killAll();
     LOG.info("instance fenced instance={}", name);
     return look();
@@ -290,17 +300,7 @@ public final class Host {
   }
 
   private Optional<String> refusal() {
-    if (!state.startEnabled()) {
-      return Optional.of("start is disabled");
-    }
-    if (!state.startCommand()) {
-      return Optional.of("no start command");
-    }
-    if (!engine.intact(data())) {
-      return Optional.of("the data folder is missing");
-    }
-    return files.lastLog().filter(line -> engine.corruptionHints().stream().anyMatch(line::contains)).findFirst()
-        .map(l -> "hint of corruption: " + l);
+    return state.refusal(engine.intact(data())).or(() -> files.hint(engine.corruptionHints()));
   }
 
   private Refused refused(String reason) {

@@ -7,6 +7,8 @@ import java.nio.file.StandardCopyOption;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /** What lies in a host's folder beside the data folders: the supervisor's state, the server's log, and data that are kept aside. */
@@ -28,6 +30,11 @@ record HostFiles(Path folder) {
     } catch (IOException e) {
       return Stream.of("its log cannot be read: " + e.getMessage());
     }
+  }
+
+  /** The first of the last start's complaints that holds one of these hints of corruption. */
+  Optional<String> hint(List<String> hints) {
+    return lastLog().filter(line -> hints.stream().anyMatch(line::contains)).findFirst().map(line -> "hint of corruption: " + line);
   }
 
   /** Makes room for the log of the next start; one older is kept. */

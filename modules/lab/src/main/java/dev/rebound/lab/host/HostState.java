@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -71,6 +72,17 @@ record HostState(
     } catch (IOException e) {
       throw new UncheckedIOException("the supervisor's state cannot be written: " + file, e);
     }
+  }
+
+  /** Why nothing may be started; empty where it may. */
+  Optional<String> refusal(boolean intact) {
+    if (!startEnabled) {
+      return Optional.of("start is disabled");
+    }
+    if (!startCommand) {
+      return Optional.of("no start command");
+    }
+    return intact ? Optional.empty() : Optional.of("the data folder is missing");
   }
 
   HostState withReason(String why) {

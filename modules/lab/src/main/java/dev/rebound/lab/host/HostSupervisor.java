@@ -47,6 +47,9 @@ public final class HostSupervisor implements AutoCloseable {
   /** The body of a start, which may be left out. @param enable whether a start that a stop or a fence disabled is enabled first */
   private record StartCall(boolean enable) {}
 
+  /** The body of a fence, which may be left out. @param dataPath the folder that is meant */
+  private record FenceCall(@Nullable String dataPath) {}
+
   private record Answer(int status, Object body) {}
 
   private HostSupervisor(Map<String, Host> hosts, HttpServer server) {
@@ -198,7 +201,7 @@ public final class HostSupervisor implements AutoCloseable {
         case null -> new Answer(200, host.look());
         case "start" -> start(host, exchange.getRequestBody().readNBytes(BODY_BYTES_MAX));
         case "stop" -> new Answer(200, host.stop(Host.STOP_LIMIT));
-        case "fence" -> new Answer(200, host.fence());
+        case "fence" -> fence(host, exchange.getRequestBody().readNBytes(BODY_BYTES_MAX));
         default -> rebuild(host, exchange.getRequestBody().readNBytes(BODY_BYTES_MAX));
       };
     } catch (Refused e) {
@@ -218,6 +221,15 @@ public final class HostSupervisor implements AutoCloseable {
       return reason(400, "the body is not the JSON of a start");
     }
     return new Answer(200, host.start(Host.START_LIMIT));
+  }
+
+  private static Answer fence(Host host, byte[] body) throws IOException, Refused {
+    try {
+      var seen = body.length == 0 ? null : MAPPER.readValue(body, FenceCall.class).dataPath();
+      return new Answer(200, host.fence(seen == null ? "" : seen));
+    } catch (JsonProcessingException e) {
+      return reason(400, "the body is not the JSON of a fence");
+    }
   }
 
   private static Answer rebuild(Host host, byte[] body) throws IOException, Refused {

@@ -18,8 +18,13 @@ public interface HostSupervisor {
   /** Disables every later start, then stops the instance cleanly; an {@link Instance} means that none of its processes lives. */
   Answer stop(String name);
 
-  /** Disables every later start, then kills the instance; an {@link Instance} means that none of its processes lives. */
-  Answer fence(String name);
+  /**
+   * Disables every later start, then kills the instance; an {@link Instance} means that none of its processes lives. A compare-and-set:
+   * who was frozen before this call and wakes up after the instance was rebuilt must not fence what was built.
+   *
+   * @param dataPath the folder that was in use when the fence was decided on; where another one is in use now, it refuses
+   */
+  Answer fence(String name, String dataPath);
 
   /** Makes a new replica in a new folder; returns while the job runs ({@link Instance#rebuild}). The same key gives the same job. */
   Answer rebuild(String name, RebuildRequest request);

@@ -15,6 +15,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -72,8 +73,9 @@ public final class HttpHostSupervisor implements HostSupervisor, AutoCloseable {
   }
 
   @Override
-  public Answer fence(String name) {
-    return call(HttpRequest.newBuilder(at(name, "/fence")).POST(BodyPublishers.noBody()), FENCE_LIMIT);
+  public Answer fence(String name, String dataPath) {
+    var body = BodyPublishers.ofString(write(Map.of("dataPath", dataPath)));
+    return call(HttpRequest.newBuilder(at(name, "/fence")).header("Content-Type", "application/json").POST(body), FENCE_LIMIT);
   }
 
   @Override
@@ -152,11 +154,11 @@ public final class HttpHostSupervisor implements HostSupervisor, AutoCloseable {
     return "status " + status;
   }
 
-  private static String write(RebuildRequest request) {
+  private static String write(Object body) {
     try {
-      return MAPPER.writeValueAsString(request);
+      return MAPPER.writeValueAsString(body);
     } catch (JsonProcessingException e) {
-      throw new IllegalStateException("a rebuild request cannot be written", e);
+      throw new IllegalStateException("a request cannot be written", e);
     }
   }
 

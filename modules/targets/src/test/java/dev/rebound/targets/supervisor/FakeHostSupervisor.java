@@ -121,7 +121,10 @@ public final class FakeHostSupervisor implements HostSupervisor {
   }
 
   @Override
-  public synchronized Answer fence(String name) {
+  public synchronized Answer fence(String name, String dataPath) {
+    if (look(name) instanceof Instance now && !now.dataPath().equals(dataPath)) {
+      return new Refused("another folder is in use: " + now.dataPath());
+    }
     journal.add("fence " + name);
     return disabled("fence", name);
   }

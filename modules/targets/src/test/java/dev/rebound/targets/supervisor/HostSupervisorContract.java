@@ -15,6 +15,8 @@ import org.junit.jupiter.api.Test;
 abstract class HostSupervisorContract {
   final FakeHostSupervisor hosts = new FakeHostSupervisor(new Journal(), "pg-a");
 
+  private static final String FIRST = "/data/pg-a-1";
+
   /** What is under test, with {@link #hosts} behind it. */
   abstract HostSupervisor supervisor();
 
@@ -36,11 +38,11 @@ abstract class HostSupervisorContract {
   void shouldStartAKilledInstanceButNoFencedOne() {
     hosts.processKill("pg-a");
     assertThat(supervisor().start("pg-a")).isInstanceOfSatisfying(Instance.class, i -> assertThat(i.state()).isEqualTo(State.RUNNING));
-    assertThat(supervisor().fence("pg-a")).isInstanceOfSatisfying(Instance.class, fenced -> {
+    assertThat(supervisor().fence("pg-a", FIRST)).isInstanceOfSatisfying(Instance.class, fenced -> {
       assertThat(fenced.startEnabled()).isFalse();
       assertThat(fenced.state()).isEqualTo(State.STOPPED);
     });
-    assertThat(supervisor().fence("pg-a")).isInstanceOf(Instance.class);
+    assertThat(supervisor().fence("pg-a", FIRST)).isInstanceOf(Instance.class);
     assertThat(supervisor().start("pg-a")).isEqualTo(new Refused("start is disabled"));
   }
 
@@ -62,7 +64,7 @@ abstract class HostSupervisorContract {
   void shouldFenceALostHost() {
     hosts.hostLoss("pg-a");
     assertThat(supervisor().start("pg-a")).isEqualTo(new Refused("no start command"));
-    assertThat(supervisor().fence("pg-a")).isInstanceOfSatisfying(Instance.class, i -> assertThat(i.state()).isEqualTo(State.LOST));
+    assertThat(supervisor().fence("pg-a", FIRST)).isInstanceOfSatisfying(Instance.class, i -> assertThat(i.state()).isEqualTo(State.LOST));
   }
 
   @Test
@@ -82,9 +84,21 @@ abstract class HostSupervisorContract {
   }
 
   @Test
+  void shouldFenceNothingButWhatWasSeen() {
+    supervisor().rebuild("pg-a", new RebuildRequest("incident-1", "127.0.0.1", 5432, "pg_a"));
+    hosts.finishRebuild("pg-a", "");
+    assertThat(supervisor().fence("pg-a", FIRST)).isInstanceOf(Refused.class);
+    assertThat(supervisor().look("pg-a")).isInstanceOfSatisfying(Instance.class, built -> {
+      assertThat(built.state()).isEqualTo(State.RUNNING);
+      assertThat(built.startEnabled()).isTrue();
+    });
+    assertThat(supervisor().fence("pg-a", "/data/pg-a-2")).isInstanceOf(Instance.class);
+  }
+
+  @Test
   void shouldSayWhereNobodyAnswers() {
     hosts.reachable(false);
     assertThat(supervisor().look("pg-a")).isInstanceOf(NotReached.class);
-    assertThat(supervisor().fence("pg-a")).isInstanceOf(NotReached.class);
+    assertThat(supervisor().fence("pg-a", FIRST)).isInstanceOf(NotReached.class);
   }
 }

@@ -38,7 +38,8 @@ class HttpHostSupervisorSystemTest {
       assertThat(stopped.state()).isEqualTo(State.STOPPED);
       assertThat(supervisor.start("pg-b")).isInstanceOf(Refused.class);
       assertThat(instance(supervisor.enableAndStart("pg-b")).state()).isEqualTo(State.RUNNING);
-      var fenced = instance(supervisor.fence("pg-b"));
+      String seen = instance(supervisor.look("pg-b")).dataPath();
+      var fenced = instance(supervisor.fence("pg-b", seen));
       assertThat(fenced.startEnabled()).isFalse();
       assertThat(fenced.state()).isEqualTo(State.STOPPED);
       assertThat(supervisor.start("pg-b")).isInstanceOf(Refused.class);
@@ -55,6 +56,8 @@ class HttpHostSupervisorSystemTest {
       assertThat(job.state()).as(job.reason()).isEqualTo(RebuildState.DONE);
       assertThat(job.bytes()).isPositive();
       assertThat(instance(supervisor.look("pg-b")).startEnabled()).isTrue();
+      assertThat(supervisor.fence("pg-b", seen)).as("a fence of the folder before").isInstanceOf(Refused.class);
+      assertThat(instance(supervisor.look("pg-b")).state()).isEqualTo(State.RUNNING);
     }
   }
 

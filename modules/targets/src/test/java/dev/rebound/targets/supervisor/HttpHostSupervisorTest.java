@@ -53,7 +53,7 @@ class HttpHostSupervisorTest extends HostSupervisorContract {
   @Test
   void shouldNotTakeAnIncompleteAnswerForAFence() {
     try (var other = new HttpHostSupervisor(at("/garbage"))) {
-      assertThat(other.fence("pg-a")).isInstanceOf(NotReached.class);
+      assertThat(other.fence("pg-a", "/data/pg-a-1")).isInstanceOf(NotReached.class);
     }
   }
 
@@ -86,7 +86,7 @@ class HttpHostSupervisorTest extends HostSupervisorContract {
       case "look" -> hosts.look(name);
       case "start" -> exchange.getRequestBody().readAllBytes().length > 0 ? hosts.enableAndStart(name) : hosts.start(name);
       case "stop" -> hosts.stop(name);
-      case "fence" -> hosts.fence(name);
+      case "fence" -> hosts.fence(name, MAPPER.readTree(exchange.getRequestBody()).path("dataPath").asText());
       case "rebuild" -> {
         var body = MAPPER.readTree(exchange.getRequestBody());
         yield hosts.rebuild(name, new RebuildRequest(

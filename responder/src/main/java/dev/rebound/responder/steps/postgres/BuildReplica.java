@@ -75,8 +75,7 @@ public final class BuildReplica implements Act {
       return Optional.of(StepReport.failed("slot " + slot + ": " + reason));
     }
     if (startedAgain(context, node)) {
-      context.mayAct("fence " + node.name() + " once more");
-      supervisor.fence(node.name());
+      AtHost.fence(context, supervisor, node, "");
     }
     var request = new RebuildRequest(AtHost.rebuildKey(context, supervisor, node), standbys.address().getHost(), standbys.port(), slot);
     return switch (supervisor.rebuild(node.name(), request)) {
@@ -107,6 +106,9 @@ public final class BuildReplica implements Act {
       if (supervisor.look(node.name()) instanceof Instance instance && instance.rebuild() != null) {
         if (instance.rebuild().state() == RebuildState.FAILED) {
           return Optional.of(StepReport.failed(node.name() + " was not built: " + instance.rebuild().reason()));
+        }
+        if (AtHost.fencedSince(instance)) {
+          return Optional.of(StepReport.failed(node.name() + " was fenced after it was built"));
         }
         progress = progress + ", " + instance.rebuild().bytes() / 1_000_000 + " MB copied";
       }

@@ -3,6 +3,8 @@ package dev.rebound.responder.steps.postgres;
 import dev.rebound.core.plan.Barrier;
 import dev.rebound.core.plan.Component.Durability;
 import dev.rebound.core.plan.Component.Node;
+import dev.rebound.core.scenario.DatabaseFailure;
+import dev.rebound.responder.steps.AtHost;
 import dev.rebound.responder.steps.Step;
 import dev.rebound.responder.steps.StepContext;
 import dev.rebound.responder.steps.StepReport;
@@ -80,8 +82,7 @@ public final class FencePrimary implements Step {
     if (supervisor.isEmpty()) {
       return Optional.empty();
     }
-    context.mayAct("fence " + node.name() + " at its host");
-    return Optional.of(supervisor.get().fence(node.name()));
+    return Optional.of(AtHost.fence(context, supervisor.get(), node, context.argumentOr(DatabaseFailure.OLD_DATA, "")));
   }
 
   /** What its host says about its processes weighs more than what the network shows. */

@@ -67,9 +67,12 @@ public final class BuildCacheReplica implements Act {
         return StepReport.done("every other server of the plan follows " + context.argument("primary"));
       }
       for (Node node : missing) {
-        if (context.targets().supervisor(node).orElseThrow().look(node.name()) instanceof Instance instance && instance.rebuild() != null
-            && instance.rebuild().state() == RebuildState.FAILED) {
-          failed.add(node.name() + ": " + instance.rebuild().reason());
+        if (context.targets().supervisor(node).orElseThrow().look(node.name()) instanceof Instance instance && instance.rebuild() != null) {
+          if (instance.rebuild().state() == RebuildState.FAILED) {
+            failed.add(node.name() + ": " + instance.rebuild().reason());
+          } else if (AtHost.fencedSince(instance)) {
+            failed.add(node.name() + " was fenced after it was built");
+          }
         }
       }
       if (!failed.isEmpty()) {

@@ -2,6 +2,7 @@ package dev.rebound.responder.steps.redis;
 
 import dev.rebound.core.plan.Component.Node;
 import dev.rebound.responder.steps.Act;
+import dev.rebound.responder.steps.AtHost;
 import dev.rebound.responder.steps.StepContext;
 import dev.rebound.responder.steps.StepReport;
 import dev.rebound.targets.supervisor.HostSupervisor;
@@ -32,8 +33,7 @@ public final class FenceCache implements Act {
   @Override
   public Optional<StepReport> execute(StepContext context) {
     String target = context.argument("target");
-    context.mayAct("fence " + target + " at its host");
-    return switch (supervisor(context, target).fence(target)) {
+    return switch (AtHost.fence(context, supervisor(context, target), context.node(target), "")) {
       case Instance _ -> Optional.empty();
       case HostSupervisor.Refused(String reason) -> Optional.of(StepReport.refused("its host refuses to fence it: " + reason));
       case HostSupervisor.NotReached(String reason) -> Optional.of(StepReport.failed("its host was not reached: " + reason));

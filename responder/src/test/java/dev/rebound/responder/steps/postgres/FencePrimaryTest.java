@@ -63,6 +63,14 @@ class FencePrimaryTest {
   }
 
   @Test
+  void shouldNotFenceWhatWasBuiltSinceItWasDecided() throws InterruptedException {
+    World world = World.failedOver();
+    world.arguments.put("oldData", "/data/pg-a-before");
+    assertThat(world.run(new FencePrimary()).reason()).contains("another folder is in use");
+    assertThat(world.hosts.get("pg-a").acts).isEmpty();
+  }
+
+  @Test
   void shouldTellFromWhenOnNothingIsAcknowledged() throws InterruptedException {
     assertThat(World.failedOver().run(new FencePrimary()).findings()).containsEntry("fencedAt", World.NOW.toString());
   }

@@ -189,6 +189,22 @@ class RepairTest {
   }
 
   @Test
+  void shouldBuildAgainWhatWasFencedAfterItWasBuilt() throws InterruptedException {
+    World world = rebuildable();
+    FakeHost host = world.hosts.get("pg-a");
+    Runnable streams = host.onRebuild;
+    host.rebuilds = RebuildState.DONE;
+    host.builtEnabled = false;
+    host.onRebuild = () -> {};
+    assertThat(world.run(new BuildReplica()).reason()).contains("was fenced after it was built");
+
+    world.attempt = 2;
+    host.onRebuild = streams;
+    assertThat(world.run(new BuildReplica()).outcome()).isEqualTo(Outcome.DONE);
+    assertThat(host.acts).last().isEqualTo("rebuild recovery-1-2 from pg-b:5432 slot pg_a");
+  }
+
+  @Test
   void shouldFenceAnOldPrimaryThatSomebodyStartedAgain() throws InterruptedException {
     World world = rebuildable();
     world.nodes.get("pg-a").primary(1);

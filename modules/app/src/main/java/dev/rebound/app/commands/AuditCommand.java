@@ -1,0 +1,34 @@
+package dev.rebound.app.commands;
+
+import dev.rebound.app.RunFile;
+import dev.rebound.kafka.KafkaSettings;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code ./rebound audit …}. */
+@Command(
+    name = "audit",
+    mixinStandardHelpOptions = true,
+    subcommands = {SealCommands.Key.class, SealCommands.Seal.class, ProofCommands.Verify.class, ProofCommands.ExportLog.class},
+    description = {
+      "Proves that nobody changed the audit log.",
+      "A sealer signs checkpoints of what was written; anybody with the public key can hold the log against them."
+    })
+public final class AuditCommand {
+  AuditCommand() {}
+
+  /** Which Kafka: shared by all of {@code audit}. */
+  static final class Source {
+    @Option(names = "--kafka", paramLabel = "HOST:PORT", description = "Kafka (default: that of the Rebound that runs here).")
+    private @Nullable String kafka;
+
+    @Option(names = "--data", paramLabel = "DIR", description = "Folder of the running Rebound (default: .rebound).")
+    private Path data = RunFile.defaultFolder();
+
+    KafkaSettings settings(String instance, short replication) {
+      return new KafkaSettings(kafka != null ? kafka : PeopleCommands.running(data).bootstrap(), instance, replication, data);
+    }
+  }
+}
