@@ -49,9 +49,9 @@ final class PlanAssembly {
   /** The plan; nothing when anything is wrong, which was reported then. */
   Optional<Plan> read(Node node) {
     Section root =
-        Section.of(new Value("", node, node, problems), "system", "objectives", "sites", "observers", PipelineReader.KEY, "components", "alerts",
-            "heartbeats", "confirmation", "intakes", "scenarios", "steps", "playbooks", "limits", "approval", "people", "escalation", "channels",
-            "statusPage");
+        Section.of(new Value("", node, node, problems), "system", "objectives", "sites", "observers", PipelineReader.KEY, "components",
+            "alerts", "heartbeats", "confirmation", "intakes", "scenarios", "steps", "playbooks", "limits", "approval", "people",
+            "escalation", "channels", "statusPage");
     String system = system(root);
     Plan.Objectives objectives = objectives(root);
     var places = new Places();
