@@ -12,7 +12,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,11 +30,16 @@ final class SiteLoss {
 
   private final Plan plan;
   private final Vantage.Site site;
+  private final List<Use> uses;
+  /** Each address of the lost site, with the path of the plan that names it. */
+  private final Map<Address, String> lost = new LinkedHashMap<>();
   private final List<Claim> claims = new ArrayList<>();
 
   private SiteLoss(Plan plan, Vantage.Site site) {
     this.plan = plan;
     this.site = site;
+    this.uses = uses();
+    uses.stream().filter(use -> in(use.site())).forEach(use -> lost.putIfAbsent(use.address(), use.path()));
   }
 
   /** How sure a claim is. */
@@ -79,6 +83,7 @@ final class SiteLoss {
     }
     observers();
     addresses();
+    plan.vantage().recoveryOf(site.name()).ifPresent(recovery -> claims.addAll(SiteRecoveryNeeds.of(recovery, lost)));
     ownSteps();
     return List.copyOf(claims);
   }
@@ -143,21 +148,18 @@ final class SiteLoss {
   private record Use(String site, String path, Address address) {}
 
   private void addresses() {
-    List<Use> uses = uses();
-    Map<Address, Use> lost = new LinkedHashMap<>();
-    uses.stream().filter(use -> in(use.site())).forEach(use -> lost.putIfAbsent(use.address(), use));
     int before = claims.size();
     for (Use use : uses) {
-      Use other = lost.get(use.address());
+      String other = lost.get(use.address());
       if (other != null && !in(use.site())) {
-        claim(Verdict.CONTRADICTED, use.path(), "this leads to the address of " + other.path() + ", which stands in " + site.name(),
+        claim(Verdict.CONTRADICTED, use.path(), "this leads to the address of " + other + ", which stands in " + site.name(),
             "What stands elsewhere needs an address of its own.");
       }
     }
     if (claims.size() == before && uses.stream().anyMatch(use -> !in(use.site()))) {
       claim(Verdict.PROVEN, "components", "nothing that stands elsewhere is reached at an address of " + site.name(), "");
     }
-    plan.components().values().forEach(component -> backups(component, lost));
+    plan.components().values().forEach(this::backups);
     plan.components().values().forEach(this::cluster);
   }
 
@@ -193,13 +195,13 @@ final class SiteLoss {
         .ifPresent(address -> uses.add(new Use(plan.vantage().siteOf(component, part), path, address)));
   }
 
-  private void backups(Component component, Map<Address, Use> lost) {
+  private void backups(Component component) {
     if (component instanceof Component.Postgresql database) {
       for (BackupSource source : database.backups()) {
         if (source instanceof BackupSource.Dumps dumps) {
           Address.of(dumps.server()).map(lost::get).ifPresent(other ->
               claim(Verdict.UNPROVEN, "components." + database.name() + ".postgresql.backups.dumps.server",
-                  "a dump is restored into the server of " + other.path() + ", which is lost with " + site.name(),
+                  "a dump is restored into the server of " + other + ", which is lost with " + site.name(),
                   "Name a server that stands elsewhere."));
         }
       }
@@ -216,14 +218,11 @@ final class SiteLoss {
   }
 
   private void ownSteps() {
-    Map<Address, Use> lost = new LinkedHashMap<>();
-    uses().stream().filter(use -> in(use.site())).forEach(use -> lost.putIfAbsent(use.address(), use));
-    Function<OwnCalls.Http, Optional<Use>> needs = http -> Address.of(http.url()).map(lost::get);
     for (OwnCalls.Place place : plan.own().places().getOrDefault(PLAYBOOK, List.of())) {
       OwnCalls.OwnCall step = plan.own().steps().get(place.step());
       if (step != null && step.call() instanceof OwnCalls.Http http) {
-        needs.apply(http).ifPresent(other -> claim(Verdict.CONTRADICTED, "steps." + step.name() + ".http.url",
-            "this step of the site's recovery calls the address of " + other.path() + ", which stands in " + site.name(),
+        Address.of(http.url()).map(lost::get).ifPresent(other -> claim(Verdict.CONTRADICTED, "steps." + step.name() + ".http.url",
+            "this step of the site's recovery calls the address of " + other + ", which stands in " + site.name(),
             "Call what is left when it is lost, or take the step out of the playbook."));
       }
     }

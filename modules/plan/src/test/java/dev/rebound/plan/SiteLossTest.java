@@ -126,4 +126,67 @@ class SiteLossTest {
   void shouldLetOneBrokerStandElsewhere() {
     assertThat(with("[ west, outside, east ]", "[ outside ]")).isInstanceOf(PlanFile.Valid.class);
   }
+
+  private static final String RECOVERY =
+      """
+      sites:
+        west: { role: active }
+        east:
+          role: standby
+          recovery:
+            replaces: west
+            fence: [ { name: power, http: { method: POST, url: "http://power/off" } } ]
+            database: { component: database, replicas: [ { name: pg-east, url: "jdbc:postgresql://east/orders" } ] }
+            applications: [ { component: api, api: "https://k8s.third:6443", namespace: orders, deployment: api, replicas: 3 } ]
+            dns:
+              - zone: example.com
+                servers: [ { name: ns1, address: 192.0.2.1 } ]
+                primary: ns1
+                key: { name: dr-key, secretFile: secrets/dns }
+                names: [ { name: orders.example.com, from: [ 192.0.2.10 ], to: [ 192.0.2.20 ] } ]
+            checks: [ "http://orders.example.com/healthz" ]
+      """;
+
+  private static PlanFile.Result recovering(String from, String to) {
+    String text = BASE.replaceFirst("sites: .*\n", RECOVERY);
+    assertThat(text).contains(from);
+    return PlanFile.parse(text.replace(from, to), "p.yaml");
+  }
+
+  @Test
+  void shouldSayThatWhatTheRecoveryCallsIsElsewhere() {
+    assertThat(PlanCheck.render(ShippedPlansTest.valid(recovering("http://power/off", "http://power/off"))))
+        .contains("  fence, database, clusters and name servers of east have no address of west\n",
+            "  nothing that the plan names of its recovery needs it\n");
+  }
+
+  static Stream<Arguments> needed() {
+    return Stream.of(
+        arguments("a fence by the lost host", "http://power/off", "http://a:8765/off",
+            "8:58: sites.east.recovery.fence[0].http.url: the fence power has the address of"
+                + " components.database.postgresql.primary.supervisor, which is lost with west. Name what is left when west is lost."),
+        arguments("a replica at the lost host", "jdbc:postgresql://east/orders", "jdbc:postgresql://a:5432/orders",
+            "9:74: sites.east.recovery.database.replicas[0].url: the replica pg-east has the address of"),
+        arguments("the lost cluster", "https://k8s.third:6443", "https://k8s.west:6443",
+            "10:46: sites.east.recovery.applications[0].api: the cluster of api has the address of"),
+        arguments("a name server on the lost host", "http://a:8765", "http://192.0.2.1:8765",
+            "12:9: sites.east.recovery.dns: the name server ns1 is on the host of components.database.postgresql.primary.supervisor,"
+                + " which is lost with west. Let every name server of a switched name stand elsewhere."));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("needed")
+  void shouldRefuseARecoveryThatCallsTheLostSite(String what, String from, String to, String expected) {
+    assertThat(recovering(from, to)).isInstanceOfSatisfying(PlanFile.Invalid.class, invalid ->
+        assertThat(invalid.render()).contains("p.yaml:" + expected));
+  }
+
+  @Test
+  void shouldNoteACommandAndAClusterThatIsNotSaid() {
+    assertThat(ShippedPlansTest.valid(recovering("http: { method: POST, url: \"http://power/off\" }", "command: { argv: [ /opt/off ] }"))
+        .notes()).extracting(Finding::toString).contains("sites.east.recovery.fence[0]: What the command of the fence power needs is not"
+            + " seen. Try it while west cannot be reached.");
+    assertThat(ShippedPlansTest.valid(recovering("api: \"https://k8s.third:6443\", ", "")).notes()).extracting(Finding::path)
+        .contains("sites.east.recovery.applications[0]");
+  }
 }
