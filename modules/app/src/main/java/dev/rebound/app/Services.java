@@ -142,7 +142,7 @@ public final class Services implements AutoCloseable {
     new RunFile(
             ProcessHandle.current().pid(), "http://127.0.0.1:" + ingest.port(), kafka.bootstrap(),
             settings.secrets().resolve("command-tokens").toAbsolutePath().toString(),
-            settings.folder().resolve("stop").toAbsolutePath().toString())
+            settings.folder().resolve("stop").toAbsolutePath().toString(), settings.planFile().toAbsolutePath().toString())
         .write(settings.folder());
   }
 

@@ -8,6 +8,7 @@ import dev.rebound.core.plan.AllowList;
 import dev.rebound.core.plan.Component;
 import dev.rebound.core.plan.Defaults;
 import dev.rebound.core.plan.Intakes;
+import dev.rebound.core.plan.OnCall;
 import dev.rebound.core.plan.OwnCalls;
 import dev.rebound.core.plan.Plan;
 import dev.rebound.core.plan.StatusPage;
@@ -49,9 +50,9 @@ final class PlanAssembly {
   /** The plan; nothing when anything is wrong, which was reported then. */
   Optional<Plan> read(Node node) {
     Section root =
-        Section.of(new Value("", node, node, problems), "system", "objectives", "sites", "observers", "components", "alerts", "heartbeats",
-            "confirmation", "intakes", "scenarios", "steps", "playbooks", "limits", "approval", "people", "escalation", "channels",
-            "statusPage");
+        Section.of(new Value("", node, node, problems), "system", "objectives", "sites", "observers", PipelineReader.KEY, "components",
+            "alerts", "heartbeats", "confirmation", "intakes", "scenarios", "steps", "playbooks", "limits", "approval", "people",
+            "escalation", "onCall", "channels", "statusPage");
     String system = system(root);
     Plan.Objectives objectives = objectives(root);
     var places = new Places();
@@ -63,7 +64,8 @@ final class PlanAssembly {
     WatchersReader.Observers observers = watchers.observers(root);
     List<Plan.AlertRoute> alerts = alerts(root, names);
     new SiteRecoveryReader(base, allowed, components, places).read();
-    var vantage = new Vantage(places.sites(), places.places(), observers.described(), watchers.heartbeats(root));
+    var vantage = new Vantage(places.sites(), places.places(), observers.described(), watchers.heartbeats(root),
+        PipelineReader.read(root, places.sites().keySet()));
     Intakes intakes = new IntakesReader(names, base).read(root);
     Plan.Confirmation confirmation = confirmation(root);
     Plan.Limits limits = limits(root);
@@ -72,17 +74,21 @@ final class PlanAssembly {
     Plan.Channels channels = ChannelsReader.read(root, base);
     var peopleReader = new PeopleReader(channels);
     Map<String, Plan.Person> people = peopleReader.people(root);
-    List<Plan.Level> escalation = peopleReader.escalation(root, people);
+    OnCall onCall = new OnCallReader(people.keySet()).read(root);
+    List<Plan.Level> escalation = peopleReader.escalation(root, OnCallReader.names(people.keySet(), onCall));
+    OnCall duties = onCall.withStarts(OnCallReader.starts(root, escalation, names));
     Map<Scenario, Mode> modes = modes(root, people);
     OwnCalls own = new OwnStepsReader(base, allowed).read(root);
     Optional<StatusPage> page = new StatusPageReader(names, people.keySet()).read(root);
     if (problems.any()) {
       return Optional.empty();
     }
-    Plan plan =
+    var plan =
         new Plan(new SystemName(system), objectives, observers.ids(), components, alerts, confirmation, modes, limits, expiry, people,
-            escalation, channels, vantage, intakes, own);
-    return Optional.of(page.map(plan::withStatusPage).orElse(plan));
+            escalation, channels, vantage, intakes, own, duties);
+    SiteLoss.of(plan, SiteLoss.Verdict.CONTRADICTED).forEach(claim ->
+        problems.add(Located.at(node, claim.path()), claim.path(), claim.sentence(), claim.right()));
+    return problems.any() ? Optional.empty() : Optional.of(page.map(plan::withStatusPage).orElse(plan));
   }
 
   private static String system(Section root) {

@@ -1,7 +1,7 @@
 package dev.rebound.responder.crash;
 
 import dev.rebound.contracts.IncidentEvent.CommandReceived;
-import dev.rebound.contracts.IncidentEvent.Verb;
+import dev.rebound.contracts.Verb;
 import dev.rebound.core.plan.Plan;
 import dev.rebound.targets.Answer;
 import dev.rebound.targets.Change;
@@ -9,7 +9,9 @@ import dev.rebound.targets.HeldText;
 import dev.rebound.targets.Replacement;
 import dev.rebound.targets.kubernetes.Deployments;
 import dev.rebound.targets.kubernetes.FakeWorkloads;
+import dev.rebound.targets.kubernetes.Manifests;
 import dev.rebound.targets.kubernetes.Workloads;
+import dev.rebound.targets.lease.SiteLease;
 import java.util.Map;
 import java.util.Optional;
 
@@ -29,6 +31,16 @@ final class SweepCluster implements Workloads {
 
   int rollouts() {
     return rollouts;
+  }
+
+  @Override
+  public Manifests manifests() {
+    return kubernetes.manifests();
+  }
+
+  @Override
+  public SiteLease lease(String namespace, String name) {
+    return kubernetes.lease(namespace, name);
   }
 
   @Override
