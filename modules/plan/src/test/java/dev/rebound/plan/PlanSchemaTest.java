@@ -270,7 +270,7 @@ class PlanSchemaTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"minimal.yaml", "lab.yaml", "orders.yaml", "cultivai-production.yaml"})
+  @ValueSource(strings = {"minimal.yaml", "lab.yaml", "lab-two-sites.yaml", "orders.yaml", "cultivai-production.yaml"})
   void shouldAcceptEveryShippedPlanWhichNamesItInItsFirstLine(String file) throws IOException {
     String text = TemplateTest.filled(Files.readString(PLANS.resolve(file)));
     assertThat(text.lines().findFirst()).contains(HEADER);
