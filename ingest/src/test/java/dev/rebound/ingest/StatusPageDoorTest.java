@@ -100,6 +100,7 @@ class StatusPageDoorTest {
 
     assertThat(answer.status()).isEqualTo(200);
     assertThat(answer.header("content-type")).isEqualTo("text/html; charset=utf-8");
+    assertThat(answer.text()).doesNotContain("class=\"stale\"");
     assertThat(answer.text()).contains("<html lang=\"en\">", "Some services are out.", "Orders &amp; &lt;more&gt;", "Investigating")
         .doesNotContain("pg-a", "database", "orders-api", "dana", "<more>", "<script");
     for (String path : List.of("/statuspage/data.json", "/statuspage/feed.atom")) {
@@ -208,6 +209,7 @@ class StatusPageDoorTest {
     open("i", Scenario.DATABASE);
 
     assertThat(get("/statuspage").text())
+        .doesNotContain("href=\"\"")
         .contains("<html lang=\"de\">", "Einige Dienste sind ausgefallen.", "nicht verfügbar", "Ziel", "99,9 %");
   }
 
