@@ -74,7 +74,7 @@ final class PlanAssembly {
     List<Plan.Level> escalation = peopleReader.escalation(root, people);
     Map<Scenario, Mode> modes = modes(root, people);
     OwnCalls own = new OwnStepsReader(base, allowed).read(root);
-    Optional<StatusPage> page = new StatusPageReader(names, people.keySet()).read(root);
+    Optional<StatusPage> page = new StatusPageReader(names, people.keySet(), base).read(root);
     if (problems.any()) {
       return Optional.empty();
     }
