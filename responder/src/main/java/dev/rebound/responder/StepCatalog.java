@@ -6,6 +6,7 @@ import dev.rebound.core.scenario.CacheFailure;
 import dev.rebound.core.scenario.DatabaseFailure;
 import dev.rebound.core.scenario.Redeploy;
 import dev.rebound.core.scenario.Restore;
+import dev.rebound.core.scenario.SiteFailure;
 import dev.rebound.core.scenario.Switchover;
 import dev.rebound.responder.steps.Step;
 import dev.rebound.responder.steps.application.AwaitInstances;
@@ -53,6 +54,14 @@ import dev.rebound.responder.steps.restore.HandOverRestore;
 import dev.rebound.responder.steps.restore.RestoreDatabase;
 import dev.rebound.responder.steps.restore.SwitchClients;
 import dev.rebound.responder.steps.restore.VerifyRestore;
+import dev.rebound.responder.steps.site.AssessSite;
+import dev.rebound.responder.steps.site.ChooseSiteReplica;
+import dev.rebound.responder.steps.site.DeploySiteApplication;
+import dev.rebound.responder.steps.site.FenceSite;
+import dev.rebound.responder.steps.site.PromoteSiteReplica;
+import dev.rebound.responder.steps.site.SwitchDns;
+import dev.rebound.responder.steps.site.VerifySite;
+import dev.rebound.responder.steps.site.VerifySiteDatabase;
 import dev.rebound.targets.redis.RedisNode.ClusterFailover;
 import java.util.Map;
 import java.util.Optional;
@@ -96,6 +105,14 @@ public final class StepCatalog {
           Map.entry(Redeploy.LEAD_USERS, new UpdateLoadBalancer()),
           Map.entry(Redeploy.SET_OLD_IMAGE, SetImage.before()),
           Map.entry(Redeploy.SCALE_BACK, new ScaleBack()),
+          Map.entry(SiteFailure.ASSESS_SITE, new AssessSite()),
+          Map.entry(SiteFailure.FENCE_SITE, new FenceSite()),
+          Map.entry(SiteFailure.CHOOSE_SITE_REPLICA, new ChooseSiteReplica()),
+          Map.entry(SiteFailure.PROMOTE_SITE_REPLICA, new PromoteSiteReplica()),
+          Map.entry(SiteFailure.VERIFY_SITE_DATABASE, new VerifySiteDatabase()),
+          Map.entry(SiteFailure.DEPLOY_SITE_APPLICATION, new DeploySiteApplication()),
+          Map.entry(SiteFailure.SWITCH_DNS, new SwitchDns()),
+          Map.entry(SiteFailure.VERIFY_SITE, new VerifySite()),
           Map.entry(CacheFailure.IDENTIFY_CACHE, new IdentifyCache()),
           Map.entry(CacheFailure.RESTART_CACHE, new RestartCache()),
           Map.entry(CacheFailure.AWAIT_SENTINELS, new AwaitSentinels()),

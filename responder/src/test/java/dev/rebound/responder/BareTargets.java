@@ -6,9 +6,11 @@ import dev.rebound.core.plan.Component.KubernetesApplication;
 import dev.rebound.core.plan.Component.Node;
 import dev.rebound.core.plan.Component.Postgresql;
 import dev.rebound.core.plan.Component.Redis;
+import dev.rebound.core.plan.SiteRecovery;
 import dev.rebound.targets.backup.Backups;
 import dev.rebound.targets.backup.TrialServer;
 import dev.rebound.targets.command.Commands;
+import dev.rebound.targets.dns.Dns;
 import dev.rebound.targets.file.TextFiles;
 import dev.rebound.targets.haproxy.HaProxy;
 import dev.rebound.targets.http.HttpCalls;
@@ -67,6 +69,11 @@ public abstract class BareTargets implements Targets {
   @Override
   public HttpProbe http(String url) {
     throw none("URL");
+  }
+
+  @Override
+  public Dns dns(SiteRecovery.Zone zone) {
+    throw none("zone");
   }
 
   @Override

@@ -45,8 +45,7 @@ class PlaybookPagesTest {
   void shouldDrawEachPlaybookThatIsExecuted() throws IOException {
     String drawings =
         Stream.concat(
-                ORDER.stream().filter(scenario -> !Playbooks.of(scenario).byHand())
-                    .map(scenario -> drawn(scenario.word(), Playbooks.of(scenario))),
+                ORDER.stream().map(scenario -> drawn(scenario.word(), Playbooks.of(scenario))),
                 Stream.of(drawn(Restore.RESTORE, Restore.playbook()), drawn(Redeploy.REDEPLOY, Redeploy.playbook())))
             .collect(Collectors.joining("\n"));
     keep(
@@ -72,11 +71,10 @@ class PlaybookPagesTest {
     var text = new StringBuilder("| scenario | signal | steps | who does them |\n|---|---|---|---|\n");
     for (Scenario scenario : ORDER) {
       Playbook playbook = Playbooks.of(scenario);
-      String steps =
-          playbook.byHand() ? playbook.steps().stream().map(Step::sentence).collect(Collectors.joining(" "))
-              : playbook.steps().stream().map(PlaybookPagesTest::named).collect(Collectors.joining(" · "));
+      String steps = playbook.steps().stream().map(PlaybookPagesTest::named).collect(Collectors.joining(" · "));
       text.append("| ").append(scenario.word()).append(" | ").append(signal(scenario)).append(" | ").append(steps).append(" | ")
-          .append(playbook.byHand() ? "a person" : "Rebound").append(" |\n");
+          .append(scenario == Scenario.SITE
+              ? "Rebound, asked first by default; a person where the plan does not say how" : "Rebound").append(" |\n");
     }
     String restore = Restore.playbook().steps().stream().map(PlaybookPagesTest::named).collect(Collectors.joining(" · "));
     String redeploy = Redeploy.playbook().steps().stream().map(PlaybookPagesTest::named).collect(Collectors.joining(" · "));

@@ -75,6 +75,11 @@ final class Addresses {
         .map(URI::toString));
   }
 
+  /** A URL of HTTP as the item of a list. */
+  static Optional<String> httpItem(Value item) {
+    return uri(item, List.of("http", "https"), "Write http://host:port/path or https://….").map(URI::toString);
+  }
+
   /** A URL of HTTP that must be there; empty where it is missing or wrong. */
   static String requiredHttp(Section section, String key) {
     String right = "Write http://host:port/path or https://….";

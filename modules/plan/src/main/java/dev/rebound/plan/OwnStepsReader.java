@@ -99,9 +99,7 @@ final class OwnStepsReader {
     Map<String, Playbook> playbooks = OwnSteps.playbooks();
     Section section =
         root.optional("playbooks")
-            .map(value -> Section.refusing(
-                value, Map.of("site", "A person carries out the steps of a lost site; write them into its runbook."),
-                List.copyOf(playbooks.keySet())))
+            .map(value -> Section.of(value, playbooks.keySet().toArray(String[]::new)))
             .orElseGet(Section::absent);
     var places = new LinkedHashMap<String, List<Place>>();
     for (String name : section.entries().keySet()) {

@@ -35,7 +35,7 @@ final class OwnStepsSchema {
     return named("Own steps of this plan, by name.", step);
   }
 
-  private static SchemaPart http() {
+  static SchemaPart http() {
     SchemaPart header = keys("A header, with its value or the file of a secret.")
         .needs("name", text("Its name.").with("pattern", OwnCallReader.HEADER))
         .may("value", text("Its value."))
@@ -50,7 +50,7 @@ final class OwnStepsSchema {
             number("A status.", OwnCallReader.STATUS_MIN, OwnCallReader.STATUS_MAX))));
   }
 
-  private static SchemaPart command() {
+  static SchemaPart command() {
     return keys("A program on the responder's host, without a shell; its environment is PATH and REBOUND_IDEMPOTENCY_KEY alone.")
         .needs("argv", atLeastOne(list("The program's absolute path and its arguments.",
             text("A word.").with("maxLength", OwnCallReader.TEXT_MAX))))
@@ -67,7 +67,7 @@ final class OwnStepsSchema {
     return playbooks;
   }
 
-  private static void oneOf(SchemaPart part, String... keys) {
+  static void oneOf(SchemaPart part, String... keys) {
     ArrayNode kinds = part.node().putArray("oneOf");
     Stream.of(keys).forEach(key -> kinds.add(required(key)));
   }

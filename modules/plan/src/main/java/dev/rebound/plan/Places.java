@@ -1,5 +1,6 @@
 package dev.rebound.plan;
 
+import dev.rebound.core.plan.SiteRecovery;
 import dev.rebound.core.plan.Vantage.Place;
 import dev.rebound.core.plan.Vantage.Site;
 import java.util.HashMap;
@@ -18,6 +19,7 @@ final class Places {
 
   private final Map<String, Site> sites = new TreeMap<>();
   private final Map<String, Place> places = new TreeMap<>();
+  private final Map<String, Value> recoveries = new TreeMap<>();
   private final Map<String, Value> nodes = new HashMap<>();
   private final Map<String, String> knownAs = new HashMap<>();
 
@@ -27,7 +29,8 @@ final class Places {
     Section section = value.map(Section::free).orElseGet(Section::absent);
     section.entries().forEach((name, each) -> {
       Names.checkKey(name, each);
-      Section site = Section.of(each, "role", "knownAs");
+      Section site = Section.of(each, "role", "knownAs", "recovery");
+      site.optional("recovery").ifPresent(at -> recoveries.put(name, at));
       Optional<Value> role = site.required("role", "Write active (users are served from it) or standby.");
       String word = role.flatMap(Value::text).orElse("");
       role.filter(_ -> !word.isEmpty() && !Set.of("active", "standby").contains(word)).ifPresent(at ->
@@ -93,6 +96,16 @@ final class Places {
       }
     }
     return words.stream().map(Word::text).toList();
+  }
+
+  /** What the plan says of how each site takes over from another one; not read yet. */
+  Map<String, Value> recoveries() {
+    return recoveries;
+  }
+
+  /** Notes how a site takes over from another one. */
+  void recoversBy(String site, SiteRecovery recovery) {
+    sites.computeIfPresent(site, (_, known) -> new Site(known.name(), known.active(), known.knownAs(), recovery));
   }
 
   Map<String, Site> sites() {

@@ -62,6 +62,7 @@ final class PlanAssembly {
     var watchers = new WatchersReader(names, places);
     WatchersReader.Observers observers = watchers.observers(root);
     List<Plan.AlertRoute> alerts = alerts(root, names);
+    new SiteRecoveryReader(base, allowed, components, places).read();
     var vantage = new Vantage(places.sites(), places.places(), observers.described(), watchers.heartbeats(root));
     Intakes intakes = new IntakesReader(names, base).read(root);
     Plan.Confirmation confirmation = confirmation(root);

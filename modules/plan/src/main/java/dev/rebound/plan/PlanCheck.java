@@ -7,13 +7,14 @@ import dev.rebound.core.plan.AllowList;
 import dev.rebound.core.plan.Defaults;
 import dev.rebound.core.plan.OwnCalls;
 import dev.rebound.core.plan.Plan;
-import dev.rebound.core.recover.Playbooks;
+import dev.rebound.core.plan.SiteRecovery;
 import dev.rebound.core.plan.Vantage;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Objects;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -83,7 +84,7 @@ public final class PlanCheck {
             case APPROVE -> "approve, asks first";
             case OBSERVE -> "observe, looks and says what it would do";
           };
-      lines.add("  " + scenario.word() + ": " + (Playbooks.of(scenario).byHand() ? "a person carries out the plan's steps" : how));
+      lines.add("  " + scenario.word() + ": " + (byHand(plan, scenario) ? "a person carries out the plan's steps" : how));
     }
     lines.add("");
     own(plan, lines);
@@ -97,6 +98,11 @@ public final class PlanCheck {
     lines.add(notes.isEmpty() ? "Notes: none." : "Notes");
     notes.forEach(note -> lines.add("  " + note));
     return String.join("\n", lines) + "\n";
+  }
+
+  /** A site that is lost is a person's where no other one says how it takes over. */
+  private static boolean byHand(Plan plan, Scenario scenario) {
+    return scenario == Scenario.SITE && plan.vantage().sites().values().stream().allMatch(site -> site.recovery() == null);
   }
 
   private static void own(Plan plan, List<String> lines) {
@@ -141,7 +147,10 @@ public final class PlanCheck {
   private static String sentence(Plan plan, Vantage.Site site) {
     String known = site.knownAs().isEmpty() ? "" : ", known as " + String.join(", ", site.knownAs());
     if (!site.active()) {
-      return site.name() + ": standby" + known;
+      SiteRecovery recovery = site.recovery();
+      return site.name() + ": standby" + known
+          + (recovery == null ? "" : ", takes over from " + recovery.replaces() + " once that is fenced by "
+              + String.join(" or ", recovery.fences().stream().map(SiteRecovery.SiteFence::name).toList()));
     }
     List<String> outside = Notes.outside(plan, site);
     String seen = outside.size() >= Defaults.OBSERVERS_MIN ? "can be declared lost by two of " + String.join(", ", outside)
@@ -243,6 +252,11 @@ public final class PlanCheck {
         files.put("components." + cache.name() + ".redis.warmUp.credentials.passwordFile", cache.warmUp().credentials().passwordFile());
       }
     }
+    plan.vantage().sites().values().stream().map(Vantage.Site::recovery).filter(Objects::nonNull).forEach(recovery -> {
+      String path = "sites." + recovery.site() + ".recovery.";
+      files.put(path + "database.credentials.passwordFile", recovery.database().credentials().passwordFile());
+      recovery.names().forEach(name -> files.put(path + "dns, " + name.zone().name() + ".key.secretFile", name.zone().key().secretFile()));
+    });
     plan.own().steps().values().forEach(step -> {
       if (step.call() instanceof OwnCalls.Http http) {
         http.headers().forEach(header -> {

@@ -30,9 +30,9 @@ import java.util.stream.Stream;
  * words equal to theirs, and its defaults come from {@link Defaults}. What sections mean for each other it cannot say.
  */
 public final class PlanSchema {
-  private static final String URL_OF_NODE = "^jdbc:postgresql://";
+  static final String URL_OF_NODE = "^jdbc:postgresql://";
   private static final String SLACK_ID = "^[UW][A-Z0-9_-]{1,63}$";
-  private static final String BY_FILE = " Relative to the plan's folder; the secret itself never stands in the plan.";
+  static final String BY_FILE = " Relative to the plan's folder; the secret itself never stands in the plan.";
 
   private PlanSchema() {}
 
@@ -133,7 +133,7 @@ public final class PlanSchema {
         .may("credentials", login("The user with the rights for it (deploy/redis-acl.conf); left out, the cache's own."));
   }
 
-  private static SchemaPart login(String what) {
+  static SchemaPart login(String what) {
     return keys(what)
         .needs("username", text("The user; 'default' where the servers know only a password."))
         .needs("passwordFile", text("File with the password." + BY_FILE));
@@ -264,7 +264,8 @@ public final class PlanSchema {
   private static SchemaPart sites() {
     return named("Data centres, regions or clusters that can be lost as a whole, by name.", keys("A site.")
         .needs("role", word("active: users are served from it. standby: it stands by.", "active", "standby"))
-        .may("knownAs", knownAs())).with("minProperties", 1);
+        .may("knownAs", knownAs())
+        .may("recovery", SiteRecoverySchema.recovery())).with("minProperties", 1);
   }
 
   private static SchemaPart observers() {

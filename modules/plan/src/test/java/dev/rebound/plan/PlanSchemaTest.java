@@ -47,7 +47,42 @@ class PlanSchemaTest {
       """
       system: orders
       objectives: { rto: 4h, rpo: 1h, mtd: 8h, availability: 99.9% }
-      sites: { west: { role: active, knownAs: [ west-1 ] }, east: { role: active, knownAs: [ east-1 ] } }
+      sites:
+        west:
+          role: active
+          knownAs: [ west-1 ]
+          recovery:
+            replaces: east
+            fence: &fence
+              - { name: power, timeout: 30s, http: { method: POST, url: "http://power/off", headers: [ { name: X-A, value: b } ], body: x,
+                  expect: [ 200 ] } }
+              - { name: edge, timeout: 30s, command: { argv: [ /opt/withdraw, west ], expect: [ 0 ] } }
+            database:
+              component: database
+              replicas: [ { name: pg-west, url: "jdbc:postgresql://s:5432/orders" } ]
+              credentials: &login { username: rebound, passwordFile: secrets/pg-spare }
+            applications: &applications
+              - { component: orders-api, api: "http://k2", namespace: orders, deployment: orders-api, replicas: 3 }
+            dns: &dns
+              - zone: example.com
+                servers: [ { name: ns1, address: 192.0.2.1, port: 53 } ]
+                primary: ns1
+                key: { name: dr-key, algorithm: hmac-sha256, secretFile: secrets/dns }
+                names: [ { name: orders.example.com, from: [ 192.0.2.10 ], to: [ 192.0.2.20 ], ttl: 30s } ]
+            checks: &checks [ "http://orders.example.com/healthz" ]
+        east:
+          role: active
+          knownAs: [ east-1 ]
+          recovery:
+            replaces: west
+            fence: *fence
+            database:
+              component: database
+              replicas: [ { name: pg-east, url: "jdbc:postgresql://s:5433/orders" } ]
+              credentials: *login
+            applications: *applications
+            dns: *dns
+            checks: *checks
       observers: [ { id: north, site: west, control: [ gateway ] }, south ]
       components:
         database:
@@ -117,6 +152,7 @@ class PlanSchemaTest {
         database: [ { step: purge-cdn, after: verify-database } ]
         cache: [ { step: bill, after: warm-cache } ]
         application: [ { step: bill, after: scale-out } ]
+        site: [ { step: bill, after: switch-dns } ]
         switchover: [ { step: bill, after: build-replica } ]
         failback: [ { step: bill, after: build-replica } ]
         restore: [ { step: bill, after: switch-clients } ]

@@ -8,6 +8,7 @@ import dev.rebound.core.plan.Component.KubernetesApplication;
 import dev.rebound.core.plan.Component.Node;
 import dev.rebound.core.plan.Component.Postgresql;
 import dev.rebound.core.plan.Component.Redis;
+import dev.rebound.core.plan.SiteRecovery;
 import dev.rebound.targets.backup.Backups;
 import dev.rebound.targets.backup.DumpBackups;
 import dev.rebound.targets.backup.PgBackRestBackups;
@@ -17,6 +18,10 @@ import dev.rebound.targets.backup.PsqlServer;
 import dev.rebound.targets.backup.TrialServer;
 import dev.rebound.targets.command.Commands;
 import dev.rebound.targets.command.ProcessCommands;
+import dev.rebound.targets.dns.Dns;
+import dev.rebound.targets.dns.UpdateDns;
+import dev.rebound.targets.dns.UpdateKey;
+import dev.rebound.targets.dns.ZoneAccess;
 import dev.rebound.targets.file.LocalTextFiles;
 import dev.rebound.targets.file.TextFiles;
 import dev.rebound.targets.haproxy.HaProxy;
@@ -41,8 +46,10 @@ import dev.rebound.targets.supervisor.HostSupervisor;
 import dev.rebound.targets.supervisor.HttpHostSupervisor;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -125,6 +132,21 @@ public final class PlanTargets implements Targets, AutoCloseable {
   @Override
   public HttpProbe http(String url) {
     return new JdkHttpProbe(URI.create(url));
+  }
+
+  @Override
+  public Dns dns(SiteRecovery.Zone zone) {
+    var servers = zone.servers().stream().map(PlanTargets::server).toList();
+    SiteRecovery.Key key = zone.key();
+    var signed =
+        new UpdateKey(
+            key.name(), UpdateKey.Algorithm.valueOf(key.algorithm().toUpperCase(Locale.ROOT).replace('-', '_')),
+            Path.of(key.secretFile()));
+    return new UpdateDns(new ZoneAccess(zone.name(), servers, server(zone.primary())), signed, Clock.systemUTC());
+  }
+
+  private static ZoneAccess.Server server(SiteRecovery.NameServer server) {
+    return new ZoneAccess.Server(server.name(), server.address(), server.port());
   }
 
   @Override

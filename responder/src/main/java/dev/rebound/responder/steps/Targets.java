@@ -6,9 +6,11 @@ import dev.rebound.core.plan.Component.KubernetesApplication;
 import dev.rebound.core.plan.Component.Node;
 import dev.rebound.core.plan.Component.Postgresql;
 import dev.rebound.core.plan.Component.Redis;
+import dev.rebound.core.plan.SiteRecovery;
 import dev.rebound.targets.backup.Backups;
 import dev.rebound.targets.backup.TrialServer;
 import dev.rebound.targets.command.Commands;
+import dev.rebound.targets.dns.Dns;
 import dev.rebound.targets.file.TextFiles;
 import dev.rebound.targets.haproxy.HaProxy;
 import dev.rebound.targets.http.HttpCalls;
@@ -44,6 +46,9 @@ public interface Targets {
 
   /** What asks a URL; to be closed. */
   HttpProbe http(String url);
+
+  /** A zone of DNS, by its name servers. */
+  Dns dns(SiteRecovery.Zone zone);
 
   /** Text files that this machine sees. */
   TextFiles files();

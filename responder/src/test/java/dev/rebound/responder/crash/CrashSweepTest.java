@@ -44,6 +44,7 @@ class CrashSweepTest {
     worlds.put("application, instances fail", SweepWorld::applicationFails);
     worlds.put("application, release fails", SweepWorld::applicationReleaseFails);
     worlds.put("application, redeployed", SweepWorld::applicationRedeployed);
+    worlds.put("site, lost", SweepSite::new);
     return worlds;
   }
 
@@ -67,7 +68,7 @@ class CrashSweepTest {
     }
     List<String> all =
         Stream.concat(
-                Stream.of(Scenario.DATABASE, Scenario.CACHE, Scenario.APPLICATION).map(Playbooks::of),
+                Stream.of(Scenario.DATABASE, Scenario.CACHE, Scenario.APPLICATION, Scenario.SITE).map(Playbooks::of),
                 Stream.of(Restore.playbook(), Redeploy.playbook()))
             .flatMap(playbook -> playbook.steps().stream()).filter(step -> !step.is(Trait.HANDS_OVER)).map(Playbook.Step::name).toList();
     assertThat(swept).containsAll(all);

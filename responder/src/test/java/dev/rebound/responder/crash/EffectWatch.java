@@ -6,6 +6,7 @@ import dev.rebound.core.plan.Component.KubernetesApplication;
 import dev.rebound.core.plan.Component.Node;
 import dev.rebound.core.plan.Component.Postgresql;
 import dev.rebound.core.plan.Component.Redis;
+import dev.rebound.core.plan.SiteRecovery;
 import dev.rebound.responder.steps.Targets;
 import dev.rebound.targets.Answer;
 import dev.rebound.targets.Change;
@@ -14,6 +15,8 @@ import dev.rebound.targets.backup.Backups.Restoration.Restored;
 import dev.rebound.targets.backup.Backups;
 import dev.rebound.targets.backup.TrialServer;
 import dev.rebound.targets.command.Commands;
+import dev.rebound.targets.dns.Dns;
+import dev.rebound.targets.dns.Switched;
 import dev.rebound.targets.file.TextFiles;
 import dev.rebound.targets.haproxy.HaProxy;
 import dev.rebound.targets.http.HttpCalls;
@@ -40,7 +43,7 @@ public final class EffectWatch implements Targets {
   private static final Set<String> EFFECTS =
       Set.of("promote", "setSynchronousStandbys", "clearSynchronousStandbys", "ensureSlot", "dropSlot", "follow", "clusterFailover",
           "failover", "start", "enableAndStart", "stop", "fence", "rebuild", "replace", "rollingRestart", "scaleToZero", "putAbsent",
-          "evict", "rollBack", "scale", "setImage", "cut", "point", "restore", "runApart", "send");
+          "evict", "rollBack", "scale", "setImage", "cut", "point", "change", "restore", "runApart", "send");
 
   /** Is called on the step's own thread; what it throws the step meets. */
   public interface Listener {
@@ -103,6 +106,11 @@ public final class EffectWatch implements Targets {
   }
 
   @Override
+  public Dns dns(SiteRecovery.Zone zone) {
+    return watch(Dns.class, world.dns(zone), "dns");
+  }
+
+  @Override
   public TextFiles files() {
     return watch(TextFiles.class, world.files(), "files");
   }
@@ -156,7 +164,7 @@ public final class EffectWatch implements Targets {
 
   /** A host's supervisor does not say whether it changed anything: what it was asked twice is in the end state, once. */
   private static boolean changed(Object answer) {
-    return answer instanceof Answer.Value<?>(Object value)
+    return answer instanceof Switched.Changed || answer instanceof Answer.Value<?>(Object value)
         && switch (value) {
           case Change change -> change == Change.DONE;
           case Replacement replacement -> replacement == Replacement.UPDATED;

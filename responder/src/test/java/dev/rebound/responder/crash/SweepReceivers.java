@@ -13,7 +13,8 @@ import java.util.TreeSet;
 
 /** What own steps call in a sweep: it takes a key that it knows for done. */
 final class SweepReceivers implements Commands, HttpCalls {
-  static final AllowList ALLOWED = AllowList.of(Set.of("/opt/tell", "/usr/bin/psql"), Set.of(AllowList.Origin.of("http://cdn")));
+  static final AllowList ALLOWED =
+      AllowList.of(Set.of("/opt/tell", "/usr/bin/psql"), Set.of(AllowList.Origin.of("http://cdn"), AllowList.Origin.of("http://power")));
   /** One calls a URL after the verification, one runs a program at the end. */
   static final OwnCalls OWN =
       new OwnCalls(

@@ -18,6 +18,7 @@ import dev.rebound.core.plan.Component.Sentinels;
 import dev.rebound.core.plan.OwnCalls;
 import dev.rebound.core.plan.Plan;
 import dev.rebound.core.scenario.Restore;
+import dev.rebound.core.scenario.SiteFailure;
 import dev.rebound.responder.FakeHttp;
 import dev.rebound.responder.FakeProxy;
 import dev.rebound.responder.BareTargets;
@@ -58,7 +59,7 @@ import org.jspecify.annotations.Nullable;
  * A database pair, a cache of three and an application, of fakes that behave as the contract tests have seen the real ones behave. What
  * takes time in the real world, a rollout or a copy, is over at once. The database's address stands in a Secret, the cache's in a file.
  */
-final class SweepWorld extends BareTargets {
+class SweepWorld extends BareTargets {
   private static final Release SERVED = new Release("api-1", 1, List.of("shop/api:1"), Instant.parse("2026-11-20T03:00:00Z"));
   private static final Duration LOOK = Duration.ofSeconds(1);
 
@@ -66,7 +67,7 @@ final class SweepWorld extends BareTargets {
 
   private final Journal journal = new Journal();
   private final FakePostgres postgres = new FakePostgres(journal, "pg-a", "pg-b");
-  private final FakeRedisNodes redis;
+  final FakeRedisNodes redis;
   private final List<FakeRedisSentinel> sentinels =
       Stream.of(1, 2, 3).map(number -> new FakeRedisSentinel(journal, "orders", address("redis-a"), 2)).toList();
   private final FakeWorkloads kubernetes = new FakeWorkloads(journal);
@@ -85,7 +86,7 @@ final class SweepWorld extends BareTargets {
   private OwnCalls own = OwnCalls.NONE;
   private final SweepReceivers receivers = new SweepReceivers();
 
-  private SweepWorld(Scenario scenario, String target) {
+  SweepWorld(Scenario scenario, String target) {
     this(scenario, target, false);
   }
 
@@ -248,6 +249,7 @@ final class SweepWorld extends BareTargets {
     return switch (scenario) {
       case DATABASE -> "database";
       case CACHE -> "cache";
+      case SITE -> SiteFailure.key("eu-1");
       default -> target;
     };
   }

@@ -63,7 +63,7 @@ final class Decision {
   }
 
   List<Event> facts() {
-    plan.vantage().sites().values().stream().filter(Site::active).forEach(this::site);
+    plan.vantage().sites().values().forEach(this::site);
     plan.components().values().stream().sorted(Comparator.comparingInt(Decision::rank)).forEach(this::component);
     reclassify();
     var attribution = new Attribution(outlook);
@@ -103,8 +103,12 @@ final class Decision {
       return;
     }
     OpenIncident open = state.open().get(key);
-    Optional<Finding> found = open == null || open.recovered() ? SiteFailure.look(outlook, site.name()) : Optional.empty();
-    close(key, open, found, () -> SiteFailure.overBecause(outlook, site.name()));
+    if (!site.active() && open == null) {
+      return;
+    }
+    // Recovered, it is still gone, and another site serves: it fails anew only after it was seen to answer.
+    Optional<Finding> found = open == null ? SiteFailure.look(outlook, site.name()) : Optional.empty();
+    close(key, open, Optional.empty(), () -> SiteFailure.overBecause(outlook, site));
     found.ifPresent(disaster -> {
       IncidentId by = open(disaster);
       for (String component : outlook.inSite(site.name()).keySet()) {
@@ -261,7 +265,15 @@ final class Decision {
   private LastSeen lastSeen(Finding found) {
     Primary primary = state.primaries().get(found.component());
     return new LastSeen(
-        state.witnesses().get(found.component()), primary == null ? List.of() : primary.synchronousStandbys(), found.refusedBy());
+        state.witnesses().get(witnessed(found)), primary == null ? List.of() : primary.synchronousStandbys(), found.refusedBy());
+  }
+
+  /** The component whose witness rows tell what is lost; of a site the database that another site takes over. */
+  private String witnessed(Finding found) {
+    return found.scenario() == Scenario.SITE
+        ? plan.vantage().recoveryOf(SiteFailure.site(found.component())).map(recovery -> recovery.database().name())
+            .orElse(found.component())
+        : found.component();
   }
 
   private void alarms() {

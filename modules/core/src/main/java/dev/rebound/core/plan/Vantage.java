@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where the parts of a system stand and from where they are looked at. Empty for a plan that says nothing of it: then there is one
@@ -30,10 +31,16 @@ public record Vantage(Map<String, Site> sites, Map<String, Place> places, List<O
    *
    * @param active whether users are served from it; the others stand by
    * @param knownAs what alerts call it, for instance its Kubernetes cluster
+   * @param recovery how it takes over from a lost site; null where the plan does not say
    */
-  public record Site(String name, boolean active, List<String> knownAs) {
+  public record Site(String name, boolean active, List<String> knownAs, @Nullable SiteRecovery recovery) {
     public Site {
       knownAs = List.copyOf(knownAs);
+    }
+
+    /** One of which the plan does not say how it takes over. */
+    public Site(String name, boolean active, List<String> knownAs) {
+      this(name, active, knownAs, null);
     }
   }
 
@@ -64,6 +71,17 @@ public record Vantage(Map<String, Site> sites, Map<String, Place> places, List<O
 
   /** An alert that must be heard again and again ("Watchdog"); its silence is an alarm (D6). */
   public record Heartbeat(String name, AlertMatcher match, Duration within) {}
+
+  /** How a lost site is taken over from; empty where the plan does not say. */
+  public Optional<SiteRecovery> recoveryOf(String lost) {
+    for (Site site : sites.values()) {
+      SiteRecovery recovery = site.recovery();
+      if (recovery != null && recovery.replaces().equals(lost)) {
+        return Optional.of(recovery);
+      }
+    }
+    return Optional.empty();
+  }
 
   /** The site of an instance of a component; empty where the plan names none. */
   public String siteOf(String component, String target) {

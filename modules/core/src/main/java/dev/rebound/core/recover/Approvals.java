@@ -75,10 +75,12 @@ final class Approvals {
     String component = active.incident().component();
     String lost =
         PlannedRestore.is(active) ? PlannedRestore.expectedLoss(active, step, now)
-            : PlannedRedeploy.is(active) ? PlannedRedeploy.expectedLoss(active) : expectedLoss(active, plan.components().get(component));
+            : PlannedRedeploy.is(active) ? PlannedRedeploy.expectedLoss(active)
+            : SiteTakeover.is(active) ? SiteTakeover.expectedLoss(active) : expectedLoss(active, plan.components().get(component));
     return new ApprovalFacts(
         Plan.Person.APPROVER, target(active), active.incident().explanation().because(),
-        lost + (step.irreversible().isEmpty() ? "." : ". " + step.irreversible()), blast(plan, component));
+        lost + (step.irreversible().isEmpty() ? "." : ". " + step.irreversible()),
+        SiteTakeover.is(active) ? SiteTakeover.blast(active, plan) : blast(plan, component));
   }
 
   private static String target(Active active) {
@@ -87,6 +89,9 @@ final class Approvals {
     }
     if (PlannedRedeploy.is(active)) {
       return PlannedRedeploy.target(active);
+    }
+    if (SiteTakeover.is(active)) {
+      return SiteTakeover.target(active);
     }
     return active.incident().component() + ", " + active.incident().target()
         + (active.candidate().isEmpty() ? "" : "; in its place " + active.candidate());

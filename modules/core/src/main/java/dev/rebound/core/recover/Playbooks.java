@@ -1,6 +1,8 @@
 package dev.rebound.core.recover;
 
+import dev.rebound.contracts.IncidentEvent.IncidentOpened;
 import dev.rebound.contracts.Scenario;
+import dev.rebound.core.plan.Plan;
 import dev.rebound.core.scenario.ApplicationFailure;
 import dev.rebound.core.scenario.CacheFailure;
 import dev.rebound.core.scenario.DatabaseFailure;
@@ -12,6 +14,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** Which playbook answers which disaster, and which carries out planned work. */
 public final class Playbooks {
@@ -22,12 +25,13 @@ public final class Playbooks {
     return OwnSteps.added(named(active.playbook()).orElseGet(() -> of(active.incident().scenario())), active.own());
   }
 
-  /** A playbook of planned work. */
+  /** A playbook of planned work, or the one of a site that a person carries out. */
   static Optional<Playbook> named(String name) {
     return switch (name) {
       case Switchover.SWITCHOVER, Switchover.FAILBACK -> Optional.of(Switchover.playbook());
       case Restore.RESTORE -> Optional.of(Restore.playbook());
       case Redeploy.REDEPLOY -> Optional.of(Redeploy.playbook());
+      case SiteFailure.BY_HAND -> Optional.of(SiteFailure.byHand());
       default -> Optional.empty();
     };
   }
@@ -40,6 +44,13 @@ public final class Playbooks {
   /** The playbooks of planned work. */
   public static List<Playbook> planned() {
     return List.of(Switchover.playbook(), Restore.playbook(), Redeploy.playbook());
+  }
+
+  /** The name of the playbook by which a plan has an incident answered; null: its scenario's own. */
+  static @Nullable String nameFor(IncidentOpened incident, Plan plan) {
+    boolean byHand =
+        incident.scenario() == Scenario.SITE && plan.vantage().recoveryOf(SiteFailure.site(incident.component())).isEmpty();
+    return byHand ? SiteFailure.BY_HAND : null;
   }
 
   /** The playbook of a scenario. */

@@ -264,7 +264,7 @@ public final class Recovery implements Decider<RecoverState> {
             : playbook.indexOf(step.name()) + 1;
     if (next >= playbook.steps().size()) {
       end(draft, active, Ending.RECOVERED, "all steps of the playbook are done" + but(active) + StandingBarrier.of(active)
-          + PlannedRestore.afterwards(active, plans.read(draft.state.planText())));
+          + PlannedRestore.afterwards(active, plans.read(draft.state.planText())) + SiteTakeover.afterwards(active));
     } else {
       request(draft, playbook.steps().get(next), 1);
     }
@@ -303,7 +303,7 @@ public final class Recovery implements Decider<RecoverState> {
     draft.add(Waiting.begun(incident, plans.read(draft.state.planText())));
     Playbook playbook = Playbooks.of(draft.active());
     if (playbook.byHand()) {
-      handOver(draft, draft.active(), "these steps are a person's: this version executes none of them");
+      handOver(draft, draft.active(), "these steps are a person's: the plan does not say how another site takes over");
       return;
     }
     request(draft, playbook.steps().getFirst(), 1);

@@ -55,6 +55,9 @@ public final class StepArguments {
       arguments.putAll(PlannedRedeploy.arguments(active));
       carry(Redeploy.FOUND, active, arguments);
     }
+    if (SiteTakeover.is(active)) {
+      carry(SiteTakeover.FOUND, active, arguments);
+    }
     carry(CARRIED, active, arguments);
     var witness = active.incident().lastSeen().witness();
     if (witness != null) {

@@ -44,11 +44,12 @@ final class Waiting {
 
   /** The recovery that answers an incident, with the own steps that the plan has for it now. */
   static RecoveryPlanned begun(IncidentOpened incident, Plan plan) {
-    Playbook shipped = Playbooks.of(incident.scenario());
-    List<OwnStep> own = OwnSteps.of(plan, incident.scenario().word(), shipped);
+    String name = Playbooks.nameFor(incident, plan);
+    Playbook shipped = name == null ? Playbooks.of(incident.scenario()) : Playbooks.named(name).orElseThrow();
+    List<OwnStep> own = shipped.byHand() ? List.of() : OwnSteps.of(plan, incident.scenario().word(), shipped);
     return new RecoveryPlanned(
         new RecoveryId("recovery-" + incident.incident()), incident.incident(), incident.scenario(), incident.component(),
-        incident.target(), plan.modeOf(incident.scenario()), OwnSteps.added(shipped, own).planned(), null, null, null,
+        incident.target(), plan.modeOf(incident.scenario()), OwnSteps.added(shipped, own).planned(), name, null, null,
         own.isEmpty() ? null : own, null);
   }
 
@@ -63,9 +64,9 @@ final class Waiting {
     }
     IncidentOpened incident =
         state.waiting().stream().filter(each -> each.incident().equals(planned.incident())).findFirst().orElseThrow();
-    RecoverState begun = Playbooks.of(planned.scenario()).byHand() ? state : state.withStarted();
-    return begun
+    Active active = Active.planned(planned, incident, state.now());
+    return (Playbooks.of(active).byHand() ? state : state.withStarted())
         .withWaiting(state.waiting().stream().filter(each -> each != incident).toList())
-        .withActive(Active.planned(planned, incident, state.now()));
+        .withActive(active);
   }
 }

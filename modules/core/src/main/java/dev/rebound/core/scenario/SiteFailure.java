@@ -6,7 +6,10 @@ import dev.rebound.contracts.Scenario;
 import dev.rebound.core.detect.Outlook;
 import dev.rebound.core.detect.Sight;
 import dev.rebound.core.plan.Vantage.Observer;
+import dev.rebound.core.plan.Vantage.Site;
 import dev.rebound.core.recover.Playbook;
+import dev.rebound.core.recover.Playbook.Step;
+import dev.rebound.core.recover.Playbook.Trait;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -42,11 +45,42 @@ public final class SiteFailure {
       "two observers outside it, each reaching its control target, see everything of it down, in two components or more; nobody sees "
           + "anything of it answer";
 
+  /** Name of the playbook that a person carries out. */
+  public static final String BY_HAND = "site-by-hand";
+
+  public static final String ASSESS_SITE = "assess-site";
+  public static final String FENCE_SITE = "fence-site";
+  public static final String CHOOSE_SITE_REPLICA = "choose-site-replica";
+  public static final String PROMOTE_SITE_REPLICA = "promote-site-replica";
+  public static final String VERIFY_SITE_DATABASE = "verify-site-database";
+  public static final String DEPLOY_SITE_APPLICATION = "deploy-site-application";
+  public static final String SWITCH_DNS = "switch-dns";
+  public static final String VERIFY_SITE = "verify-site";
+
+  /** Finding: the name of the site that takes over. */
+  public static final String STANDBY_SITE = "standbySite";
+  /** Finding: how the standby site's data stands before anything is done, in a line for people. */
+  public static final String STANDBY_DATA = "standbyData";
+  /** Finding: what keeps the lost site from serving. */
+  public static final String SITE_FENCE = "siteFence";
+  /** Finding: the names that lead to the standby site. */
+  public static final String NAMES = "names";
+  /** Finding: how long caches may still lead users to the lost site, ISO 8601; not there where nobody knows. */
+  public static final String OLD_KEPT = "oldKept";
+
+  /** Begins the key of a site's incident. */
+  private static final String PREFIX = "site/";
+
   private SiteFailure() {}
 
   /** The key of a site's incident. */
   public static String key(String site) {
-    return "site/" + site;
+    return PREFIX + site;
+  }
+
+  /** The site of an incident's key. */
+  public static String site(String key) {
+    return key.startsWith(PREFIX) ? key.substring(PREFIX.length()) : key;
   }
 
   /** What one observer outside sees of a site. */
@@ -146,8 +180,17 @@ public final class SiteFailure {
         .anyMatch(sight -> sight.answers() && outlook.votes(sight.observer()) && !sight.lastAt().isBefore(since));
   }
 
-  /** Why a site's incident is over, if it is: those outside see it answer for as long as the plan asks, and nothing of it fails. */
-  public static Optional<Explanation> overBecause(Outlook outlook, String site) {
+  /**
+   * Why a site's incident is over, if it is: those outside see it answer for as long as the plan asks, and nothing of it fails; or a plan
+   * is in force by which users are served elsewhere.
+   */
+  public static Optional<Explanation> overBecause(Outlook outlook, Site named) {
+    String site = named.name();
+    if (!named.active()) {
+      return Optional.of(
+          new Explanation(
+              "site-stands-by", "By the plan that is in force no users are served from site " + site + ".", Map.of(), List.of()));
+    }
     long well =
         outside(outlook, site).values().stream()
             .filter(view -> !view.sights().isEmpty() && view.sights().stream().allMatch(sight -> sight.answers() && sight.settled()))
@@ -160,8 +203,33 @@ public final class SiteFailure {
                 List.of()));
   }
 
-  /** The plan's steps, by hand. */
+  /** The playbook of a site that stands in for a lost one, read like a runbook (docs/decisions/0027). */
   public static Playbook playbook() {
+    return new Playbook(
+        Scenario.SITE,
+        List.of(
+            Step.named(ASSESS_SITE, "See that nothing of the lost site answers, and that the standby site has all that it needs.")
+                .within(Duration.ofSeconds(20)).attempts(3, Duration.ofSeconds(1)).with(Trait.LOOKS).with(Trait.GUARDS),
+            Step.named(FENCE_SITE, "Fence the lost site, so that it cannot serve beside the standby site; without it nothing is activated.")
+                .within(Duration.ofMinutes(2)).attempts(3, Duration.ofSeconds(2)).with(Trait.GATED).with(Trait.GUARDS),
+            Step.named(CHOOSE_SITE_REPLICA, "Choose the standby site's replica that received the most.")
+                .within(Duration.ofSeconds(10)).attempts(3, Duration.ofSeconds(1)).with(Trait.CHOOSES_CANDIDATE).with(Trait.LOOKS)
+                .with(Trait.GUARDS),
+            Step.named(PROMOTE_SITE_REPLICA, "Promote the chosen replica in the standby site.")
+                .within(Duration.ofSeconds(8)).attempts(3, Duration.ofMillis(500)).with(Trait.GUARDS)
+                .irreversible("A promoted replica starts a timeline of its own; the lost site's databases can only come back as replicas."),
+            Step.named(VERIFY_SITE_DATABASE, "Write, read the checksum counters, and measure what was lost by the witness row.")
+                .within(Duration.ofSeconds(30)).attempts(3, Duration.ofSeconds(1)).with(Trait.LOOKS).with(Trait.GUARDS),
+            Step.named(DEPLOY_SITE_APPLICATION, "Scale the standby site's applications up, and wait until they are ready.")
+                .within(Duration.ofMinutes(10)).attempts(2, Duration.ofSeconds(2)),
+            Step.named(SWITCH_DNS, "Lead the DNS names to the standby site, and ask every name server.")
+                .within(Duration.ofMinutes(2)).attempts(5, Duration.ofSeconds(3)),
+            Step.named(VERIFY_SITE, "Ask the services from outside, through their names.")
+                .within(Duration.ofMinutes(2)).attempts(3, Duration.ofSeconds(2)).with(Trait.RESTORES_SERVICE).with(Trait.LOOKS)));
+  }
+
+  /** The plan's steps, by hand: for a site of which the plan does not say how another one takes over. */
+  public static Playbook byHand() {
     return Playbook.byHand(
         Scenario.SITE,
         "Fence the failed site, so that it cannot serve beside the recovery site.",

@@ -13,7 +13,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Sees what keeps a rollout from its end: instances that are not ready, and whoever changes the number that is asked for. */
-final class InstanceWatch implements Hindrance {
+public final class InstanceWatch implements Hindrance {
   /** Instances that are named; the others are counted. */
   static final int NAMED_MAX = 3;
   /** One change is the step's own, or anybody's; with more somebody fights. */
@@ -26,7 +26,7 @@ final class InstanceWatch implements Hindrance {
   private int changes;
 
   /** @param image what sees that an image does not run */
-  InstanceWatch(KubernetesApplication application, Deployments deployments, Hindrance image) {
+  public InstanceWatch(KubernetesApplication application, Deployments deployments, Hindrance image) {
     this.application = application;
     this.deployments = deployments;
     this.image = image;

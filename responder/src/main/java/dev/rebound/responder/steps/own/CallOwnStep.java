@@ -1,15 +1,11 @@
 package dev.rebound.responder.steps.own;
 
 import dev.rebound.core.plan.OwnCalls;
-import dev.rebound.core.plan.OwnCalls.Command;
-import dev.rebound.core.plan.OwnCalls.Http;
 import dev.rebound.core.plan.OwnCalls.OwnCall;
 import dev.rebound.core.recover.StepArguments;
-import dev.rebound.responder.steps.Beside;
 import dev.rebound.responder.steps.Step;
 import dev.rebound.responder.steps.StepContext;
 import dev.rebound.responder.steps.StepReport;
-import java.util.concurrent.Callable;
 
 /**
  * Makes the call of an own step (R8, docs/decisions/0025). It cannot look at the world first, so an attempt after a crash calls again, with
@@ -27,30 +23,6 @@ public final class CallOwnStep implements Step {
     if (own == null) {
       return StepReport.refused("the active plan has no step " + context.request().step().substring(OwnCalls.PREFIX.length()));
     }
-    String refusal = context.targets().allowed().refuses(own.call());
-    if (refusal != null) {
-      return StepReport.refused(refusal);
-    }
-    String key = context.argument(StepArguments.IDEMPOTENCY_KEY);
-    return switch (own.call()) {
-      case Command command -> {
-        context.mayAct("run " + command.argv().getFirst());
-        yield awaited(context, () -> CommandCall.run(context.targets(), command, key, own.timeout()));
-      }
-      case Http http -> {
-        var call = new HttpCall(http, key);
-        String missing = call.readSecrets();
-        if (missing != null) {
-          yield StepReport.failed(missing);
-        }
-        context.mayAct("call " + call.where());
-        yield awaited(context, () -> call.send(context.targets(), own.timeout()));
-      }
-    };
-  }
-
-  /** Keeps the lease while a call is made. The kill switch does not end it: how it ended would not be known. */
-  private static StepReport awaited(StepContext context, Callable<StepReport> call) throws InterruptedException {
-    return Beside.run(call, () -> context.progress("waiting for what was called"));
+    return PlanCall.make(context, own.call(), own.timeout(), context.argument(StepArguments.IDEMPOTENCY_KEY));
   }
 }

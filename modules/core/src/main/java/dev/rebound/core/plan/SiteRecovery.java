@@ -1,0 +1,95 @@
+package dev.rebound.core.plan;
+
+import dev.rebound.core.plan.Component.KubernetesApplication;
+import dev.rebound.core.plan.Component.Node;
+import dev.rebound.core.plan.Component.Postgresql;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * How a standby site takes over from one that is lost (R4, docs/decisions/0027).
+ *
+ * @param site the standby site
+ * @param replaces the site that it takes over from
+ * @param fences what keeps the lost site from serving beside it, tried in this order; the first that holds is enough. Empty: the site is
+ *     never taken over by Rebound
+ * @param database the component's replicas in the standby site, which no failover within the lost site ever chooses
+ * @param applications the Deployments in the standby site, each with the instances that it shall have there; {@code name} is that of the
+ *     component that it stands in for
+ * @param names the DNS names that lead users to a site
+ * @param checks URLs that answer 2xx once users are served from the standby site
+ */
+public record SiteRecovery(
+    String site, String replaces, List<SiteFence> fences, Postgresql database, List<KubernetesApplication> applications,
+    List<SwitchedName> names, List<String> checks) {
+  public SiteRecovery {
+    fences = List.copyOf(fences);
+    applications = List.copyOf(applications);
+    names = List.copyOf(names);
+    checks = List.copyOf(checks);
+  }
+
+  /** A replica in the standby site. @throws IllegalArgumentException where the plan has none of this name */
+  public Node replica(String name) {
+    return database.node(name)
+        .orElseThrow(() -> new IllegalArgumentException("the active plan has no replica " + name + " in the site " + site));
+  }
+
+  /** What keeps a lost site from serving beside the one that took over. */
+  public sealed interface SiteFence {
+    /** As people know it. */
+    String name();
+
+    /**
+     * A call to who can switch the site off: its power, its provider, its edge. An answer that means done says that it serves nobody.
+     *
+     * @param timeout of one attempt
+     */
+    record Called(String name, OwnCalls.Call call, Duration timeout) implements SiteFence {}
+  }
+
+  /** The kinds of records that lead to a site. */
+  public enum RecordKind {
+    A,
+    AAAA,
+    CNAME
+  }
+
+  /**
+   * A name that is switched, if it still leads where the plan says.
+   *
+   * @param from the values while the lost site serves
+   * @param to the values once the standby site serves
+   * @param ttl how long others may keep the new ones, whole seconds
+   */
+  public record SwitchedName(String name, RecordKind kind, List<String> from, List<String> to, Duration ttl, Zone zone) {
+    public SwitchedName {
+      from = List.copyOf(from);
+      to = List.copyOf(to);
+    }
+  }
+
+  /**
+   * A zone that is changed by signed updates (RFC 2136, RFC 8945).
+   *
+   * @param servers all that users' resolvers ask
+   * @param primary the one that takes changes
+   */
+  public record Zone(String name, List<NameServer> servers, NameServer primary, Key key) {
+    public Zone {
+      servers = List.copyOf(servers);
+    }
+  }
+
+  /** A name server. @param address IP address: no name can be relied on then */
+  public record NameServer(String name, String address, int port) {}
+
+  /**
+   * The key that signs updates.
+   *
+   * @param name as the server knows it
+   * @param algorithm {@code hmac-sha256}, {@code hmac-sha384} or {@code hmac-sha512}
+   * @param secretFile its first line is the secret, Base64
+   */
+  public record Key(String name, String algorithm, String secretFile) {}
+}

@@ -1,0 +1,68 @@
+package dev.rebound.plan;
+
+import static dev.rebound.plan.SchemaPart.atLeastOne;
+import static dev.rebound.plan.SchemaPart.duration;
+import static dev.rebound.plan.SchemaPart.keys;
+import static dev.rebound.plan.SchemaPart.list;
+import static dev.rebound.plan.SchemaPart.name;
+import static dev.rebound.plan.SchemaPart.number;
+import static dev.rebound.plan.SchemaPart.text;
+import static dev.rebound.plan.SchemaPart.url;
+import static dev.rebound.plan.SchemaPart.word;
+
+/** The part of the schema that is about a standby site's taking over. */
+final class SiteRecoverySchema {
+  private SiteRecoverySchema() {}
+
+  static SchemaPart recovery() {
+    SchemaPart fence = keys("One way: http or command. An answer that means done says that the lost site serves nobody.")
+        .needs("name", name("What it switches off, as power."))
+        .may("http", OwnStepsSchema.http())
+        .may("command", OwnStepsSchema.command())
+        .may("timeout", duration("Of one attempt; 100ms to 1m.", SiteRecoveryReader.FENCE_TIMEOUT));
+    OwnStepsSchema.oneOf(fence, "http", "command");
+    return keys("How this site takes over from another one that is lost; without it a person does that.")
+        .needs("replaces", text("The site that it takes over from."))
+        .needs("fence", atLeastOne(list("What keeps the lost site from serving beside this one, tried in this order; the first that holds"
+            + " is enough, and where none does nothing is activated. The responder's allow-list must name what they call.", fence)))
+        .needs("database", keys("The database that is taken over.")
+            .needs("component", text("Name of the PostgreSQL component."))
+            .needs("replicas", atLeastOne(list("Its replicas in this site, which no failover within the other site chooses.",
+                keys("One replica.")
+                    .needs("name", name("Unique in the plan."))
+                    .needs("url", text("JDBC URL of this instance alone, without user and password.")
+                        .with("pattern", PlanSchema.URL_OF_NODE)))))
+            .may("credentials", PlanSchema.login("How Rebound logs in; left out, as the component says.")))
+        .may("applications", list("Deployments in this site's cluster, scaled up once the database is verified.",
+            keys("One Deployment.")
+                .needs("component", text("Name of the application that it stands in for."))
+                .may("api", url("URL of the API server; default: kubeconfig or in-cluster configuration."))
+                .needs("namespace", name("Its namespace."))
+                .needs("deployment", name("Its name."))
+                .needs("replicas", number("Instances that it shall have.", 1, SiteRecoveryReader.INSTANCES_MAX))))
+        .may("dns", list("Zones with the names that lead users to a site.", zone()))
+        .needs("checks", atLeastOne(list("URLs that answer 2xx once users are served from here; a plain http one is asked at the address"
+            + " that the name servers tell.", url("One URL."))));
+  }
+
+  private static SchemaPart zone() {
+    SchemaPart value = text("An IPv4 address, an IPv6 address, or one name without the last dot.");
+    return keys("A zone that is changed by signed updates (RFC 2136, TSIG).")
+        .needs("zone", text("Its name, without the last dot.").with("pattern", DnsReader.NAME))
+        .needs("servers", atLeastOne(list("All name servers that users' resolvers ask.", keys("One name server.")
+            .needs("name", name("A name for people."))
+            .needs("address", text("Its IP address: no name can be relied on then."))
+            .may("port", number("Its port.", 1, DnsReader.PORT_MAX, DnsReader.PORT)))))
+        .needs("primary", text("Name of the one that takes changes."))
+        .needs("key", keys("The key that signs changes.")
+            .needs("name", text("As the server knows it.").with("pattern", DnsReader.NAME))
+            .may("algorithm", word("Its algorithm.", DnsReader.ALGORITHMS.toArray(String[]::new))
+                .with("default", DnsReader.ALGORITHMS.getFirst()))
+            .needs("secretFile", text("File whose first line is the secret, Base64." + PlanSchema.BY_FILE)))
+        .needs("names", list("The names that are switched, if they still lead where this says.", keys("One name.")
+            .needs("name", text("The whole name, without the last dot.").with("pattern", DnsReader.NAME))
+            .needs("from", atLeastOne(list("Where it leads while the other site serves.", value)))
+            .needs("to", atLeastOne(list("Where it leads once this site serves.", value)))
+            .may("ttl", duration("How long others may keep the new ones, whole seconds; 1s to 1d.", DnsReader.TTL))));
+  }
+}
