@@ -8,17 +8,17 @@ public final class Sentences {
 
   /** One log: what is proven, and what is not. */
   public static String of(LogCheck.Result log) {
-    var text = new StringBuilder(log.log()).append("\n  proven    ").append(log.proven()).append(" records in ").append(log.checkpoints())
-        .append(" checkpoints");
+    var text = new StringBuilder(log.log()).append("\n  proven    ").append(counted(log.proven(), "record")).append(" in ")
+        .append(counted(log.checkpoints(), "checkpoint"));
     Checkpoint last = log.last();
     if (last != null) {
       text.append(", up to offset ").append(last.to()).append("; the last one, number ").append(last.number()).append(", was sealed at ")
           .append(last.sealedAt()).append(", hash ").append(last.hash());
     }
     if (log.absent() > 0) {
-      text.append("\n  not here  the records of ").append(log.absent()).append(" checkpoints: nothing is said about them");
+      text.append("\n  not here  the records of ").append(counted(log.absent(), "checkpoint")).append(": nothing is said about them");
     }
-    text.append("\n  unproven  ").append(log.unproven()).append(" records");
+    text.append("\n  unproven  ").append(counted(log.unproven(), "record"));
     if (log.unproven() > 0) {
       text.append(", offsets ").append(log.unprovenFrom()).append(" to ").append(log.unprovenTo())
           .append(": no checkpoint covers them, they may have been changed");
@@ -36,14 +36,19 @@ public final class Sentences {
       text.append("... and ").append(findings.count() - findings.kept().size()).append(" more\n");
     }
     if (findings.count() > 0) {
-      return text.append("NOT AS SEALED: ").append(findings.count()).append(" findings, above. ").append(proven)
-          .append(" records are as they were sealed, ").append(unproven).append(" are unproven.").toString();
+      return text.append("NOT AS SEALED: ").append(counted(findings.count(), "finding")).append(", above. As they were sealed: ")
+          .append(counted(proven, "record")).append(". Unproven: ").append(counted(unproven, "record")).append('.').toString();
     }
     if (proven == 0) {
       return text.append("NOTHING PROVEN: no record here is covered by a checkpoint.").toString();
     }
-    return text.append("AS SEALED: all ").append(proven).append(" sealed records are as they were sealed; ").append(unproven)
-        .append(" are unproven. The list of checkpoints may itself have been cut: compare its ends with what was kept elsewhere.")
+    return text.append("AS SEALED: ").append(counted(proven, "sealed record")).append(" as they were sealed. Unproven: ")
+        .append(counted(unproven, "record"))
+        .append(". The list of checkpoints may itself have been cut: compare its ends with what was kept elsewhere.")
         .toString();
+  }
+
+  private static String counted(long number, String what) {
+    return number + " " + what + (number == 1 ? "" : "s");
   }
 }

@@ -1,6 +1,7 @@
 package dev.rebound.verifier;
 
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -59,8 +60,9 @@ public final class Window {
     return from;
   }
 
-  /** Signs what was added; at least one record must be there. */
-  public Checkpoint seal(Instant at, SealKey key) {
+  /** Signs what was added; at least one record must be there. @param now to the millisecond */
+  public Checkpoint seal(Instant now, SealKey key) {
+    Instant at = now.truncatedTo(ChronoUnit.MILLIS);
     long to = records.getLast().offset();
     var unsigned = new Checkpoint(log, number, from, to, at, key.id(), previous, history, records, new byte[0]);
     return new Checkpoint(log, number, from, to, at, key.id(), previous, history, records, key.sign(unsigned.statement()));

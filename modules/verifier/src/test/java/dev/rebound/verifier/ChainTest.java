@@ -62,6 +62,12 @@ final class ChainTest {
   }
 
   @Test
+  void shouldTellARecordThatStandsTwice() {
+    log.records.add(3, log.records.get(2));
+    assertThat(checked().kept()).singleElement().extracting(Finding::kind, Finding::offset).containsExactly(Kind.INSERTED, 2L);
+  }
+
+  @Test
   void shouldTellTwoHistoriesOfOneSealer() {
     var other = new RecordedLog(log.log);
     other.records.addAll(log.records);

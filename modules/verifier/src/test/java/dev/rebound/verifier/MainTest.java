@@ -62,7 +62,7 @@ final class MainTest {
     segment(log, 0, 7); // the same in two files
     segment(log, 7, log.records.size());
     Ran ran = run();
-    assertThat(ran.out()).contains("rebound.incidents/3\n  proven", "rebound.incidents/11\n", "AS SEALED: all ");
+    assertThat(ran.out()).contains("rebound.incidents/3\n  proven", "rebound.incidents/11\n", "AS SEALED: ");
     assertThat(ran.status()).isEqualTo(Main.GOOD);
   }
 
@@ -86,7 +86,7 @@ final class MainTest {
     segment(log, each, log.records.size());
     assertThat(run().status()).isEqualTo(Main.FOUND);
     Ran part = run("--part");
-    assertThat(part.out()).contains("not here  the records of 1 checkpoints: nothing is said about them");
+    assertThat(part.out()).contains("not here  the records of 1 checkpoint: nothing is said about them");
     assertThat(part.status()).isEqualTo(Main.GOOD);
     segment(log, each - 1, log.records.size());
     assertThat(run("--part").status()).as("a part of a checkpoint").isEqualTo(Main.FOUND);

@@ -3,6 +3,7 @@ package dev.rebound.app.commands;
 import dev.rebound.audit.export.Export;
 import dev.rebound.audit.export.Selection;
 import dev.rebound.audit.seal.LogProof;
+import dev.rebound.kafka.SealedLogs;
 import dev.rebound.verifier.LogCheck;
 import dev.rebound.verifier.PinnedKeys;
 import dev.rebound.verifier.Sentences;
@@ -60,7 +61,7 @@ final class ProofCommands {
       for (Path each : keys) {
         trusted.add(PinnedKeys.read(each));
       }
-      LogProof.Result result = LogProof.run(source.settings("verify", (short) 1), new PinnedKeys(trusted), store, log -> {
+      LogProof.Result result = LogProof.run(SealedLogs.of(source.settings("verify", (short) 1)), new PinnedKeys(trusted), store, log -> {
         out.println(Sentences.of(log));
         out.flush();
       });
@@ -104,7 +105,7 @@ final class ProofCommands {
     @Override
     public Integer call() throws IOException {
       PrintWriter printed = Objects.requireNonNull(spec).commandLine().getOut();
-      Export.Written written = Export.run(source.settings("export", (short) 1), selection(), out);
+      Export.Written written = Export.run(SealedLogs.of(source.settings("export", (short) 1)), selection(), out);
       printed.println(out + ": " + written.records() + " records, " + written.checkpoints() + " checkpoints; how to check them: "
           + out.resolve("HOW-TO-CHECK.md"));
       printed.flush();

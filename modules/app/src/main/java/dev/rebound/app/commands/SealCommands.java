@@ -6,6 +6,7 @@ import dev.rebound.audit.seal.SealStore;
 import dev.rebound.audit.seal.Sealer;
 import dev.rebound.kafka.KafkaSettings;
 import dev.rebound.kafka.KafkaTopics;
+import dev.rebound.kafka.SealedLogs;
 import dev.rebound.kafka.SealsWriter;
 import dev.rebound.launch.Service;
 import dev.rebound.plan.Durations;
@@ -105,7 +106,7 @@ final class SealCommands {
       SealKey pair = KeyFiles.read(key);
       KafkaSettings kafka = source.settings("sealer", replication);
       KafkaTopics.await(kafka, reason -> out.println("sealer " + reason));
-      var sealer = new Sealer(kafka, pair, new SealStore(store), limits, InstantSource.system());
+      var sealer = new Sealer(SealedLogs.of(kafka), pair, new SealStore(store), limits, InstantSource.system());
       return once ? sealedOnce(sealer, out) : sealed(sealer, out);
     }
 

@@ -2,19 +2,29 @@ package dev.rebound.app.commands;
 
 import dev.rebound.app.RunFile;
 import dev.rebound.app.Services;
+import dev.rebound.audit.seal.KeyFiles;
+import dev.rebound.audit.seal.SealLimits;
+import dev.rebound.audit.seal.SealStore;
+import dev.rebound.audit.seal.Sealer;
+import dev.rebound.audit.seal.SealerThread;
 import dev.rebound.core.plan.AllowList;
 import dev.rebound.kafka.KafkaSettings;
+import dev.rebound.kafka.SealedLogs;
 import dev.rebound.lab.kafka.EmbeddedKafka;
 import dev.rebound.plan.AllowListFile;
 import dev.rebound.plan.PlanFile;
+import dev.rebound.verifier.SealKey;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -74,20 +84,40 @@ public final class UpCommand implements Callable<Integer> {
       description = "What the plan's own steps may call, a line each: 'command /absolute/path' or 'http https://host:port'.")
   private @Nullable Path allow;
 
+  @ArgGroup(exclusive = false)
+  private @Nullable Sealing sealing;
+
+  /** Both or none. */
+  static final class Sealing {
+    @Option(
+        names = "--seal-key", required = true, paramLabel = "FILE",
+        description = "Seal the audit log here, too, with the private key of 'audit key'.")
+    private Path key = Path.of("sealer");
+
+    @Option(names = "--seal-store", required = true, paramLabel = "DIR", description = "The sealer's folder outside of Kafka.")
+    private Path store = Path.of("seals");
+  }
+
   @Spec private @Nullable CommandSpec spec;
 
   @Override
-  public Integer call() {
+  public Integer call() throws IOException {
     PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
     var progress = new Progress(out);
     PlanFile.Valid valid = PlanCommand.valid(plan);
     AllowList allowed = AllowListFile.read(allow);
+    SealKey pair = sealing == null ? null : KeyFiles.read(sealing.key);
     Ports.mustBeFree(port, "door and live page", "--port");
     Deque<AutoCloseable> parts = new ArrayDeque<>();
     UntilStopped.closeAtEnd(() -> closeAll(parts));
     KafkaSettings settings = settings(parts, progress);
     Path folder = secrets == null ? Objects.requireNonNull(plan.toAbsolutePath().getParent()).resolve("secrets") : secrets;
     parts.push(Services.start(new Services.Settings(plan, valid, folder, data, settings, port, List.of(), allowed), progress));
+    if (sealing != null && pair != null) {
+      var store = new SealStore(sealing.store);
+      var sealer = new Sealer(SealedLogs.of(settings), pair, store, SealLimits.DEFAULT, InstantSource.system());
+      parts.push(SealerThread.start(sealer, progress));
+    }
     progress.accept("up: system " + valid.plan().system() + ", plan " + valid.hash().substring(0, 12) + ", http://127.0.0.1:" + port + "/");
     UntilStopped.await();
     return 0;

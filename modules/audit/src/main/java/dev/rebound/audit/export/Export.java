@@ -2,8 +2,8 @@ package dev.rebound.audit.export;
 
 import dev.rebound.audit.seal.RawRecords;
 import dev.rebound.contracts.Topics;
-import dev.rebound.kafka.KafkaSettings;
 import dev.rebound.kafka.RawLog;
+import dev.rebound.kafka.SealedLogs;
 import dev.rebound.verifier.Checkpoint;
 import dev.rebound.verifier.CheckpointFolder;
 import dev.rebound.verifier.LogRecord;
@@ -50,7 +50,7 @@ public final class Export {
    *
    * @throws IOException where the folder is there already and not empty, or cannot be written
    */
-  public static Written run(KafkaSettings kafka, Selection selection, Path out) throws IOException {
+  public static Written run(SealedLogs source, Selection selection, Path out) throws IOException {
     Files.createDirectories(out);
     try (var files = Files.list(out)) {
       if (files.findAny().isPresent()) {
@@ -59,7 +59,7 @@ public final class Export {
     }
     Files.createDirectories(out.resolve("segments"));
     Files.createDirectories(out.resolve("checkpoints"));
-    try (var log = new RawLog(kafka, Topics.INCIDENTS); var seals = new RawLog(kafka, Topics.SEALS)) {
+    try (var log = source.log(); var seals = source.seals()) {
       var export = new Export(log, seals, out);
       export.partitions(selection);
       VerifierJar.write(out.resolve(JAR));

@@ -1,8 +1,7 @@
 package dev.rebound.audit.seal;
 
 import dev.rebound.contracts.Topics;
-import dev.rebound.kafka.KafkaSettings;
-import dev.rebound.kafka.RawLog;
+import dev.rebound.kafka.SealedLogs;
 import dev.rebound.verifier.CheckpointFolder;
 import dev.rebound.verifier.Checkpoints;
 import dev.rebound.verifier.Finding;
@@ -36,10 +35,10 @@ public final class LogProof {
    * @param store checkpoints outside of Kafka; null where there are none to compare
    * @param told hears of each partition that is done
    */
-  public static Result run(KafkaSettings kafka, PinnedKeys keys, @Nullable Path store, Consumer<LogCheck.Result> told) throws IOException {
+  public static Result run(SealedLogs source, PinnedKeys keys, @Nullable Path store, Consumer<LogCheck.Result> told) throws IOException {
     var findings = new Findings();
     var logs = new ArrayList<LogCheck.Result>();
-    try (var log = new RawLog(kafka, Topics.INCIDENTS); var seals = new RawLog(kafka, Topics.SEALS)) {
+    try (var log = source.log(); var seals = source.seals()) {
       Map<Integer, Long> sealsBegin = seals.begins();
       Map<Integer, Long> begins = log.begins();
       // The seals' ends first: what is sealed later is of records that are read all the same.

@@ -73,6 +73,11 @@ public final class SealStore {
     }
   }
 
+  /** Whether a checkpoint with its number is here. */
+  public boolean has(Checkpoint checkpoint) {
+    return Files.exists(folder.resolve(CheckpointFolder.name(checkpoint.log())).resolve(CheckpointFolder.name(checkpoint.number())));
+  }
+
   /** The number of a log's last checkpoint here, 0 where there is none. @param log topic and partition, like {@code rebound.incidents/3} */
   public long last(String log) {
     try {

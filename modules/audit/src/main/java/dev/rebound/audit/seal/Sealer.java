@@ -1,8 +1,8 @@
 package dev.rebound.audit.seal;
 
 import dev.rebound.contracts.Topics;
-import dev.rebound.kafka.KafkaSettings;
 import dev.rebound.kafka.RawLog;
+import dev.rebound.kafka.SealedLogs;
 import dev.rebound.kafka.SealsWriter;
 import dev.rebound.verifier.Checkpoint;
 import dev.rebound.verifier.PinnedKeys;
@@ -40,15 +40,15 @@ public final class Sealer {
   private static final Duration READ_LIMIT = Duration.ofMinutes(2);
   private static final Logger LOG = LoggerFactory.getLogger(Sealer.class);
 
-  private final KafkaSettings kafka;
+  private final SealedLogs logs;
   private final SealKey key;
   private final SealStore store;
   private final SealLimits limits;
   private final InstantSource clock;
 
   /** @param clock for the time that checkpoints state */
-  public Sealer(KafkaSettings kafka, SealKey key, SealStore store, SealLimits limits, InstantSource clock) {
-    this.kafka = kafka;
+  public Sealer(SealedLogs logs, SealKey key, SealStore store, SealLimits limits, InstantSource clock) {
+    this.logs = logs;
     this.key = key;
     this.store = store;
     this.limits = limits;
@@ -99,7 +99,7 @@ public final class Sealer {
 
   /** From one taking-up of the chains to the next failure. */
   private final class Session implements AutoCloseable {
-    private final SealsWriter writer = new SealsWriter(kafka);
+    private final SealsWriter writer = logs.writer();
     private final RawLog log;
     private final Map<Integer, PartitionSeal> seals = new TreeMap<>();
     private final Map<String, String> refused = new TreeMap<>();
@@ -108,7 +108,7 @@ public final class Sealer {
 
     Session() {
       try {
-        this.log = new RawLog(kafka, Topics.INCIDENTS);
+        this.log = logs.log();
       } catch (RuntimeException e) {
         writer.close();
         throw e;
@@ -151,7 +151,7 @@ public final class Sealer {
       var own = new PinnedKeys(List.of(key.open()));
       Map<Integer, ChainEnd> chains = new TreeMap<>();
       log.partitions().forEach(each -> chains.put(each, new ChainEnd(StoredRecord.log(Topics.INCIDENTS, each), store, own)));
-      try (var sealsLog = new RawLog(kafka, Topics.SEALS)) {
+      try (var sealsLog = logs.seals()) {
         Map<Integer, Long> ends = sealsLog.ends();
         long until = System.nanoTime() + READ_LIMIT.toNanos();
         while (!sealsLog.reached(ends)) {

@@ -72,6 +72,13 @@ final class ChainEndTest {
   }
 
   @Test
+  void shouldRefuseSealsByAnotherKeyWhereTheStoresWereRemoved() {
+    store.keep(SEALED.getLast(), SEALED.getLast().bytes());
+    Checkpoint other = Recorded.sealed(SealKey.generate()).getFirst();
+    assertThatThrownBy(() -> chain.take(other.bytes())).isInstanceOf(Contradiction.class).hasMessageContaining("not by this sealer's key");
+  }
+
+  @Test
   void shouldRefuseABrokenChain() {
     take(1);
     assertThatThrownBy(() -> chain.take(SEALED.get(2).bytes())).isInstanceOf(Contradiction.class)

@@ -8,7 +8,7 @@ import dev.rebound.audit.export.Selection;
 import dev.rebound.contracts.Topics;
 import dev.rebound.kafka.KafkaSettings;
 import dev.rebound.kafka.KafkaTopics;
-import dev.rebound.kafka.RawLog;
+import dev.rebound.kafka.SealedLogs;
 import dev.rebound.kafka.SealsWriter;
 import dev.rebound.lab.kafka.EmbeddedKafka;
 import dev.rebound.verifier.Checkpoint;
@@ -67,7 +67,7 @@ final class SealerSystemTest {
   }
 
   private Sealer sealer(Path store) {
-    return new Sealer(kafka, KEY, new SealStore(store), new SealLimits(10, Duration.ofMinutes(5)), InstantSource.system());
+    return new Sealer(SealedLogs.of(kafka), KEY, new SealStore(store), new SealLimits(10, Duration.ofMinutes(5)), InstantSource.system());
   }
 
   /** Ten transactions of three records, every fourth of them aborted: 24 committed records and 10 markers in each partition. */
@@ -114,9 +114,9 @@ final class SealerSystemTest {
 
   @Test
   void shouldShutOutTheSealerBeforeIt() {
-    try (var first = new SealsWriter(kafka)) {
+    try (var first = SealedLogs.of(kafka).writer()) {
       first.append(0, Recorded.sealed(KEY).getFirst().bytes());
-      try (var second = new SealsWriter(kafka)) {
+      try (var second = SealedLogs.of(kafka).writer()) {
         assertThatThrownBy(() -> first.append(0, new byte[] {1})).isInstanceOf(SealsWriter.TakenOver.class);
         second.append(0, new byte[] {2});
       }
@@ -144,17 +144,17 @@ final class SealerSystemTest {
     write(3, 7);
     sealer(store).once();
     write(7);
-    LogProof.Result here = LogProof.run(kafka, new PinnedKeys(List.of(KEY.open())), store, log -> { });
+    LogProof.Result here = LogProof.run(SealedLogs.of(kafka), new PinnedKeys(List.of(KEY.open())), store, log -> { });
     assertThat(here.findings().kept()).isEmpty();
     assertThat(here.logs()).extracting(LogCheck.Result::proven, LogCheck.Result::unproven)
         .containsExactly(Tuple.tuple(24L, 0L), Tuple.tuple(24L, 24L));
 
     Files.writeString(folder.resolve("sealer.pub"), PinnedKeys.text(KEY.open()));
     Path all = folder.resolve("all");
-    assertThat(Export.run(kafka, new Selection.All(), all)).isEqualTo(new Export.Written(72, 6));
+    assertThat(Export.run(SealedLogs.of(kafka), new Selection.All(), all)).isEqualTo(new Export.Written(72, 6));
     assertThat(verified(all)).isZero();
     Path part = folder.resolve("part");
-    Export.run(kafka, new Selection.OfIncident("fact 5.1"), part);
+    Export.run(SealedLogs.of(kafka), new Selection.OfIncident("fact 5.1"), part);
     assertThat(verified(part, "--part")).isZero();
     assertThat(Files.readString(part.resolve("HOW-TO-CHECK.md"))).contains("--key sealer.pub --part\n", "names the incident fact 5.1");
 
@@ -176,7 +176,7 @@ final class SealerSystemTest {
 
   private List<Checkpoint> seals(int partition) throws IOException {
     var read = new ArrayList<Checkpoint>();
-    try (var log = new RawLog(kafka, Topics.SEALS)) {
+    try (var log = SealedLogs.of(kafka).seals()) {
       Map<Integer, Long> ends = log.ends();
       while (!log.reached(ends)) {
         for (var each : log.poll(Duration.ofMillis(200))) {

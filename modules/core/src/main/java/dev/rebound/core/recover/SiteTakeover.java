@@ -14,7 +14,7 @@ import java.util.stream.Collectors;
 /** What people are told of a standby site's taking over from a lost one: before they approve, and when it is over. */
 final class SiteTakeover {
   /** Findings that later steps need. */
-  static final List<String> FOUND = List.of(SiteFailure.SITE_FENCE);
+  static final List<String> FOUND = List.of(SiteFailure.SITE_FENCE, "lossFrom", "lossUntil", "lostWitnessRows");
 
   private SiteTakeover() {}
 

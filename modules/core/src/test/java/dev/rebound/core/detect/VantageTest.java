@@ -5,9 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.rebound.contracts.IncidentEvent.IncidentOpened;
 import dev.rebound.contracts.IncidentEvent.IncidentResolved;
 import dev.rebound.contracts.IncidentEvent.IncidentSuperseded;
+import dev.rebound.contracts.RecoveryId;
 import dev.rebound.contracts.Scenario;
 import dev.rebound.contracts.SignalEvent.AlertStatus;
 import dev.rebound.contracts.SignalEvent.Health;
+import dev.rebound.contracts.SignalEvent.RecoveryPhase;
+import dev.rebound.contracts.SignalEvent.RecoveryRelayed;
 import dev.rebound.core.detect.Outlook.Condition;
 import dev.rebound.core.plan.TwoSites;
 import java.util.List;
@@ -98,6 +101,22 @@ class VantageTest {
     assertThat(vigil.attributed(disasters(vigil).getFirst())).contains("pg-a", "redis-a", "orders-api-1");
     vigil.sees("ext", Health.UP, SITE).sees("dr", Health.UP, SITE);
     assertThat(vigil.seconds(7)).anyMatch(fact -> fact instanceof IncidentResolved);
+  }
+
+  @Test
+  void shouldNotFindTheSameLossAgainAfterAnotherSiteHasTakenOver() {
+    Vigil vigil = well().silent("in").sees("ext", Health.DOWN, SITE).sees("dr", Health.DOWN, SITE);
+    vigil.seconds(25);
+    IncidentOpened lost = disasters(vigil).getFirst();
+    var recovery = new RecoveryId("recovery-1");
+    vigil.tell(new RecoveryRelayed(recovery, lost.incident(), lost.component(), RecoveryPhase.STARTED, ""));
+    vigil.tell(new RecoveryRelayed(recovery, lost.incident(), lost.component(), RecoveryPhase.ENDED, "RECOVERED"));
+    vigil.seconds(60);
+    assertThat(disasters(vigil)).as("it is still gone").hasSize(1);
+    vigil.sees("ext", Health.UP, SITE).sees("dr", Health.UP, SITE);
+    assertThat(vigil.seconds(7)).anyMatch(fact -> fact instanceof IncidentResolved);
+    vigil.sees("ext", Health.DOWN, SITE).sees("dr", Health.DOWN, SITE).seconds(25);
+    assertThat(disasters(vigil)).as("lost anew").hasSize(2);
   }
 
   @Test

@@ -7,6 +7,12 @@ import dev.rebound.core.plan.Component.Postgresql;
 import dev.rebound.core.plan.Component.Redis;
 import dev.rebound.core.plan.Component.TcpService;
 import dev.rebound.core.plan.Component.WebService;
+import dev.rebound.core.plan.SiteRecovery.Key;
+import dev.rebound.core.plan.SiteRecovery.NameServer;
+import dev.rebound.core.plan.SiteRecovery.RecordKind;
+import dev.rebound.core.plan.SiteRecovery.SiteFence;
+import dev.rebound.core.plan.SiteRecovery.SwitchedName;
+import dev.rebound.core.plan.SiteRecovery.Zone;
 import dev.rebound.core.plan.Vantage.Heartbeat;
 import dev.rebound.core.plan.Vantage.Observer;
 import dev.rebound.core.plan.Vantage.Place;
@@ -15,6 +21,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * A shop in two sites as a value: "in" looks from inside the primary site, "ext" from a third place, "dr" from the standby site, and each
@@ -25,6 +32,36 @@ public final class TwoSites {
 
   public static Plan plan() {
     return plan("orders", List.of("in", "ext", "dr"));
+  }
+
+  /** The standby site takes over from the primary one, by a replica of its own. */
+  public static Plan withRecovery() {
+    Plan plan = plan();
+    Vantage seen = plan.vantage();
+    var server = new NameServer("ns1", "192.0.2.53", 53);
+    var recovery =
+        new SiteRecovery(
+            "dr", "primary",
+            List.of(
+                new SiteFence.Called("power", new OwnCalls.Command(List.of("/opt/power-off"), Set.of(0)), Duration.ofSeconds(30))),
+            new Postgresql("database", List.of(), node("pg-spare"), List.of(), null, Component.Durability.ASYNCHRONOUS),
+            List.of(new KubernetesApplication("orders-api", List.of(), null, "shop", "orders-api-dr", null, null)),
+            List.of(
+                new SwitchedName(
+                    "orders.example.com", RecordKind.A, List.of("192.0.2.10"), List.of("192.0.2.20"), Duration.ofSeconds(30),
+                    new Zone("example.com", List.of(server), server, new Key("dr-key", "hmac-sha256", "secrets/dns")))),
+            List.of("https://orders.example.com/healthz"));
+    var sites = new LinkedHashMap<>(seen.sites());
+    sites.put("dr", new Site("dr", false, List.of(), recovery));
+    return withSites(plan, sites);
+  }
+
+  private static Plan withSites(Plan plan, Map<String, Site> sites) {
+    Vantage seen = plan.vantage();
+    return new Plan(
+        plan.system(), plan.objectives(), plan.observers(), plan.components(), plan.alerts(), plan.confirmation(), plan.modes(),
+        plan.limits(), plan.approvalExpiry(), plan.people(), plan.escalation(), plan.channels(),
+        new Vantage(sites, seen.places(), seen.observers(), seen.heartbeats()), plan.intakes(), plan.own());
   }
 
   public static Plan seenBy(String... observers) {

@@ -38,10 +38,22 @@ public final class VerifySite implements Step {
         failing = failing(context, site);
       }
       return failing.isEmpty()
-          ? StepReport.done(
-              "users are served from " + site.recovery().site() + ": " + String.join(", ", site.recovery().checks()) + " answer")
+          ? measured(
+              context,
+              StepReport.done(
+                  "users are served from " + site.recovery().site() + ": " + String.join(", ", site.recovery().checks()) + " answer"))
           : StepReport.failed("not everything is served from " + site.recovery().site() + ": " + String.join("; ", failing));
     });
+  }
+
+  /** Who reads that the service is restored reads what it cost, too. */
+  private static StepReport measured(StepContext context, StepReport report) {
+    StepReport all = report;
+    for (String finding : List.of("lossFrom", "lossUntil", "lostWitnessRows")) {
+      String value = context.argumentOr(finding, "");
+      all = value.isEmpty() ? all : all.with(finding, value);
+    }
+    return all;
   }
 
   private static List<String> failing(StepContext context, LostSite site) {

@@ -1,0 +1,81 @@
+package dev.rebound.plan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
+
+import dev.rebound.core.plan.Component;
+import dev.rebound.core.plan.SiteRecovery;
+import dev.rebound.core.plan.SiteRecovery.RecordKind;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** {@code sites.NAME.recovery}: what is read, and one row for each rule with the problem it reports. */
+class SiteRecoveryRulesTest {
+  private static final String RECOVERY =
+      """
+      sites:
+        west: { role: active }
+        east:
+          role: standby
+          recovery:
+            replaces: west
+            fence: [ { name: power, http: { url: "http://power/off" } } ]
+            database: { component: database, replicas: [ { name: pg-east, url: "jdbc:postgresql://e/orders" } ] }
+            applications: [ { component: orders-api, namespace: orders, deployment: orders-api, replicas: 3 } ]
+            dns:
+              - { zone: shop.test, servers: [ { name: ns1, address: 192.0.2.1 } ], primary: ns1,
+                  key: { name: dr-key, secretFile: secrets/dns },
+                  names: [ { name: orders.shop.test, from: [ 192.0.2.10 ], to: [ 192.0.2.20 ] } ] }
+            checks: [ "https://orders.shop.test/healthz" ]
+      """;
+
+  private static String plan(String recovery) {
+    return PlanRulesTest.BASE.replaceFirst("(?m)^components:", recovery + "components:");
+  }
+
+  @Test
+  void shouldReadHowASiteTakesOver() {
+    var plan = ShippedPlansTest.valid(PlanFile.parse(plan(RECOVERY), "p.yaml")).plan();
+    SiteRecovery recovery = plan.vantage().recoveryOf("west").orElseThrow();
+    assertThat(plan.vantage().recoveryOf("east")).isEmpty();
+    assertThat(recovery.site()).isEqualTo("east");
+    assertThat(recovery.fences()).extracting(SiteRecovery.SiteFence::name).containsExactly("power");
+    assertThat(recovery.database().nodes()).extracting(Component.Node::name).containsExactly("pg-east");
+    assertThat(recovery.database().credentials()).as("the component's").isEqualTo(plan.database("database").orElseThrow().credentials());
+    assertThat(plan.database("database").orElseThrow().node("pg-east")).as("no failover within west chooses it").isEmpty();
+    assertThat(recovery.applications().getFirst().replicas()).isEqualTo(3);
+    assertThat(recovery.names()).singleElement().satisfies(name -> {
+      assertThat(name.kind()).isEqualTo(RecordKind.A);
+      assertThat(name.zone().primary().port()).isEqualTo(53);
+      assertThat(name.zone().key().algorithm()).isEqualTo("hmac-sha256");
+    });
+  }
+
+  static Stream<Arguments> rules() {
+    return Stream.of(
+        arguments(
+            "no fence", "[ { name: power, http: { url: \"http://power/off\" } } ]", "[]", "without a fence the site is never taken over"),
+        arguments("no check", "[ \"https://orders.shop.test/healthz\" ]", "[]", "nothing would show that users are served"),
+        arguments("unknown site", "replaces: west", "replaces: weste", "there is no site 'weste'"),
+        arguments("itself", "replaces: west", "replaces: east", "a site does not take over from itself"),
+        arguments("no database", "component: database,", "component: orders-api,", "there is no PostgreSQL component 'orders-api'"),
+        arguments("a node of the component", "name: pg-east", "name: pg-a", "the node name 'pg-a' is used twice"),
+        arguments("no application", "component: orders-api,", "component: database,", "there is no application in Kubernetes named"),
+        arguments("a name for a name server", "address: 192.0.2.1", "address: ns1.shop.test", "this is not an IP address"),
+        arguments("unknown primary", "primary: ns1", "primary: ns2", "there is no name server 'ns2'"),
+        arguments("outside of the zone", "name: orders.shop.test", "name: orders.other.test", "is not within the zone"),
+        arguments("another kind", "to: [ 192.0.2.20 ]", "to: [ other.shop.test ]", "this is not of the kind of the first value, A"),
+        arguments("weak key", "secretFile: secrets/dns", "algorithm: hmac-md5, secretFile: s", "is not an algorithm that is used"),
+        arguments("no program", "http: { url: \"http://power/off\" }", "command: { argv: [ cut ] }", "the program is no absolute path"));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("rules")
+  void shouldReportWhatIsWrong(String rule, String from, String to, String problem) {
+    assertThat(RECOVERY).contains(from);
+    assertThat(PlanRulesTest.render(plan(RECOVERY.replace(from, to)))).singleElement().asString().contains(problem);
+  }
+}
