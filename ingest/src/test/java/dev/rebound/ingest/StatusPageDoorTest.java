@@ -201,6 +201,17 @@ class StatusPageDoorTest {
   }
 
   @Test
+  void shouldLeaveARecordOutThatBreaksThePageAndGoOn() {
+    tell(
+        new IncidentOpened(
+            new IncidentId("broken"), Scenario.DATABASE, null, "pg-a", door.clock.instant(), new LastSeen(null, List.of(), List.of()),
+            why()));
+    open("i", Scenario.DATABASE);
+
+    assertThat(get("/statuspage/data.json").json().path("open")).hasSize(1);
+  }
+
+  @Test
   void shouldSpeakThePlansLanguage() {
     door.close();
     door =
