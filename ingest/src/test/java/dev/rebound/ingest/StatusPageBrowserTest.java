@@ -49,7 +49,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** The public page, with a past and an open incident, in a real browser without JavaScript. Needs chromium. */
 @Tag("system")
 class StatusPageBrowserTest {
-  /** {@code -Dpictures.write=true} writes a picture of the page for people. */
+  /** {@code -Dpictures.write=true} writes the picture that the README shows. */
   private static final String WRITE = "pictures.write";
   private static final Path PICTURE = Path.of("../docs/pictures/status-page.png");
   private static final int PICTURE_BYTES_MAX = 300_000;
@@ -195,7 +195,7 @@ class StatusPageBrowserTest {
   }
 
   @Test
-  void shouldFitOnASmallPicture() throws IOException {
+  void shouldFitTheCommittedPicture() throws IOException {
     byte[] picture = browser.picture();
     if (Boolean.getBoolean(WRITE)) {
       Files.createDirectories(PICTURE.toAbsolutePath().getParent());
@@ -203,5 +203,6 @@ class StatusPageBrowserTest {
     }
 
     assertThat(picture).startsWith(0x89, 'P', 'N', 'G').hasSizeLessThan(PICTURE_BYTES_MAX);
+    assertThat(PICTURE).as("the picture that the README shows").exists();
   }
 }
