@@ -41,7 +41,8 @@ public record PageWords(Language language) {
   public String phase(Phase phase) {
     return switch (phase) {
       case INVESTIGATING -> say("Investigating", "Wird untersucht");
-      case RECOVERING -> say("Recovering", "Wird behoben");
+      case RECOVERING ->
+          say("Recovering", "Wird behoben");
       case ENGINEERS -> say("Engineers at work", "In Arbeit");
       case WATCHING -> say("Watching", "Wird beobachtet");
       case RESOLVED -> say("Resolved", "Behoben");
@@ -70,7 +71,8 @@ public record PageWords(Language language) {
     boolean one = incident.services().size() == 1;
     return switch (phase) {
       case INVESTIGATING -> out(incident.out()) + degraded(incident.degraded()) + say("We are looking into it.", "Wir untersuchen es.");
-      case RECOVERING -> say("The cause is known, and the recovery is under way.", "Die Ursache ist bekannt, die Behebung läuft.");
+      case RECOVERING ->
+          say("The cause is known, and we are working on the recovery.", "Die Ursache ist bekannt, wir arbeiten an der Behebung.");
       case ENGINEERS -> say("Our engineers are working on it by hand.", "Unsere Fachleute arbeiten von Hand daran.");
       case WATCHING ->
           say(names + (one ? " works" : " work") + " again. We are watching whether it lasts.",
