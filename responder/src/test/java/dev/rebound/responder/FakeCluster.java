@@ -7,7 +7,9 @@ import dev.rebound.targets.Journal;
 import dev.rebound.targets.Outcome;
 import dev.rebound.targets.Replacement;
 import dev.rebound.targets.kubernetes.FakeDeployments;
+import dev.rebound.targets.kubernetes.Manifests;
 import dev.rebound.targets.kubernetes.Workloads;
+import dev.rebound.targets.lease.SiteLease;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -31,6 +33,16 @@ public final class FakeCluster implements Workloads {
   public Replacement answer = Replacement.UPDATED;
   public final Journal journal = new Journal();
   public final FakeDeployments instances = new FakeDeployments(journal);
+
+  @Override
+  public Manifests manifests() {
+    throw new AssertionError("not asked for");
+  }
+
+  @Override
+  public SiteLease lease(String namespace, String name) {
+    throw new AssertionError("not asked for");
+  }
 
   @Override
   public FakeDeployments deployments() {

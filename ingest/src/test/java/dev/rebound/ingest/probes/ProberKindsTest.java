@@ -20,7 +20,9 @@ import dev.rebound.targets.Outcome;
 import dev.rebound.targets.Replacement;
 import dev.rebound.targets.http.HttpProbe;
 import dev.rebound.targets.kubernetes.Deployments;
+import dev.rebound.targets.kubernetes.Manifests;
 import dev.rebound.targets.kubernetes.Workloads;
+import dev.rebound.targets.lease.SiteLease;
 import dev.rebound.targets.postgres.PostgresProbe;
 import dev.rebound.targets.redis.RedisProbe;
 import dev.rebound.targets.tcp.TcpProbe;
@@ -142,6 +144,16 @@ class ProberKindsTest {
     @Override
     public Answer<Rollout> rollout(String namespace, String deployment) {
       return answer;
+    }
+
+    @Override
+    public Manifests manifests() {
+      throw new AssertionError("not asked for");
+    }
+
+    @Override
+    public SiteLease lease(String namespace, String name) {
+      throw new AssertionError("not asked for");
     }
 
     @Override

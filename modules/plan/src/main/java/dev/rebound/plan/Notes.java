@@ -7,6 +7,7 @@ import dev.rebound.core.plan.Vantage;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Stream;
 
 /** What the owner of a valid plan should know; never a reason to refuse it. */
@@ -33,11 +34,17 @@ final class Notes {
       notes.add(new Finding("alerts", "No matcher: of alerts only what Rebound knows by itself counts as evidence."));
     }
     vantage(plan, notes);
+    SiteLoss.of(plan, SiteLoss.Verdict.UNPROVEN).forEach(claim ->
+        notes.add(new Finding(claim.path(), capital(claim.sentence()) + ". " + claim.right())));
     people(plan, notes);
     if (plan.channels().slack() == null || plan.channels().email() == null) {
       notes.add(new Finding("channels", "One channel: when it is down, nobody is reached."));
     }
     return notes;
+  }
+
+  private static String capital(String sentence) {
+    return sentence.substring(0, 1).toUpperCase(Locale.ROOT) + sentence.substring(1);
   }
 
   private static void database(Component.Postgresql database, List<Finding> notes) {

@@ -49,9 +49,9 @@ final class PlanAssembly {
   /** The plan; nothing when anything is wrong, which was reported then. */
   Optional<Plan> read(Node node) {
     Section root =
-        Section.of(new Value("", node, node, problems), "system", "objectives", "sites", "observers", "components", "alerts", "heartbeats",
-            "confirmation", "intakes", "scenarios", "steps", "playbooks", "limits", "approval", "people", "escalation", "channels",
-            "statusPage");
+        Section.of(new Value("", node, node, problems), "system", "objectives", "sites", "observers", PipelineReader.KEY, "components",
+            "alerts", "heartbeats", "confirmation", "intakes", "scenarios", "steps", "playbooks", "limits", "approval", "people",
+            "escalation", "channels", "statusPage");
     String system = system(root);
     Plan.Objectives objectives = objectives(root);
     var places = new Places();
@@ -63,7 +63,8 @@ final class PlanAssembly {
     WatchersReader.Observers observers = watchers.observers(root);
     List<Plan.AlertRoute> alerts = alerts(root, names);
     new SiteRecoveryReader(base, allowed, components, places).read();
-    var vantage = new Vantage(places.sites(), places.places(), observers.described(), watchers.heartbeats(root));
+    var vantage = new Vantage(places.sites(), places.places(), observers.described(), watchers.heartbeats(root),
+        PipelineReader.read(root, places.sites().keySet()));
     Intakes intakes = new IntakesReader(names, base).read(root);
     Plan.Confirmation confirmation = confirmation(root);
     Plan.Limits limits = limits(root);
@@ -79,10 +80,12 @@ final class PlanAssembly {
     if (problems.any()) {
       return Optional.empty();
     }
-    Plan plan =
+    var plan =
         new Plan(new SystemName(system), objectives, observers.ids(), components, alerts, confirmation, modes, limits, expiry, people,
             escalation, channels, vantage, intakes, own);
-    return Optional.of(page.map(plan::withStatusPage).orElse(plan));
+    SiteLoss.of(plan, SiteLoss.Verdict.CONTRADICTED).forEach(claim ->
+        problems.add(Located.at(node, claim.path()), claim.path(), claim.sentence(), claim.right()));
+    return problems.any() ? Optional.empty() : Optional.of(page.map(plan::withStatusPage).orElse(plan));
   }
 
   private static String system(Section root) {

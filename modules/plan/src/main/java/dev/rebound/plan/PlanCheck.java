@@ -76,6 +76,7 @@ public final class PlanCheck {
     plan.components().values().forEach(component -> lines.add("  " + sentence(component)));
     lines.add("");
     vantage(plan, lines);
+    losses(plan, lines);
     lines.add("Scenarios");
     for (Scenario scenario : PlanAssembly.SCENARIOS) {
       String how =
@@ -142,6 +143,18 @@ public final class PlanCheck {
           : "has a vote while it reaches " + String.join(" or ", observer.control())));
     }
     lines.add("");
+  }
+
+  /** What of the recovery of a lost site is proven not to need it; what is not proven stands among the notes. */
+  private static void losses(Plan plan, List<String> lines) {
+    SiteLoss.of(plan).forEach((site, claims) -> {
+      lines.add("When " + site + " is lost");
+      claims.stream().filter(claim -> claim.verdict() == SiteLoss.Verdict.PROVEN).forEach(claim -> lines.add("  " + claim.sentence()));
+      long open = claims.stream().filter(claim -> claim.verdict() == SiteLoss.Verdict.UNPROVEN).count();
+      lines.add("  "
+          + (open == 0 ? "nothing that the plan names of its recovery needs it" : "not proven yet: " + open + " (see the notes)"));
+      lines.add("");
+    });
   }
 
   private static String sentence(Plan plan, Vantage.Site site) {

@@ -54,6 +54,7 @@ public final class PlanSchema {
             .may("availability", percentage("Availability in percent, above 0 and up to 100.", "99.9%")))
         .may("sites", sites())
         .may("observers", observers())
+        .may(PipelineReader.KEY, PipelineReader.schema())
         .needs("components", named("What is protected, by name.", component()).with("minProperties", 1))
         .may("alerts", list("Which alerts are evidence about which component.", keys("One route.")
             .needs("match", text("Alertmanager's matchers, all of which must hold: 'alertname=\"PostgresqlDown\", role=\"primary\"'."))

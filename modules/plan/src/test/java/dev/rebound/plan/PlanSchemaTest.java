@@ -84,6 +84,7 @@ class PlanSchemaTest {
             dns: *dns
             checks: *checks
       observers: [ { id: north, site: west, control: [ gateway ] }, south ]
+      rebound: { kafka: [ outside ], detector: [ outside ], responder: [ outside ], notifier: [ outside ] }
       components:
         database:
           postgresql:

@@ -9,7 +9,9 @@ import dev.rebound.targets.HeldText;
 import dev.rebound.targets.Replacement;
 import dev.rebound.targets.kubernetes.Deployments;
 import dev.rebound.targets.kubernetes.FakeWorkloads;
+import dev.rebound.targets.kubernetes.Manifests;
 import dev.rebound.targets.kubernetes.Workloads;
+import dev.rebound.targets.lease.SiteLease;
 import java.util.Map;
 import java.util.Optional;
 
@@ -29,6 +31,16 @@ final class SweepCluster implements Workloads {
 
   int rollouts() {
     return rollouts;
+  }
+
+  @Override
+  public Manifests manifests() {
+    return kubernetes.manifests();
+  }
+
+  @Override
+  public SiteLease lease(String namespace, String name) {
+    return kubernetes.lease(namespace, name);
   }
 
   @Override

@@ -15,9 +15,17 @@ import org.jspecify.annotations.Nullable;
  * @param places by the name of a component or of an instance of one; an instance without one stands where its component stands
  * @param observers those of whom the plan says more than their name
  * @param heartbeats alerts that must keep coming
+ * @param pipeline where Rebound itself stands; null where the plan does not say
  */
-public record Vantage(Map<String, Site> sites, Map<String, Place> places, List<Observer> observers, List<Heartbeat> heartbeats) {
+public record Vantage(
+    Map<String, Site> sites, Map<String, Place> places, List<Observer> observers, List<Heartbeat> heartbeats,
+    @Nullable Pipeline pipeline) {
   public static final Vantage NONE = new Vantage(Map.of(), Map.of(), List.of(), List.of());
+
+  /** Of a plan that does not say where Rebound itself stands. */
+  public Vantage(Map<String, Site> sites, Map<String, Place> places, List<Observer> observers, List<Heartbeat> heartbeats) {
+    this(sites, places, observers, heartbeats, null);
+  }
 
   public Vantage {
     sites = new TreeMap<>(sites);

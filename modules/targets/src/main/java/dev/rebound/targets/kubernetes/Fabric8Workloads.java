@@ -7,6 +7,7 @@ import dev.rebound.targets.Change;
 import dev.rebound.targets.HeldText;
 import dev.rebound.targets.Outcome;
 import dev.rebound.targets.Replacement;
+import dev.rebound.targets.lease.SiteLease;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Secret;
@@ -70,6 +71,16 @@ public final class Fabric8Workloads implements Workloads {
   @Override
   public Deployments deployments() {
     return new Fabric8Deployments(client);
+  }
+
+  @Override
+  public Manifests manifests() {
+    return new Fabric8Manifests(client);
+  }
+
+  @Override
+  public SiteLease lease(String namespace, String name) {
+    return new Fabric8SiteLease(client, namespace, name);
   }
 
   @Override

@@ -4,6 +4,7 @@ import dev.rebound.targets.Answer;
 import dev.rebound.targets.Change;
 import dev.rebound.targets.HeldText;
 import dev.rebound.targets.Replacement;
+import dev.rebound.targets.lease.SiteLease;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +18,12 @@ public interface Workloads extends AutoCloseable {
 
   /** The instances and releases of its deployments; usable until this is closed. */
   Deployments deployments();
+
+  /** Objects that manifests describe; usable until this is closed. */
+  Manifests manifests();
+
+  /** The lease of a site, a {@code Lease} in this cluster; usable until this is closed. */
+  SiteLease lease(String namespace, String name);
 
   /** Reads the value of a key; empty where the object or the key is missing. */
   Answer<Optional<HeldText>> read(KeyRef ref);

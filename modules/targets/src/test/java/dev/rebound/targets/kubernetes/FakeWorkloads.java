@@ -8,9 +8,11 @@ import dev.rebound.targets.HeldText;
 import dev.rebound.targets.Journal;
 import dev.rebound.targets.Outcome;
 import dev.rebound.targets.Replacement;
+import dev.rebound.targets.lease.FakeSiteLease;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** A cluster in memory. A restart is not finished before {@link #finishRollout}. */
 public final class FakeWorkloads implements Workloads {
@@ -21,17 +23,30 @@ public final class FakeWorkloads implements Workloads {
   private final Map<String, Integer> statefulSets = new HashMap<>();
   private final Journal journal;
   private final FakeDeployments instances;
+  private final FakeManifests manifests;
+  private final Map<String, FakeSiteLease> leases = new ConcurrentHashMap<>();
   private Outcome outcome = Outcome.ANSWERED;
   private long version = 1;
 
   public FakeWorkloads(Journal journal) {
     this.journal = journal;
     this.instances = new FakeDeployments(journal);
+    this.manifests = new FakeManifests(journal);
   }
 
   @Override
   public FakeDeployments deployments() {
     return instances;
+  }
+
+  @Override
+  public FakeManifests manifests() {
+    return manifests;
+  }
+
+  @Override
+  public FakeSiteLease lease(String namespace, String name) {
+    return leases.computeIfAbsent(namespace + "/" + name, _ -> new FakeSiteLease());
   }
 
   /** How the API server answers from now on; {@code ANSWERED} ends the fault. */
