@@ -3,10 +3,10 @@ package dev.rebound.ingest;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.rebound.contracts.IncidentEvent.CommandReceived;
-import dev.rebound.contracts.IncidentEvent.Verb;
 import dev.rebound.contracts.IncidentId;
 import dev.rebound.contracts.Json;
 import dev.rebound.contracts.Topics;
+import dev.rebound.contracts.Verb;
 import dev.rebound.contracts.Writers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -61,6 +61,16 @@ class CommandDoorTest {
         .containsExactly(java.util.Map.of("component", "database", "to", "pg-b"), java.util.Map.of("component", "database"));
     assertThat(say("switchover", "lee", "{\"component\":\"database\"}").status()).isEqualTo(400);
     assertThat(say("failback", "dana", "{\"component\":\"database\"}").status()).isEqualTo(403);
+  }
+
+  @Test
+  void shouldLetAResponderGiveAnIncidentBackOrHandItToOneWhoMayTakeIt() {
+    assertThat(say("retract", "dana", "{\"incident\":\"i-1\"}").status()).isEqualTo(202);
+    assertThat(say("hand-over", "dana", "{\"incident\":\"i-1\",\"to\":\"dana\"}").status()).isEqualTo(202);
+    assertThat(door.log.stored()).extracting(each -> ((CommandReceived) each.envelope().event()).arguments())
+        .containsExactly(null, java.util.Map.of("to", "dana"));
+    assertThat(say("hand-over", "dana", "{\"incident\":\"i-1\"}").status()).isEqualTo(400);
+    assertThat(say("hand-over", "dana", "{\"incident\":\"i-1\",\"to\":\"ghost\"}").status()).isEqualTo(400);
   }
 
   @Test

@@ -194,7 +194,8 @@ public final class Door implements AutoCloseable {
     return new ActivePlan(
         new Plan(
             plan.system(), plan.objectives(), plan.observers(), plan.components(), plan.alerts(), plan.confirmation(), plan.modes(),
-            plan.limits(), plan.approvalExpiry(), plan.people(), plan.escalation(), plan.channels(), vantage, intakes, plan.own()),
+            plan.limits(), plan.approvalExpiry(), plan.people(), plan.escalation(), plan.channels(), vantage, intakes, plan.own(),
+            plan.onCall()),
         active.text(), active.hash());
   }
 

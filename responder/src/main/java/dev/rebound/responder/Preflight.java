@@ -13,11 +13,16 @@ import dev.rebound.core.plan.Connection;
 import dev.rebound.core.plan.OwnCalls.OwnCall;
 import dev.rebound.core.plan.OwnCalls;
 import dev.rebound.core.plan.Plan;
+import dev.rebound.core.plan.SiteRecovery.SiteFence;
+import dev.rebound.core.plan.SiteRecovery.SwitchedName;
+import dev.rebound.core.plan.SiteRecovery;
+import dev.rebound.core.plan.Vantage;
 import dev.rebound.responder.steps.Targets;
 import dev.rebound.responder.steps.kubernetes.ConnectionText;
 import dev.rebound.targets.Answer;
 import dev.rebound.targets.HeldText;
 import dev.rebound.targets.backup.Backups.Backup;
+import dev.rebound.targets.dns.Told;
 import dev.rebound.targets.kubernetes.Deployments.Endpoint;
 import dev.rebound.targets.kubernetes.Deployments;
 import dev.rebound.targets.redis.RedisNode.Standing;
@@ -29,6 +34,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -59,6 +65,8 @@ public final class Preflight {
       }
     }
     plan.own().steps().values().forEach(own -> look(own, targets, trouble));
+    plan.vantage().sites().values().stream().map(Vantage.Site::recovery).filter(Objects::nonNull)
+        .forEach(recovery -> look(recovery, targets, trouble));
     return trouble;
   }
 
@@ -76,6 +84,38 @@ public final class Preflight {
       case OwnCalls.Http http -> http.headers().stream()
           .filter(header -> header.file() != null && !Files.isReadable(Path.of(header.file())))
           .forEach(header -> trouble.add(what + "the file of the header " + header.name() + " is not there, or cannot be read."));
+    }
+  }
+
+  /** What a standby site needs to take over; its fences are not called for a trial. */
+  private static void look(SiteRecovery recovery, Targets targets, List<String> trouble) {
+    String what = "take-over by " + recovery.site() + ", ";
+    for (SiteFence fence : recovery.fences()) {
+      switch (fence) {
+        case SiteFence.Called(var name, var call, var _) -> {
+          String refusal = targets.allowed().refuses(call);
+          if (refusal != null) {
+            trouble.add(what + "fence " + name + ": " + refusal + ".");
+          }
+        }
+      }
+    }
+    recovery.database().nodes().forEach(node ->
+        say(trouble, what + "replica " + node.name(), targets.postgres(recovery.database(), node).standing(LIMIT)));
+    for (KubernetesApplication application : recovery.applications()) {
+      try (var workloads = targets.workloads(application)) {
+        say(
+            trouble, what + "Deployment " + application.deployment(),
+            workloads.deployments().fleet(application.namespace(), application.deployment()));
+      }
+    }
+    for (SwitchedName name : recovery.names()) {
+      targets.dns(name.zone()).look(name.name(), LIMIT).servers().values().stream()
+          .filter(Told.Nothing.class::isInstance).map(Told.Nothing.class::cast)
+          .forEach(nothing -> trouble.add(what + name.name() + ": " + nothing.reason()));
+      if (!Files.isReadable(Path.of(name.zone().key().secretFile()))) {
+        trouble.add(what + "the key file of " + name.zone().name() + " is not there, or cannot be read.");
+      }
     }
   }
 

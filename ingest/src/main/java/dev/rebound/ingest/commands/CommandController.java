@@ -1,7 +1,7 @@
 package dev.rebound.ingest.commands;
 
-import dev.rebound.contracts.IncidentEvent.Verb;
 import dev.rebound.contracts.IncidentId;
+import dev.rebound.contracts.Verb;
 import dev.rebound.core.scenario.Image;
 import dev.rebound.core.scenario.Redeploy;
 import dev.rebound.core.scenario.Restore;
@@ -29,9 +29,10 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * {@code POST /api/v1/commands/{ack|approve|reject|abort|retry|resume|skip|stop|release|switchover|failback|restore|redeploy|publish}}
- * with the bearer token of a person and a JSON object of {@code system}, {@code incident} and {@code reason}, all optional; planned work
- * needs {@code component}, a switchover also {@code to}, a redeploy also {@code image} (and takes {@code container}), and a restore takes
+ * {@code POST /api/v1/commands/{ack|retract|hand-over|approve|reject|abort|retry|resume|skip|stop|release|switchover|failback|restore|
+ * redeploy|publish}} with the bearer token of a person and a JSON object of {@code system}, {@code incident} and {@code reason}, all
+ * optional; a hand-over needs {@code to}, the person who is asked to take it; planned work needs {@code component}, a switchover also
+ * {@code to}, a redeploy also {@code image} (and takes {@code container}), and a restore takes
  * {@code until}; 202 after it is stored.
  */
 @Controller("/api/v1/commands")
@@ -77,9 +78,10 @@ final class CommandController {
     var arguments = new TreeMap<String, String>();
     List<String> needed =
         switch (verb) {
+          case HAND_OVER -> List.of("to");
           case SWITCHOVER -> List.of("component", "to");
           case FAILBACK, RESTORE, REDEPLOY -> List.of("component");
-          case ACK, APPROVE, REJECT, ABORT, STOP, RELEASE, RETRY, RESUME, SKIP, PUBLISH -> List.of();
+          case ACK, RETRACT, APPROVE, REJECT, ABORT, STOP, RELEASE, RETRY, RESUME, SKIP, PUBLISH -> List.of();
         };
     if (verb == Verb.RESTORE) {
       arguments.put(Restore.UNTIL, moment(fields.text(Restore.UNTIL, CommandFields.NAME_MAX)));
@@ -114,11 +116,11 @@ final class CommandController {
 
   private static Verb verb(String word) {
     for (Verb verb : Verb.values()) {
-      if (verb.name().toLowerCase(Locale.ROOT).equals(word)) {
+      if (verb.name().toLowerCase(Locale.ROOT).replace('_', '-').equals(word)) {
         return verb;
       }
     }
-    throw Refusal.notFound("the commands are ack, approve, reject, abort, retry, resume, skip, stop, release, switchover, failback,"
-        + " restore, redeploy, publish and maintenance");
+    throw Refusal.notFound("the commands are ack, retract, hand-over, approve, reject, abort, retry, resume, skip, stop, release,"
+        + " switchover, failback, restore, redeploy, publish and maintenance");
   }
 }

@@ -3,10 +3,10 @@ package dev.rebound.ingest.commands;
 import dev.rebound.contracts.CodeVersion;
 import dev.rebound.contracts.Envelope;
 import dev.rebound.contracts.IncidentEvent.CommandReceived;
-import dev.rebound.contracts.IncidentEvent.Verb;
 import dev.rebound.contracts.IncidentId;
 import dev.rebound.contracts.SystemName;
 import dev.rebound.contracts.Topics;
+import dev.rebound.contracts.Verb;
 import dev.rebound.contracts.Writers;
 import dev.rebound.core.plan.Plan.Person;
 import dev.rebound.core.plan.StatusPage;
@@ -80,7 +80,7 @@ public final class CommandIntake {
   public static String roleFor(Verb verb) {
     return switch (verb) {
       case APPROVE, REJECT, SKIP, SWITCHOVER, FAILBACK, RESTORE, REDEPLOY -> Person.APPROVER;
-      case ACK, ABORT, STOP, RELEASE, RETRY, RESUME, PUBLISH -> Person.RESPONDER;
+      case ACK, RETRACT, HAND_OVER, ABORT, STOP, RELEASE, RETRY, RESUME, PUBLISH -> Person.RESPONDER;
     };
   }
 
@@ -93,7 +93,8 @@ public final class CommandIntake {
    * Takes a command.
    *
    * @param limit how long the log may take
-   * @throws Refusal 400 where no such system is planned or a redeploy names what cannot be, 403 where the plan does not let the person, 503
+   * @throws Refusal 400 where no such system is planned, or a redeploy or hand-over names what cannot be,
+   *     403 where the plan does not let the person, 503
    *     where the log did not take it
    */
   public Given take(Said said, Duration limit) {
@@ -108,6 +109,12 @@ public final class CommandIntake {
       Redeploy.problem(said.arguments(), plan.plan()).ifPresent(problem -> {
         throw Refusal.badRequest(problem);
       });
+    }
+    if (said.verb() == Verb.HAND_OVER) {
+      Person to = plan.plan().people().get(said.arguments().getOrDefault("to", ""));
+      if (to == null || !to.roles().contains(Person.RESPONDER)) {
+        throw Refusal.badRequest("'to' is nobody whom the plan of '" + said.system() + "' lets take an incident");
+      }
     }
     if (said.verb() == Verb.PUBLISH) {
       mayPublish(said, plan);

@@ -2,11 +2,11 @@ package dev.rebound.ingest.slack;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.slack.api.app_backend.SlackSignature;
-import dev.rebound.contracts.IncidentEvent.Verb;
 import dev.rebound.contracts.IncidentId;
 import dev.rebound.contracts.Json;
 import dev.rebound.contracts.Question;
 import dev.rebound.contracts.SystemName;
+import dev.rebound.contracts.Verb;
 import dev.rebound.core.plan.Plan;
 import dev.rebound.ingest.commands.CommandIntake;
 import dev.rebound.ingest.http.Refusal;

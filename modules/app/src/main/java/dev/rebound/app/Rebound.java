@@ -7,6 +7,7 @@ import dev.rebound.app.commands.ClassifyCommand;
 import dev.rebound.app.commands.DemoCommand;
 import dev.rebound.app.commands.LabCommand;
 import dev.rebound.app.commands.MaintenanceCommand;
+import dev.rebound.app.commands.OnCallCommand;
 import dev.rebound.app.commands.PeopleCommands;
 import dev.rebound.app.commands.PlanCommand;
 import dev.rebound.app.commands.PlannedWork;
@@ -29,8 +30,9 @@ import picocli.CommandLine.Command;
     description = "The disaster-recovery plan that executes itself.",
     subcommands = {
       DemoCommand.class, LabCommand.class,
-      UpCommand.class, PlanCommand.class, AuditCommands.Timeline.class, AuditCommand.class, StatusCommand.class, TestAlertCommand.class,
-      ClassifyCommand.class, SimulateCommand.class, PeopleCommands.Ack.class, RecoveryCommands.Approve.class,
+      UpCommand.class, PlanCommand.class, AuditCommands.Timeline.class, AuditCommand.class,
+      StatusCommand.class, TestAlertCommand.class, ClassifyCommand.class, SimulateCommand.class, OnCallCommand.class,
+      PeopleCommands.Ack.class, PeopleCommands.Retract.class, PeopleCommands.HandOver.class, RecoveryCommands.Approve.class,
       RecoveryCommands.Reject.class, RecoveryCommands.Abort.class, RecoveryCommands.Retry.class, RecoveryCommands.Resume.class,
       RecoveryCommands.Skip.class, PlannedWork.Switchover.class, PlannedWork.Failback.class, PlannedWork.Restore.class,
       PlannedWork.Redeploy.class, PublishCommand.class, MaintenanceCommand.class, PeopleCommands.Stop.class, BenchCommand.class,

@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where the Rebound that runs here is reached: written by {@code up} and {@code demo}, read by {@code timeline}, {@code status},
@@ -15,9 +16,15 @@ import java.util.Optional;
  * @param bootstrap Kafka
  * @param commandTokens file with {@code person:token} lines
  * @param killSwitch the kill switch's file
+ * @param plan the plan's file; null where an older version started it
  */
-public record RunFile(long pid, String url, String bootstrap, String commandTokens, String killSwitch) {
+public record RunFile(long pid, String url, String bootstrap, String commandTokens, String killSwitch, @Nullable String plan) {
   private static final String NAME = "run.json";
+
+  /** Of a Rebound whose plan's file is not known. */
+  public RunFile(long pid, String url, String bootstrap, String commandTokens, String killSwitch) {
+    this(pid, url, bootstrap, commandTokens, killSwitch, null);
+  }
 
   /** The folder of {@code up} and {@code demo} unless {@code --data} names another. */
   public static Path defaultFolder() {

@@ -11,6 +11,7 @@ import dev.rebound.core.sight.Trouble;
 import dev.rebound.detector.Detector;
 import dev.rebound.ingest.Ingest;
 import dev.rebound.ingest.IngestSettings;
+import dev.rebound.ingest.Lookout;
 import dev.rebound.ingest.plans.ActivePlan;
 import dev.rebound.ingest.probes.PlanProbes;
 import dev.rebound.ingest.status.DoorStatus;
@@ -68,10 +69,18 @@ public final class Services implements AutoCloseable {
    * @param port of the door, on 127.0.0.1
    * @param beans further things for controllers of this process
    * @param allowed what plans may call from here
+   * @param everyObserver whether this process stands in for all of the plan's observers, not for the first alone
    */
   public record Settings(
       Path planFile, PlanFile.Valid plan, Path secrets, Path folder, KafkaSettings kafka, int port, Collection<?> beans,
-      AllowList allowed) {
+      AllowList allowed, boolean everyObserver) {
+    /** One observer is here. */
+    public Settings(
+        Path planFile, PlanFile.Valid plan, Path secrets, Path folder, KafkaSettings kafka, int port, Collection<?> beans,
+        AllowList allowed) {
+      this(planFile, plan, secrets, folder, kafka, port, beans, allowed, false);
+    }
+
     /** Own steps of the plan call nothing. */
     public Settings(Path planFile, PlanFile.Valid plan, Path secrets, Path folder, KafkaSettings kafka, int port, Collection<?> beans) {
       this(planFile, plan, secrets, folder, kafka, port, beans, AllowList.NONE);
@@ -124,14 +133,18 @@ public final class Services implements AutoCloseable {
         IngestSettings.of(settings.secrets().resolve("webhook-token"), settings.secrets().resolve("command-tokens"), base)
             .withPort(settings.port());
     String observer = plan.observers().getFirst();
+    var active = ActivePlan.of(plan, settings.plan().text());
     ingest =
         opened(
             Ingest.start(
-                kafka, door, ActivePlan.of(plan, settings.plan().text()), observer, new PlanProbes(observer), log, killSwitch, beans));
+                kafka, door, active, observer, new PlanProbes(observer), log, killSwitch, beans));
+    if (settings.everyObserver()) {
+      plan.observers().stream().skip(1).forEach(other -> opened(Lookout.start(other, active, new PlanProbes(other), log)));
+    }
     new RunFile(
             ProcessHandle.current().pid(), "http://127.0.0.1:" + ingest.port(), kafka.bootstrap(),
             settings.secrets().resolve("command-tokens").toAbsolutePath().toString(),
-            settings.folder().resolve("stop").toAbsolutePath().toString())
+            settings.folder().resolve("stop").toAbsolutePath().toString(), settings.planFile().toAbsolutePath().toString())
         .write(settings.folder());
   }
 

@@ -30,6 +30,8 @@ public sealed interface IncidentEvent extends Event
         IncidentEvent.NoticeEnded,
         IncidentEvent.LevelRaised,
         IncidentEvent.LadderStopped,
+        LadderRestarted,
+        PersonUnreachable,
         IncidentEvent.CommandReceived,
         IncidentEvent.CommandRefused,
         IncidentEvent.TimerFired,
@@ -304,38 +306,10 @@ public sealed interface IncidentEvent extends Event
   /** Nobody acknowledged in time: the next level of the escalation matrix is told. */
   record LevelRaised(IncidentId incident, int level, String name, String because) implements IncidentEvent {}
 
-  /** A person has taken the incident: the ladder stops. */
+  /** A person has taken the incident, said there by this method: the ladder stops. */
   record LadderStopped(IncidentId incident, String person, String method) implements IncidentEvent {}
 
   // ---- people and time ------------------------------------------------------------------------------------------
-
-  /** What a person can say. */
-  enum Verb {
-    ACK,
-    APPROVE,
-    REJECT,
-    ABORT,
-    /** Engages the kill switch: nothing acts any more. */
-    STOP,
-    /** Releases the kill switch. */
-    RELEASE,
-    /** Tries the step again that failed. */
-    RETRY,
-    /** Lets a recovery go on that was ended, at the step where it was. */
-    RESUME,
-    /** Lets a recovery go on behind the step where it was. Needs a reason. */
-    SKIP,
-    /** Moves the primary of the component {@code component} to the node {@code to}, as planned work. */
-    SWITCHOVER,
-    /** Moves the primary of the component {@code component} back to the one that the plan names. */
-    FAILBACK,
-    /** Restores {@code component} from a backup into a new place, as it was at {@code until}: "latest", or an ISO 8601 instant. */
-    RESTORE,
-    /** Has the component {@code component} run the image {@code image}; of its container {@code container} where it has several. */
-    REDEPLOY,
-    /** Publishes the incident on the status page; the reason are words for users, and may be empty. */
-    PUBLISH
-  }
 
   /**
    * A command of a person, authenticated by ingest (law 10).

@@ -34,7 +34,6 @@ import dev.rebound.contracts.IncidentEvent.StepWithheld;
 import dev.rebound.contracts.IncidentEvent.Telling;
 import dev.rebound.contracts.IncidentEvent.TimerFired;
 import dev.rebound.contracts.IncidentEvent.UndoStarted;
-import dev.rebound.contracts.IncidentEvent.Verb;
 import dev.rebound.contracts.SignalEvent.AlertReported;
 import dev.rebound.contracts.SignalEvent.AlertStatus;
 import dev.rebound.contracts.SignalEvent.ClockBeat;
@@ -108,6 +107,8 @@ final class Samples {
         new NoticeEnded("orders-database-7-4242/PAGE/1/dana/SLACK", 1, true, "C01/1700000000.000100", "sent"),
         new LevelRaised(INCIDENT, 2, "tech lead", "nobody acknowledged within 15 min"),
         new LadderStopped(INCIDENT, "dana", "slack"),
+        new PersonUnreachable(INCIDENT, "dana", 1, "email: connection refused"),
+        new LadderRestarted(INCIDENT, 2, "tech lead", "dana", "dana gave it back (by slack)"),
         new CommandReceived(
             "command-17", Verb.SWITCHOVER, INCIDENT, "dana", "token", "approver", "we move the site",
             Map.of("component", "database", "to", "pg-b")),

@@ -37,7 +37,12 @@ public enum Fault {
    * an empty folder. Only a lab with a second site has it. Its connections are refused, where a real site's packets would vanish.
    */
   SITE_LOSS("site-loss"),
-  /** Ends {@code hang}, {@code partition}, {@code slow}, {@code wedged-writes}, {@code disk-full} and {@code pods-hang}. */
+  /**
+   * Those outside lose their way to the site eu-1 (127.0.9.1): connections are taken and nothing comes through. The site goes on, and its
+   * customers with it; its provider does not reach it either. Only a lab with a second site has it.
+   */
+  SITE_CUT("site-cut"),
+  /** Ends {@code hang}, {@code partition}, {@code slow}, {@code wedged-writes}, {@code disk-full}, {@code pods-hang}, {@code site-cut}. */
   RESUME("resume");
 
   private final String word;

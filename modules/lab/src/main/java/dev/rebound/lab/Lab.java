@@ -138,7 +138,10 @@ public final class Lab implements AutoCloseable {
     this.secondSite = shape.secondSite()
         ? Optional.of(openSecondSite(programs, NAMED_NUMBERS + lastNumber, shape.pace(), progress))
         : Optional.empty();
-    this.siteLoss = secondSite.map(site -> new SiteLoss(postgres, redis, programs));
+    this.siteLoss =
+        secondSite.isPresent()
+            ? Optional.of(new SiteLoss(postgres, redis, programs, parts.opened(OutsideWays.start(ports))))
+            : Optional.empty();
     kafka.join();
     progress.accept("Sending the customers in.");
     Path customers = Files.createDirectories(folder.resolve("customers"));
@@ -216,12 +219,14 @@ public final class Lab implements AutoCloseable {
    * @throws IllegalStateException where there is no primary to break, nothing to start, or the site is lost already
    */
   public Fault.Injected inject(Fault fault, Optional<String> node) {
-    if (fault == Fault.SITE_LOSS) {
-      return loseSite(node.orElse(SecondSite.FIRST));
+    if (fault == Fault.SITE_LOSS || fault == Fault.SITE_CUT) {
+      SiteLoss site = lossOf(node.orElse(SecondSite.FIRST));
+      return new Fault.Injected(fault, SecondSite.FIRST, fault == Fault.SITE_CUT ? site.cut() : site.happen());
     }
     if (fault == Fault.RESUME && node.isEmpty()) {
       List<String> nodes = secondSite.isPresent() ? Stream.concat(NODES.stream(), SecondSite.nodes().stream()).toList() : NODES;
       nodes.forEach(each -> supervisorOf(each).resume(each));
+      siteLoss.ifPresent(SiteLoss::mend);
       Instant at = kubernetes.resume(OrdersManifests.DEPLOYMENT);
       return new Fault.Injected(fault, String.join(",", nodes) + "," + OrdersManifests.DEPLOYMENT, at);
     }
@@ -242,7 +247,7 @@ public final class Lab implements AutoCloseable {
       case DISK_FULL -> supervisor.diskFull(victim);
       case PODS_HANG -> kubernetes.hang(victim);
       case BAD_RELEASE -> kubernetes.release(victim, OrdersManifests.BAD_IMAGE);
-      case SITE_LOSS -> throw new IllegalStateException("a site is no server");
+      case SITE_LOSS, SITE_CUT -> throw new IllegalStateException("a site is no server");
       case RESUME -> victim.equals(OrdersManifests.DEPLOYMENT) ? kubernetes.resume(victim) : supervisor.resume(victim);
     };
     return new Fault.Injected(fault, victim, at);
@@ -287,12 +292,22 @@ public final class Lab implements AutoCloseable {
         SecondSite.start(folder, ports, new SecondSite.First(postgres, credentials(), cacheCredentials()), lastNumber, pace));
   }
 
-  private Fault.Injected loseSite(String site) {
+  /**
+   * The provider of a site switches it off, as somebody outside asks for.
+   *
+   * @return whether it is off; false where the provider does not reach it
+   * @throws IllegalArgumentException where there is no such site
+   */
+  boolean powerOff(String site) {
+    return lossOf(site).powerOff();
+  }
+
+  private SiteLoss lossOf(String site) {
     SiteLoss loss = siteLoss.orElseThrow(() -> new IllegalStateException("the lab was started without --second-site"));
     if (!site.equals(SecondSite.FIRST)) {
       throw new IllegalArgumentException("only the site " + SecondSite.FIRST + " can be lost, not " + site);
     }
-    return new Fault.Injected(Fault.SITE_LOSS, site, loss.happen());
+    return loss;
   }
 
   private HostSupervisor supervisorOf(String node) {

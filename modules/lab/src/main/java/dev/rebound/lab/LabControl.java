@@ -27,8 +27,8 @@ import org.slf4j.LoggerFactory;
 /**
  * The lab's control over HTTP: {@code POST /faults/WORD?node=} with the words of {@link Fault} (for
  * {@code pods-hang} and {@code bad-release} the node is the Deployment's name), {@code GET /state},
- * {@code GET /accounting?since=}, {@code POST /interactivity?url=}, {@code POST /slack?down=}, {@code GET /messages}. Times are
- * ISO-8601; what has not happened is absent.
+ * {@code GET /accounting?since=}, {@code POST /interactivity?url=}, {@code POST /slack?down=}, {@code GET /messages}, and as the provider
+ * of a site {@code POST /power/SITE/off}. Times are ISO-8601; what has not happened is absent.
  */
 public final class LabControl implements AutoCloseable {
   /** Most lost numbers that are listed of each source; the count is complete. */
@@ -39,6 +39,8 @@ public final class LabControl implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(LabControl.class);
   private static final String FAULTS = "/faults/";
+  private static final String POWER = "/power/";
+  private static final String OFF = "/off";
   private static final JsonMapper MAPPER = JsonMapper.builder().enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS).build();
 
   private final Lab lab;
@@ -56,6 +58,9 @@ public final class LabControl implements AutoCloseable {
   private Reply handle(Request request) {
     if (request.method().equals("POST") && request.path().startsWith(FAULTS)) {
       return fault(request);
+    }
+    if (request.method().equals("POST") && request.path().startsWith(POWER) && request.path().endsWith(OFF)) {
+      return power(request.path().substring(POWER.length(), request.path().length() - OFF.length()));
     }
     return switch (request.method() + " " + request.path()) {
       case "GET /state" -> Reply.json(200, state(lab.state()));
@@ -80,6 +85,16 @@ public final class LabControl implements AutoCloseable {
       return Reply.error(404, String.valueOf(e.getMessage()));
     } catch (IllegalStateException e) {
       return Reply.error(409, String.valueOf(e.getMessage()));
+    }
+  }
+
+  /** As the provider of a site would answer who wants it off. */
+  private Reply power(String site) {
+    try {
+      return lab.powerOff(site) ? Reply.json(200, Map.of("site", site, "power", "off"))
+          : Reply.error(504, "the site " + site + " does not answer its provider");
+    } catch (IllegalArgumentException | IllegalStateException e) {
+      return Reply.error(404, String.valueOf(e.getMessage()));
     }
   }
 

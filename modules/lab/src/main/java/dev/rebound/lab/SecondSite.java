@@ -38,6 +38,8 @@ public final class SecondSite implements AutoCloseable {
   public static final String SECOND = "eu-2";
   /** Of eu-1's entry. Linux answers on all of 127.0.0.0/8. */
   public static final String FIRST_ADDRESS = "127.0.1.1";
+  /** By which those outside of eu-1 reach its servers, each at its own port; it can be cut. */
+  public static final String WAY_ADDRESS = "127.0.9.1";
   /** Of eu-2's entry. */
   public static final String SECOND_ADDRESS = "127.0.2.1";
   public static final String ZONE = "shop.test";

@@ -15,20 +15,51 @@ import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The end of everything of the first site. */
+/** The end of everything of the first site, for all or for those outside alone. */
 final class SiteLoss {
   private static final Logger LOG = LoggerFactory.getLogger(SiteLoss.class);
 
   private final PostgresPair postgres;
   private final RedisTrio redis;
   private final List<AutoCloseable> programs;
+  private final OutsideWays ways;
   private boolean happened;
 
-  /** @param programs what else lives there and ends with it: entries, Kubernetes, Sentinels */
-  SiteLoss(PostgresPair postgres, RedisTrio redis, List<AutoCloseable> programs) {
+  /**
+   * @param programs what else lives there and ends with it: entries, Kubernetes, Sentinels
+   * @param ways by which those outside reach it; they end with it, too
+   */
+  SiteLoss(PostgresPair postgres, RedisTrio redis, List<AutoCloseable> programs, OutsideWays ways) {
     this.postgres = postgres;
     this.redis = redis;
-    this.programs = List.copyOf(programs);
+    this.ways = ways;
+    this.programs = Stream.concat(programs.stream(), Stream.of(ways)).toList();
+  }
+
+  /** Those outside lose their way to it, and it goes on. @return when */
+  Instant cut() {
+    ways.cut();
+    return Instant.now();
+  }
+
+  /** Ends the {@link #cut}. */
+  void mend() {
+    ways.mend();
+  }
+
+  /**
+   * Its provider switches it off: everything of it ends, if it has not ended yet.
+   *
+   * @return false where the provider does not reach it, because those outside do not
+   */
+  synchronized boolean powerOff() {
+    if (!happened && ways.isCut()) {
+      return false;
+    }
+    if (!happened) {
+      happen();
+    }
+    return true;
   }
 
   /**

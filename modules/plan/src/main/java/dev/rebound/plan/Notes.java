@@ -2,12 +2,16 @@ package dev.rebound.plan;
 
 import dev.rebound.core.plan.Component;
 import dev.rebound.core.plan.Defaults;
+import dev.rebound.core.plan.OnCall;
 import dev.rebound.core.plan.Plan;
+import dev.rebound.core.plan.Rotation;
 import dev.rebound.core.plan.Vantage;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /** What the owner of a valid plan should know; never a reason to refuse it. */
@@ -112,9 +116,21 @@ final class Notes {
       notes.add(new Finding("people", "Nobody may approve: a recovery beyond limits.irreversiblePerHour can only be handed to a person."));
     }
     var told = new HashSet<String>();
-    plan.escalation().forEach(level -> Stream.concat(level.tell().stream(), level.backup().stream()).forEach(told::add));
+    plan.escalation().forEach(level -> Stream.concat(level.tell().stream(), level.backup().stream()).forEach(name ->
+        told.addAll(everyone(plan.onCall(), name))));
     if (told.size() == 1) {
       notes.add(new Finding("escalation", "One person: when they sleep, nobody is left."));
     }
+  }
+
+  /** Everybody who is ever meant by the name of a person, a role or a rotation. */
+  private static Set<String> everyone(OnCall onCall, String name) {
+    var people = new HashSet<String>();
+    OnCall.Role role = onCall.roles().get(name);
+    Stream.of(role == null ? name : role.contact(), role == null ? null : role.backup()).filter(Objects::nonNull).forEach(each -> {
+      Rotation rotation = onCall.rotations().get(each);
+      people.addAll(rotation == null ? List.of(each) : rotation.people());
+    });
+    return people;
   }
 }

@@ -73,10 +73,11 @@ final class PeopleReader {
     return words.stream().map(Word::text).distinct().toList();
   }
 
-  List<Plan.Level> escalation(Section root, Map<String, Person> people) {
+  /** @param names of people, roles and rotations */
+  List<Plan.Level> escalation(Section root, Set<String> names) {
     String right = "Write a list of { level: …, after: 0m, notify: [ … ] }.";
     Optional<Value> value = root.required("escalation", right);
-    var names = new HashSet<String>();
+    var levelNames = new HashSet<String>();
     Duration[] last = {null};
     List<Plan.Level> levels =
         root.items("escalation", right, item -> {
@@ -84,7 +85,7 @@ final class PeopleReader {
           Duration after = after(section, last[0]);
           last[0] = last[0] == null || after.compareTo(last[0]) > 0 ? after : last[0];
           String name = section.text("level", "Name the level, as 'on-call engineer'.");
-          if (!name.isEmpty() && !names.add(name)) {
+          if (!name.isEmpty() && !levelNames.add(name)) {
             section.optional("level").ifPresent(at -> at.wrong("the level " + Value.echo(name) + " stands here twice",
                 "Give each its own name."));
           }
@@ -93,8 +94,8 @@ final class PeopleReader {
           section.optional("notify").filter(at -> at.kind().equals("a list of 0")).ifPresent(at ->
               at.wrong("nobody is told at this level", "Name at least one person."));
           List<Word> backup = section.words("backup", "Write a list of people: [ lee ].");
-          check(tell, people.keySet(), Set.of());
-          check(backup, people.keySet(), new HashSet<>(tell.stream().map(Word::text).toList()));
+          check(tell, names, Set.of());
+          check(backup, names, new HashSet<>(tell.stream().map(Word::text).toList()));
           return Optional.of(new Plan.Level(name, after, texts(tell), texts(backup)));
         });
     value.filter(at -> at.kind().equals("a list of 0")).ifPresent(at -> at.wrong("the ladder has no level", right));

@@ -8,6 +8,7 @@ import dev.rebound.core.plan.AllowList;
 import dev.rebound.core.plan.Component;
 import dev.rebound.core.plan.Defaults;
 import dev.rebound.core.plan.Intakes;
+import dev.rebound.core.plan.OnCall;
 import dev.rebound.core.plan.OwnCalls;
 import dev.rebound.core.plan.Plan;
 import dev.rebound.core.plan.StatusPage;
@@ -51,7 +52,7 @@ final class PlanAssembly {
     Section root =
         Section.of(new Value("", node, node, problems), "system", "objectives", "sites", "observers", PipelineReader.KEY, "components",
             "alerts", "heartbeats", "confirmation", "intakes", "scenarios", "steps", "playbooks", "limits", "approval", "people",
-            "escalation", "channels", "statusPage");
+            "escalation", "onCall", "channels", "statusPage");
     String system = system(root);
     Plan.Objectives objectives = objectives(root);
     var places = new Places();
@@ -73,7 +74,9 @@ final class PlanAssembly {
     Plan.Channels channels = ChannelsReader.read(root, base);
     var peopleReader = new PeopleReader(channels);
     Map<String, Plan.Person> people = peopleReader.people(root);
-    List<Plan.Level> escalation = peopleReader.escalation(root, people);
+    OnCall onCall = new OnCallReader(people.keySet()).read(root);
+    List<Plan.Level> escalation = peopleReader.escalation(root, OnCallReader.names(people.keySet(), onCall));
+    OnCall duties = onCall.withStarts(OnCallReader.starts(root, escalation, names));
     Map<Scenario, Mode> modes = modes(root, people);
     OwnCalls own = new OwnStepsReader(base, allowed).read(root);
     Optional<StatusPage> page = new StatusPageReader(names, people.keySet(), base).read(root);
@@ -82,7 +85,7 @@ final class PlanAssembly {
     }
     var plan =
         new Plan(new SystemName(system), objectives, observers.ids(), components, alerts, confirmation, modes, limits, expiry, people,
-            escalation, channels, vantage, intakes, own);
+            escalation, channels, vantage, intakes, own, duties);
     SiteLoss.of(plan, SiteLoss.Verdict.CONTRADICTED).forEach(claim ->
         problems.add(Located.at(node, claim.path()), claim.path(), claim.sentence(), claim.right()));
     return problems.any() ? Optional.empty() : Optional.of(page.map(plan::withStatusPage).orElse(plan));

@@ -66,6 +66,7 @@ public final class PlanSchema {
         .may("steps", OwnStepsSchema.steps())
         .may("playbooks", OwnStepsSchema.playbooks())
         .may("limits", limits())
+        .may("onCall", OnCallSchema.onCall())
         .may("approval", keys("How long people are asked.")
             .may("expiry", duration("After it an unanswered approval escalates; it never approves.", Defaults.APPROVAL_EXPIRY)))
         .needs("people", named("Who is told, by id.", keys("A person, with an address for at least one of the channels.")
@@ -332,7 +333,7 @@ public final class PlanSchema {
   }
 
   private static SchemaPart level() {
-    SchemaPart person = text("Id of a person.");
+    SchemaPart person = text("Name of a person, a role or a rotation.");
     return keys("One level.")
         .needs("level", text("Its name, as 'on-call engineer'."))
         .needs("after", time("When it is told, counted from the incident: 0m for the first level, then later with each; up to 7d."))

@@ -160,10 +160,18 @@ class PlanSchemaTest {
         redeploy: [ { step: bill, after: update-load-balancer } ]
       limits: { irreversiblePerHour: 1, instancesAtOncePercent: 34, lagBytesMax: 1048576, recoveriesPerHour: 4 }
       approval: { expiry: 10m }
+      onCall:
+        staleAfter: 30m
+        startAt: [ { scenario: database, component: database, level: lead } ]
+        roles: { commander: { contact: dana, backup: week } }
+        rotations: { week: { people: [ dana, lee ], handover: "monday 09:00", zone: Europe/Berlin, start: "2026-01-05" } }
+        overrides: [ { rotation: week, person: lee, from: "2026-12-24T09:00:00Z", until: "2026-12-27T09:00:00Z" } ]
       people:
         dana: { slack: U-DANA, email: dana@example.org, roles: [ responder, approver ] }
         lee: { slack: U-LEE, email: lee@example.org, roles: [ approver, responder ] }
-      escalation: [ { level: on-call, after: 0m, notify: [ dana ], backup: [ lee ] } ]
+      escalation:
+        - { level: on-call, after: 0m, notify: [ dana ], backup: [ lee ] }
+        - { level: lead, after: 15m, notify: [ lee ] }
       channels:
         slack: { channel: "#i", tokenFile: secrets/t, signingSecretFile: secrets/s, apiUrl: "http://127.0.0.1:1/api/" }
         email: { smtp: "smtp://mail:587", from: r@example.org, username: rebound, passwordFile: secrets/m }
@@ -263,7 +271,7 @@ class PlanSchemaTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"minimal.yaml", "lab.yaml", "orders.yaml", "cultivai-production.yaml"})
+  @ValueSource(strings = {"minimal.yaml", "lab.yaml", "lab-two-sites.yaml", "orders.yaml", "cultivai-production.yaml"})
   void shouldAcceptEveryShippedPlanWhichNamesItInItsFirstLine(String file) throws IOException {
     String text = TemplateTest.filled(Files.readString(PLANS.resolve(file)));
     assertThat(text.lines().findFirst()).contains(HEADER);

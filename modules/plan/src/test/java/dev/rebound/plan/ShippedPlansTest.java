@@ -37,6 +37,16 @@ class ShippedPlansTest {
   }
 
   @Test
+  void shouldReadTheLabsPlanOfTwoSitesAndMoveEveryPortOfIt() {
+    PlanFile.Valid valid = valid(PlanFile.read(PLANS.resolve("lab-two-sites.yaml")));
+    assertThat(valid.plan().vantage().recoveryOf("eu-1")).isPresent();
+    assertThat(valid.plan().observers()).hasSize(2);
+    String moved = PortShift.to(valid.text(), 31_000);
+    assertThat(moved.lines().filter(line -> !line.startsWith("#"))).noneMatch(line -> line.matches(".*(?<![0-9])27[0-9]{3}.*"));
+    assertThat(moved).contains("127.0.9.1:31001", "port: 31070", "orders.shop.test:31030", "127.0.0.1:31060/power");
+  }
+
+  @Test
   void shouldReadEveryFieldOfTheLabPlan() {
     Plan plan = valid(PlanFile.read(PLANS.resolve("lab.yaml"))).plan();
     assertThat(plan.system().value()).isEqualTo("orders");

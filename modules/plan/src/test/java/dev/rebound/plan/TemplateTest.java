@@ -30,9 +30,9 @@ class TemplateTest {
   private static final Path TEMPLATE = Path.of("../../plans/cultivai-production.yaml");
   private static final Pattern OPEN = Pattern.compile("\"<fill in: ([^>]+)>\"");
   private static final List<String> PEOPLE = List.of(
-      "on-call-engineer", "on-call-backup", "incident-commander", "incident-commander-backup", "tech-lead", "tech-lead-backup",
-      "database-administrator", "database-administrator-backup", "operations-lead", "operations-lead-backup", "communications-lead",
-      "communications-lead-backup", "engineering-manager", "cto");
+      "on-call-engineer", "on-call-backup", "incident-commander-contact", "incident-commander-backup", "tech-lead-contact",
+      "tech-lead-backup", "database-administrator-contact", "database-administrator-backup", "operations-lead-contact",
+      "operations-lead-backup", "communications-lead-contact", "communications-lead-backup", "engineering-manager", "cto");
 
   private final String text;
 
@@ -89,7 +89,7 @@ class TemplateTest {
     assertThat(look.right()).isTrue();
     assertThat(look.text())
         .startsWith("The plan of 'cultivai-production' is right but for 30 contacts still to fill in; nothing starts with it.\n")
-        .contains("\nTo fill in\n", "  after 15m: tech lead (tech-lead), backup tech-lead-backup\n",
+        .contains("\nTo fill in\n", "  after 15m: tech lead (tech-lead)\n",
             "can be declared lost by two of outside-a, outside-b");
     assertThat(look.text().lines().filter(line -> line.contains("still to fill in: ")))
         .containsExactlyElementsOf(
@@ -144,9 +144,12 @@ class TemplateTest {
     assertThat(plan.objectives()).isEqualTo(new Objectives(Duration.ofHours(4), Duration.ofHours(1), Duration.ofHours(8), 99.9));
     assertThat(plan.escalation()).containsExactly(
         new Level("on-call engineer", Duration.ZERO, List.of("on-call-engineer"), List.of("on-call-backup")),
-        new Level("tech lead", Duration.ofMinutes(15), List.of("tech-lead"), List.of("tech-lead-backup")),
+        new Level("tech lead", Duration.ofMinutes(15), List.of("tech-lead"), List.of()),
         new Level("engineering manager", Duration.ofMinutes(30), List.of("engineering-manager"), List.of()),
         new Level("CTO", Duration.ofMinutes(60), List.of("cto"), List.of()));
+    assertThat(plan.onCall().roles()).containsOnlyKeys(
+        "incident-commander", "tech-lead", "database-administrator", "operations-lead", "communications-lead");
+    assertThat(plan.onCall().at(plan.escalation().get(1), java.time.Instant.EPOCH).backup()).containsExactly("tech-lead-backup");
     assertThat(Defaults.BACKUP_AFTER).isEqualTo(Duration.ofMinutes(5));
     assertThat(plan.modeOf(Scenario.DATABASE)).isEqualTo(Mode.AUTO);
     assertThat(plan.modeOf(Scenario.CACHE)).isEqualTo(Mode.AUTO);

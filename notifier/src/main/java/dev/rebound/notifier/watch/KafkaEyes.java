@@ -1,24 +1,33 @@
 package dev.rebound.notifier.watch;
 
+import dev.rebound.contracts.IncidentId;
 import dev.rebound.core.sight.Trouble;
 import dev.rebound.kafka.DeciderName;
 import dev.rebound.kafka.LogSight;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.EnumMap;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /**
- * The eyes of a notifier: does Kafka answer, do signals arrive, has each decider a member at work, and what is wrong in this process.
- * Used by one thread.
+ * The eyes of a notifier: does Kafka answer, do signals arrive, has each decider a member at work, is somebody told of each
+ * incident, and what is wrong in this process. Used by one thread.
  */
 final class KafkaEyes implements Eyes {
   /** What was never at work since the watch began may still be starting; after this time it counts as absent. */
   private static final Duration START_LIMIT = Duration.ofSeconds(90);
 
+  /** Incidents that a message names. */
+  private static final int NAMED_MAX = 5;
+
   private final LogSight sight;
+  private final Auditor auditor;
+  private final InstantSource clock;
   private final Supplier<Map<Trouble, String>> here;
   private final Set<DeciderName> met = EnumSet.noneOf(DeciderName.class);
   private final long begunNanos = System.nanoTime();
@@ -27,8 +36,10 @@ final class KafkaEyes implements Eyes {
   private boolean grew;
 
   /** @param here what is wrong in this process, with the reason */
-  KafkaEyes(LogSight sight, Supplier<Map<Trouble, String>> here) {
+  KafkaEyes(LogSight sight, Auditor auditor, InstantSource clock, Supplier<Map<Trouble, String>> here) {
     this.sight = sight;
+    this.auditor = auditor;
+    this.clock = clock;
     this.here = here;
   }
 
@@ -57,6 +68,10 @@ final class KafkaEyes implements Eyes {
           troubles.put(trouble(name), "");
         }
       }
+      List<IncidentId> untold = auditor.at(clock.instant());
+      if (!untold.isEmpty()) {
+        troubles.put(Trouble.UNTOLD, untold.stream().limit(NAMED_MAX).map(IncidentId::value).collect(Collectors.joining(", ")));
+      }
     } catch (LogSight.Unseen e) {
       troubles.put(Trouble.KAFKA, String.valueOf(e.getMessage()));
     }
@@ -74,6 +89,7 @@ final class KafkaEyes implements Eyes {
 
   @Override
   public void close() {
+    auditor.close();
     sight.close();
   }
 }

@@ -22,10 +22,11 @@ record Tellers(Plan plan, List<ChannelSender> channels, InstantSource clock) {
   /** Tells the first level; with each further attempt its backup and one level more, until one channel takes a message. */
   List<Telling> page(Instant from, int attempt, SightMessages message) {
     var people = new LinkedHashSet<String>();
-    for (int level = 0; level < Math.min(attempt, plan.escalation().size()); level++) {
-      people.addAll(plan.escalation().get(level).tell());
+    for (Plan.Level level : plan.escalation().subList(0, Math.min(attempt, plan.escalation().size()))) {
+      Plan.Level onDuty = plan.onCall().at(level, clock.instant());
+      people.addAll(onDuty.tell());
       if (attempt > 1) {
-        people.addAll(plan.escalation().get(level).backup());
+        people.addAll(onDuty.backup());
       }
     }
     return send(from, "blind", attempt, people, message);

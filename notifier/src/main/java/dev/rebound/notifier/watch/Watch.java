@@ -69,7 +69,8 @@ public final class Watch implements AutoCloseable {
   /** Starts watching over Kafka and the deciders. @param here what is wrong in this process, with the reason */
   public static Watch onKafka(
       KafkaSettings kafka, LogWriter log, Plan plan, String planHash, List<ChannelSender> channels, Supplier<Map<Trouble, String>> here) {
-    return start(new KafkaEyes(new LogSight(kafka), here), log, plan, planHash, channels, kafka.folder(), InstantSource.system());
+    var eyes = new KafkaEyes(new LogSight(kafka), new Auditor(kafka, plan.system()), InstantSource.system(), here);
+    return start(eyes, log, plan, planHash, channels, kafka.folder(), InstantSource.system());
   }
 
   /**

@@ -1,7 +1,7 @@
 package dev.rebound.responder.crash;
 
 import dev.rebound.contracts.IncidentEvent.CommandReceived;
-import dev.rebound.contracts.IncidentEvent.Verb;
+import dev.rebound.contracts.Verb;
 import dev.rebound.core.plan.BackupSource;
 import dev.rebound.core.plan.Component.Node;
 import dev.rebound.core.plan.Plan;

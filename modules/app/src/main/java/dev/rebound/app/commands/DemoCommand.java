@@ -28,8 +28,8 @@ import picocli.CommandLine.Spec;
     name = "demo",
     mixinStandardHelpOptions = true,
     description = {
-      "Starts everything on embedded parts, breaks the primary database, the cache or the application for real and",
-      "shows it recovered.",
+      "Starts everything on embedded parts, breaks the primary database, the cache, the application or a whole site for",
+      "real and shows it recovered.",
       "Then all keeps running, with a live page, until Ctrl-C."
     })
 public final class DemoCommand implements Callable<Integer> {
@@ -41,7 +41,9 @@ public final class DemoCommand implements Callable<Integer> {
     SLOW("slow"),
     WEDGED_WRITES("wedged-writes"),
     DISK_FULL("disk-full"),
-    BAD_RELEASE("bad-release");
+    BAD_RELEASE("bad-release"),
+    SITE_LOSS("site-loss"),
+    SITE_CUT("site-cut");
 
     final String word;
 
@@ -67,7 +69,10 @@ public final class DemoCommand implements Callable<Integer> {
         "slow, wedged-writes, disk-full: the primary answers, so it is not taken for lost and nothing is promoted. What Rebound sees is "
             + "told for five minutes, then the demonstration resumes the host; without that it is for a person.",
         "Of the application: hang (default): no instance answers any more, they are replaced one after the other; bad-release: a new "
-            + "release is rolled out and crashes, it is rolled back once the plan's approver says so, which the demonstration does."
+            + "release is rolled out and crashes, it is rolled back once the plan's approver says so, which the demonstration does.",
+        "Of the site: site-loss (default): everything of eu-1 ends for good; it is fenced and eu-2 takes over once the plan's "
+            + "approver says so, which the demonstration does. site-cut: observers lose eu-1, its customers do not: no fence holds, and "
+            + "nothing is done."
       })
   private @Nullable Fault fault;
 
@@ -75,7 +80,7 @@ public final class DemoCommand implements Callable<Integer> {
       names = "--scenario",
       converter = VictimConverter.class,
       defaultValue = "database",
-      description = "What is broken: database (default), cache or application.")
+      description = "What is broken: database (default), cache, application or site (needs Debian's package bind9).")
   private Victim victim = Victim.DATABASE;
 
   @Option(names = "--once", description = "End after the table. Exit status 0 only if all was recovered with no order lost.")
@@ -118,8 +123,8 @@ public final class DemoCommand implements Callable<Integer> {
     public Victim convert(String value) {
       return Victim.of(value)
           .orElseThrow(
-              () -> new picocli.CommandLine.TypeConversionException("'" + value + "' is not shown; there are database, cache and"
-                  + " application"));
+              () -> new picocli.CommandLine.TypeConversionException("'" + value + "' is not shown; there are database, cache,"
+                  + " application and site"));
     }
   }
 
@@ -132,7 +137,8 @@ public final class DemoCommand implements Callable<Integer> {
     }
     Ports.mustBeFree(port, "door and live page", "--port");
     var progress = new Progress(out);
-    World world = World.start(data, basePort, port, progress);
+    World world =
+        victim == Victim.SITE ? World.startTwoSites(data, basePort, port, progress) : World.start(data, basePort, port, progress);
     Thread hook = UntilStopped.closeAtEnd(world);
     var outage = new Outage(world, victim);
     progress.accept("waiting until the database is synchronous, the cache is seen and customers are served");

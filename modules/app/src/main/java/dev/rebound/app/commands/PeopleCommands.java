@@ -122,6 +122,40 @@ public final class PeopleCommands {
     }
   }
 
+  /** {@code ./rebound retract}. */
+  @Command(
+      name = "retract",
+      mixinStandardHelpOptions = true,
+      description = "Gives an incident back that was acknowledged: the escalation begins again, from the level where it stood.")
+  public static final class Retract extends Said {
+    @Parameters(arity = "0..1", paramLabel = "INCIDENT", description = "Default: every open incident that the person has.")
+    private @Nullable String incident;
+
+    @Override
+    public Integer call() {
+      return say("retract", incident);
+    }
+  }
+
+  /** {@code ./rebound hand-over}. */
+  @Command(
+      name = "hand-over",
+      mixinStandardHelpOptions = true,
+      description = "Asks a person to take an incident. Until they acknowledge it, whoever has it keeps it.")
+  public static final class HandOver extends Said {
+    @Parameters(
+        arity = "0..1", paramLabel = "INCIDENT", description = "Default: every open incident that the person has, or that nobody has.")
+    private @Nullable String incident;
+
+    @Option(names = "--to", required = true, paramLabel = "PERSON", description = "Who is asked: an id of the plan's people.")
+    private String to = "";
+
+    @Override
+    public Integer call() {
+      return sayWith("hand-over", incident == null ? Map.of("to", to) : Map.of("incident", incident, "to", to));
+    }
+  }
+
   /** {@code ./rebound stop}. */
   @Command(
       name = "stop",

@@ -44,6 +44,8 @@ public final class LabProcess implements AutoCloseable {
     ASYNCHRONOUS("--asynchronous"),
     /** The caller has a broker of its own. */
     NO_KAFKA("--no-kafka"),
+    /** There is a site eu-2 that stands by, and a name that leads to one of the sites. */
+    SECOND_SITE("--second-site"),
     /** Sentinels watch the cache. */
     SENTINELS("--sentinels"),
     /** Customers that write ten times a second, not fifty: for who does not measure, on a machine that many processes share. */
@@ -102,6 +104,11 @@ public final class LabProcess implements AutoCloseable {
     return "127.0.0.1:" + (basePort + KAFKA_OFFSET);
   }
 
+  /** URL of the lab's control, which is also the provider of its sites. */
+  String control() {
+    return "http://127.0.0.1:" + (basePort + CONTROL_OFFSET);
+  }
+
   public int basePort() {
     return basePort;
   }
@@ -138,7 +145,7 @@ public final class LabProcess implements AutoCloseable {
 
   private JsonNode call(String method, String path) {
     var request =
-        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + (basePort + CONTROL_OFFSET) + path))
+        HttpRequest.newBuilder(URI.create(control() + path))
             .timeout(CALL_LIMIT)
             .method(method, HttpRequest.BodyPublishers.noBody())
             .build();

@@ -15,6 +15,7 @@ import dev.rebound.contracts.IncidentEvent.StepEnded;
 import dev.rebound.contracts.IncidentEvent.StepRequested;
 import dev.rebound.contracts.Received;
 import dev.rebound.core.plan.Component;
+import dev.rebound.core.scenario.SiteFailure;
 import dev.rebound.core.plan.Component.Durability;
 import java.time.Duration;
 import java.time.Instant;
@@ -79,7 +80,9 @@ public final class Outage {
     return state.path(synchronous ? "synchronousStandby" : "streamingStandby").asBoolean(false)
         && state.path("readyPods").size() >= READY_PODS
         && recent(state.path("lastWrite").path("at")) && recent(state.path("lastOrder").path("at"))
-        && recent(state.path("lastCountedAt"));
+        && recent(state.path("lastCountedAt"))
+        && (victim != Victim.SITE || state.path("secondSite").path("streaming").asBoolean(false)
+            && recent(state.path("secondSite").path("lastOrder").path("at")));
   }
 
   private static boolean recent(JsonNode at) {
@@ -94,23 +97,41 @@ public final class Outage {
     JsonNode injected = lab.inject(victim.inTheLab(fault), node);
     Instant at = Instant.parse(injected.path("at").asText());
     List<Received<Event>> seen = follow(narrate, node);
-    lab.resume(node);
-    long failedOrders = lab.state().path("failedOrders").asLong() - before.path("failedOrders").asLong();
+    repair(node);
+    long failedOrders = failedOrders(lab.state()) - failedOrders(before);
     return report(fault, at, seen, accounting(at), failedOrders);
   }
 
-  /** Asks again while there is no primary that can be asked, as long as a recovery may take. */
+  /** A site that was lost stays lost. */
+  private void repair(String node) {
+    if (victim != Victim.SITE) {
+      lab.resume(node);
+    }
+  }
+
+  /** Of the customer whose way is asked about: to a site leads its name. */
+  private long failedOrders(JsonNode state) {
+    return (victim == Victim.SITE ? state.path("secondSite") : state).path("failedOrders").asLong();
+  }
+
+  /**
+   * Asks again while there is no primary that can be asked, as long as a recovery may take; of a site also until the customer that resolves
+   * its name was served, who may keep the old address for as long as its TTL.
+   */
   private JsonNode accounting(Instant since) {
     Instant limit = Instant.now().plus(HEALTHY_LIMIT);
     while (true) {
       try {
-        return lab.accounting(since);
+        JsonNode accounting = lab.accounting(since);
+        if (victim != Victim.SITE || accounting.has("firstNamedOrderAt") || Instant.now().isAfter(limit)) {
+          return accounting;
+        }
       } catch (IllegalStateException e) {
         if (Instant.now().isAfter(limit)) {
           throw e;
         }
-        pause();
       }
+      pause();
     }
   }
 
@@ -126,10 +147,10 @@ public final class Outage {
         seen.add(next);
         narrate.accept(next);
         if (done(next.event(), victim.fence())) {
-          lab.resume(node);
+          repair(node);
         }
-        ended |= next.event() instanceof RecoveryEnded;
-        over = ended && (next.event() instanceof IncidentResolved || handedOver(seen));
+        ended |= next.event() instanceof RecoveryEnded end && isAbout(end.component());
+        over = ended && (victim == Victim.SITE || next.event() instanceof IncidentResolved || handedOver(seen));
       }
     }
     Instant quiet = Instant.now().plus(AFTERMATH);
@@ -145,6 +166,11 @@ public final class Outage {
 
   private static boolean handedOver(List<Received<Event>> seen) {
     return seen.stream().anyMatch(each -> each.event() instanceof RecoveryEnded ended && ended.ending() != Ending.RECOVERED);
+  }
+
+  /** Of a site that fails parts may be missed first; their incidents turn out to be consequences. */
+  private boolean isAbout(String component) {
+    return victim != Victim.SITE || component.startsWith(SiteFailure.key(""));
   }
 
   private @Nullable Received<Event> next() {
@@ -167,19 +193,22 @@ public final class Outage {
 
   private OutageReport report(String fault, Instant at, List<Received<Event>> seen, JsonNode accounting, long failedOrders) {
     String scenario =
-        seen.stream().map(Received::event).filter(IncidentOpened.class::isInstance).map(IncidentOpened.class::cast).findFirst()
-            .map(opened -> opened.scenario().word()).orElse("none");
+        seen.stream().map(Received::event).filter(IncidentOpened.class::isInstance).map(IncidentOpened.class::cast)
+            .filter(opened -> isAbout(opened.component())).findFirst().map(opened -> opened.scenario().word()).orElse("none");
     String ending =
-        seen.stream().map(Received::event).filter(RecoveryEnded.class::isInstance).map(RecoveryEnded.class::cast).findFirst()
-            .map(ended -> ended.ending().name()).orElse("NONE");
+        seen.stream().map(Received::event).filter(RecoveryEnded.class::isInstance).map(RecoveryEnded.class::cast)
+            .filter(ended -> isAbout(ended.component())).findFirst().map(ended -> ended.ending().name()).orElse("NONE");
     List<Instant> lost = newlyLost(accounting);
+    boolean named = victim == Victim.SITE;
     return new OutageReport(
         fault, scenario, first(at, seen, IncidentOpened.class::isInstance), first(at, seen, event -> done(event, victim.promote())),
         first(at, seen, ServiceRestored.class::isInstance), after(at, accounting.path("firstWriteAt")),
-        after(at, accounting.path("firstOrderAt")), first(at, seen, event -> done(event, victim.build())),
+        after(at, accounting.path(named ? "firstNamedOrderAt" : "firstOrderAt")), first(at, seen, event -> done(event, victim.build())),
         first(at, seen, RecoveryEnded.class::isInstance),
-        accounting.path("acknowledgedWrites").asLong() + accounting.path("acknowledgedOrders").asLong(),
-        lost.size(), loss(seen, lost), accounting.path("longestOrderGapMs").asLong() / 1e3, failedOrders,
+        accounting.path("acknowledgedWrites").asLong() + accounting.path("acknowledgedOrders").asLong()
+            + accounting.path("acknowledgedNamedOrders").asLong(),
+        lost.size(), loss(seen, lost), accounting.path(named ? "longestNamedOrderGapMs" : "longestOrderGapMs").asLong() / 1e3,
+        failedOrders,
         cache(at, accounting), ending, steps(at, seen), notices(at, seen));
   }
 

@@ -33,11 +33,20 @@ public final class Report {
       row(out, "first acknowledged write, direct", report.firstWriteS(), "");
       row(out, "first order through the application", report.firstOrderS(), "");
     }
+    if (victim == Victim.SITE) {
+      row(out, "first order through the switched name", report.firstOrderS(), "");
+      row(out, "service restored", report.restoredS(), "asked from outside, through the name");
+      row(out, "longest wait for an order, meanwhile", report.longestOrderGapS(), report.failedOrders() + " orders failed");
+      OutageReport.Loss loss = report.loss();
+      row(
+          out, "stated interval of loss", loss == null ? null : loss.statedS(),
+          loss == null ? "" : loss.inside() ? "what was lost was acknowledged in it" : "NOT all that was lost was acknowledged in it");
+    }
     if (victim == Victim.APPLICATION) {
       row(out, "service restored", report.restoredS(), "its own address answered several times in a row");
       row(out, "longest wait for an order, meanwhile", report.longestOrderGapS(), report.failedOrders() + " orders failed");
     }
-    row(out, "recovered, redundant and checked", report.recoveredS(), report.ending());
+    row(out, victim == Victim.SITE ? "recovered" : "recovered, redundant and checked", report.recoveredS(), report.ending());
     out.append(
         String.format(
             Locale.ROOT, "  %-38s %10s   of %d acknowledged%n", "acknowledged writes lost", report.lostWrites(),
@@ -54,7 +63,8 @@ public final class Report {
     out.append(
         String.format(
             Locale.ROOT, "%n  RTO: service back after %s s of %d s allowed; RPO: %s of %d s allowed%n",
-            number(victim == Victim.DATABASE ? report.firstOrderS() : report.restoredS()), plan.objectives().rto().toSeconds(),
+            number(victim == Victim.DATABASE || victim == Victim.SITE ? report.firstOrderS() : report.restoredS()),
+            plan.objectives().rto().toSeconds(),
             lost(report, victim), plan.objectives().rpo().toSeconds()));
     return out.toString();
   }

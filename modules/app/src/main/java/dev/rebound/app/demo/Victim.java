@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.rebound.core.scenario.ApplicationFailure;
 import dev.rebound.core.scenario.CacheFailure;
 import dev.rebound.core.scenario.DatabaseFailure;
+import dev.rebound.core.scenario.SiteFailure;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -18,10 +19,15 @@ public enum Victim {
       Faults.OF_A_SERVER),
   APPLICATION(
       "application", "application", ApplicationFailure.AWAIT_INSTANCES, ApplicationFailure.ROLL_BACK_RELEASE,
-      ApplicationFailure.WATCH_APPLICATION, List.of("hang", "bad-release"));
+      ApplicationFailure.WATCH_APPLICATION, List.of("hang", "bad-release")),
+  SITE(
+      "site", "whole site", SiteFailure.FENCE_SITE, SiteFailure.PROMOTE_SITE_REPLICA, SiteFailure.VERIFY_SITE,
+      List.of("site-loss", "site-cut"));
 
   /** Of the lab's plan. */
   private static final String DEPLOYMENT = "orders-api";
+  /** Of the lab's plan of two sites. */
+  private static final String FIRST_SITE = "eu-1";
 
   private final String word;
   private final String description;
@@ -84,10 +90,10 @@ public enum Victim {
     return build;
   }
 
-  /** The name of what is broken: the present primary, or the Deployment. @throws IllegalStateException where there is none to break */
+  /** The name of what is broken: the present primary, the Deployment, or the site. @throws IllegalStateException without one */
   String target(JsonNode state) {
-    if (this == APPLICATION) {
-      return DEPLOYMENT;
+    if (this == APPLICATION || this == SITE) {
+      return this == SITE ? FIRST_SITE : DEPLOYMENT;
     }
     JsonNode primary = state.path(this == DATABASE ? "primary" : "cachePrimary");
     if (!primary.isTextual()) {

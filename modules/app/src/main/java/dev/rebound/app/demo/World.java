@@ -2,6 +2,7 @@ package dev.rebound.app.demo;
 
 import dev.rebound.app.Services;
 import dev.rebound.contracts.Json;
+import dev.rebound.core.plan.AllowList;
 import dev.rebound.core.plan.Component.Durability;
 import dev.rebound.kafka.KafkaSettings;
 import dev.rebound.plan.PlanFile;
@@ -20,7 +21,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /** The lab with Rebound beside it: what works here works by the plan alone. */
@@ -51,6 +54,13 @@ public final class World implements AutoCloseable {
     return start(home, basePort, port, Durability.SYNCHRONOUS, progress);
   }
 
+  /** The lab with its second site, this process in the place of both observers, and what the plan's fence calls allowed. */
+  public static World startTwoSites(Path home, int basePort, int port, Consumer<String> progress) {
+    Path folder = home.resolve("demo");
+    LabProcess lab = LabProcess.start(folder, basePort, progress, LabProcess.Option.SECOND_SITE);
+    return beside(lab, home, port, () -> writePlan(folder, basePort, "/plans/lab-two-sites.yaml", Durability.SYNCHRONOUS), true, progress);
+  }
+
   /** The same with the durability in the lab and in its plan. */
   public static World start(Path home, int basePort, int port, Durability durability, Consumer<String> progress) {
     Path folder = home.resolve("demo");
@@ -59,14 +69,23 @@ public final class World implements AutoCloseable {
           case SYNCHRONOUS -> LabProcess.start(folder, basePort, progress);
           case ASYNCHRONOUS -> LabProcess.start(folder, basePort, progress, LabProcess.Option.ASYNCHRONOUS);
         };
+    return beside(lab, home, port, () -> writePlan(folder, basePort, "/plans/lab.yaml", durability), false, progress);
+  }
+
+  private static World beside(
+      LabProcess lab, Path home, int port, Supplier<PlanFile.Valid> planned, boolean everyObserver, Consumer<String> progress) {
+    Path folder = home.resolve("demo");
     try {
-      PlanFile.Valid plan = writePlan(folder, basePort, durability);
+      PlanFile.Valid plan = planned.get();
+      AllowList allowed = everyObserver ? AllowList.of(Set.of(), Set.of(AllowList.Origin.of(lab.control()))) : AllowList.NONE;
       var kafka = new KafkaSettings(lab.bootstrap(), "demo", ONE_BROKER, folder.resolve("rebound"));
       var faults = List.of("host-loss", "process-kill", CACHE_PREFIX + "host-loss", CACHE_PREFIX + "process-kill");
       var buttons = new FaultButtons(faults, button -> press(lab, button), "dana", token(folder, "dana"));
       Services services =
           Services.start(
-              new Services.Settings(folder.resolve("plan.yaml"), plan, folder.resolve("secrets"), home, kafka, port, List.of(buttons)),
+              new Services.Settings(
+                  folder.resolve("plan.yaml"), plan, folder.resolve("secrets"), home, kafka, port, List.of(buttons), allowed,
+                  everyObserver),
               progress);
       lab.interactivity("http://127.0.0.1:" + services.port() + "/api/v1/slack/interactivity");
       return new World(lab, services, plan, token(folder, APPROVER));
@@ -82,8 +101,8 @@ public final class World implements AutoCloseable {
     lab.inject(cache ? button.substring(CACHE_PREFIX.length()) : button, victim.target(lab.state()));
   }
 
-  private static PlanFile.Valid writePlan(Path folder, int basePort, Durability durability) {
-    try (var in = Objects.requireNonNull(World.class.getResourceAsStream("/plans/lab.yaml"), "plans/lab.yaml is packaged")) {
+  private static PlanFile.Valid writePlan(Path folder, int basePort, String resource, Durability durability) {
+    try (var in = Objects.requireNonNull(World.class.getResourceAsStream(resource), "the lab's plans are packaged")) {
       Path file = folder.resolve("plan.yaml");
       String text = PortShift.to(new String(in.readAllBytes(), StandardCharsets.UTF_8), basePort);
       Files.writeString(file, text.replace("durability: synchronous", "durability: " + durability.name().toLowerCase(Locale.ROOT)));

@@ -28,6 +28,8 @@ import dev.rebound.contracts.IncidentEvent.StepWithheld;
 import dev.rebound.contracts.IncidentEvent.Telling;
 import dev.rebound.contracts.IncidentEvent.TimerFired;
 import dev.rebound.contracts.IncidentEvent.UndoStarted;
+import dev.rebound.contracts.LadderRestarted;
+import dev.rebound.contracts.PersonUnreachable;
 import dev.rebound.contracts.PlanActivated;
 import dev.rebound.contracts.Received;
 import dev.rebound.contracts.SignalEvent;
@@ -91,6 +93,8 @@ public record Story(String at, String kind, String sentence) {
           new Story(at, "notice", ended.sent() ? "sent " + ended.notice() : "NOT SENT " + ended.notice() + ": " + ended.reason());
       case LevelRaised raised -> new Story(at, "level", "RAISED to " + raised.name() + ": " + raised.because());
       case LadderStopped stopped -> new Story(at, "level", "ACKNOWLEDGED by " + stopped.person() + " (" + stopped.method() + ").");
+      case PersonUnreachable person -> new Story(at, "notice", "UNREACHABLE " + person.person() + ": " + person.because());
+      case LadderRestarted restarted -> new Story(at, "level", "RESTARTED at " + restarted.name() + ": " + restarted.because());
       case CommandReceived command ->
           new Story(at, "command", command.verb().name() + " by " + command.person() + " (" + command.method() + ", as " + command.role()
               + ")" + (command.reason().isBlank() ? "" : ": " + command.reason()));

@@ -9,8 +9,8 @@ import dev.rebound.contracts.IncidentEvent.Channel;
 import dev.rebound.contracts.IncidentEvent.CommandReceived;
 import dev.rebound.contracts.IncidentEvent.CommandRefused;
 import dev.rebound.contracts.IncidentEvent.Ending;
-import dev.rebound.contracts.IncidentEvent.IncidentOpened;
 import dev.rebound.contracts.IncidentEvent.EvidenceAdded;
+import dev.rebound.contracts.IncidentEvent.IncidentOpened;
 import dev.rebound.contracts.IncidentEvent.IncidentResolved;
 import dev.rebound.contracts.IncidentEvent.IncidentSuperseded;
 import dev.rebound.contracts.IncidentEvent.LadderStopped;
@@ -28,13 +28,18 @@ import dev.rebound.contracts.IncidentEvent.StepSkipped;
 import dev.rebound.contracts.IncidentEvent.StepWithheld;
 import dev.rebound.contracts.IncidentEvent.TimerFired;
 import dev.rebound.contracts.IncidentEvent.UndoStarted;
-import dev.rebound.contracts.IncidentEvent.Verb;
 import dev.rebound.contracts.PlanActivated;
+import dev.rebound.contracts.LadderRestarted;
+import dev.rebound.contracts.PersonUnreachable;
 import dev.rebound.contracts.SignalEvent;
 import dev.rebound.contracts.SystemName;
+import dev.rebound.contracts.Verb;
+import dev.rebound.core.escalate.EscalateState.Settled;
 import dev.rebound.core.plan.Plan;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -54,11 +59,14 @@ record Announcement(EscalateState state, @Nullable Plan plan, SystemName system)
     }
     for (OpenIncident incident : each(incidents)) {
       Ladder ladder = incident.ladder();
-      Plan.Level level = Rungs.at(plan, ladder.level());
+      Plan.Level level = Rungs.at(plan, ladder.level(), state.now());
+      boolean higher = incident.notices().told().isEmpty() && ladder.level() > 1 && Rungs.begins(plan, incident) == ladder.level();
       if (ladder.level() > 1) {
-        facts.add(new LevelRaised(incident.incident(), ladder.level(), level.name(), wording().whyRaised(incident)));
+        String why = higher ? "The plan has such incidents begin on this level." : wording().whyRaised(incident);
+        facts.add(new LevelRaised(incident.incident(), ladder.level(), level.name(), why));
       }
-      facts.addAll(audience().people(incident, NoticeKind.PAGE, ladder.round(), level.tell(), wording().page(incident), null));
+      List<String> people = higher ? Rungs.upTo(plan, ladder.level(), state.now()) : level.tell();
+      facts.addAll(audience().people(incident, NoticeKind.PAGE, ladder.round(), people, wording().page(incident), null));
     }
     return facts;
   }
@@ -72,7 +80,9 @@ record Announcement(EscalateState state, @Nullable Plan plan, SystemName system)
     for (OpenIncident incident : each(incidents)) {
       Ladder ladder = incident.ladder();
       facts.addAll(
-          audience().people(incident, NoticeKind.PAGE, ladder.round(), Rungs.backup(plan, ladder), wording().page(incident), null));
+          audience()
+              .people(
+                  incident, NoticeKind.PAGE, ladder.round(), Rungs.backup(plan, ladder, state.now()), wording().page(incident), null));
     }
     return facts;
   }
@@ -83,12 +93,19 @@ record Announcement(EscalateState state, @Nullable Plan plan, SystemName system)
     return pending.map(Notices.Pending::request).<List<Event>>map(request -> List.of(repeated(request))).orElse(List.of());
   }
 
-  /** The end of a notice that is not said again. */
-  List<Event> givenUp(String notice) {
-    return state.matterOfNotice(notice).map(about -> about.notices().pending().get(notice)).<List<Event>>map(pending -> {
+  /** The end of a notice that is not said again; where it was the last way to reach a person, that too. */
+  List<Event> givenUp(Settled settled) {
+    String notice = settled.notice();
+    return state.matterOfNotice(notice).map(about -> about.notices().pending().get(notice)).map(pending -> {
       String over = pending.request().level() == OpenWork.LEVEL ? "nothing is asked any more" : "the incident is over";
-      String because = pending.lastAttempt() ? "after " + Notices.ATTEMPTS_MAX + " attempts" : over;
-      return List.of(new NoticeEnded(notice, pending.request().attempt(), false, "", "given up: " + because));
+      String why = pending.lastAttempt() ? "after " + Notices.ATTEMPTS_MAX + " attempts" : over;
+      var facts = new ArrayList<Event>();
+      facts.add(new NoticeEnded(notice, pending.request().attempt(), false, "", "given up: " + why));
+      if (settled.person() != null) {
+        String because = pending.request().channel().name().toLowerCase(Locale.ROOT) + " was the last and gave no answer";
+        each(settled.incidents()).forEach(incident -> facts.addAll(holdingNews().unreachable(incident, named(settled), because)));
+      }
+      return List.<Event>copyOf(facts);
     }).orElse(List.of());
   }
 
@@ -107,6 +124,7 @@ record Announcement(EscalateState state, @Nullable Plan plan, SystemName system)
           facts.add(new LadderStopped(incident.incident(), command.person(), command.method()));
           facts.addAll(audience().update(incident, wording().acknowledged(incident, command)));
         }
+        case CommandReceived command when command.verb() == Verb.HAND_OVER -> facts.addAll(holdingNews().offered(incident, command));
         case CommandReceived command -> facts.addAll(audience().slack(incident, wording().commanded(incident, command)));
         case CommandRefused refused -> facts.addAll(audience().slack(incident, wording().refused(incident, refused)));
         case ApprovalRequested asked -> facts.addAll(asked(incident, asked));
@@ -118,7 +136,7 @@ record Announcement(EscalateState state, @Nullable Plan plan, SystemName system)
         case IncidentSuperseded superseded -> facts.addAll(audience().update(incident, wording().superseded(incident, superseded)));
         case PlanActivated _, IncidentOpened _, EvidenceAdded _, RecoveryPlanned _, StepRequested _, StepProgressed _, StepEnded _,
             StepWithheld _, StepSkipped _, UndoStarted _, CandidateChosen _, NoticeRequested _, NoticeEnded _, LevelRaised _,
-            LadderStopped _, TimerFired _, BlindPeriod _, SignalEvent _ ->
+            LadderStopped _, LadderRestarted _, PersonUnreachable _, TimerFired _, BlindPeriod _, SignalEvent _ ->
             throw new IllegalStateException("a " + event.getClass().getSimpleName() + " is never news for people");
       }
     }
@@ -145,13 +163,16 @@ record Announcement(EscalateState state, @Nullable Plan plan, SystemName system)
     };
   }
 
-  /** The level's people are paged afresh; the others who were told get it as news, and so does Slack where no page goes there. */
   private List<NoticeRequested> takeOver(OpenIncident incident, RecoveryEnded ended) {
+    return again(incident, wording().takeOver(incident, ended));
+  }
+
+  /** The level's people are paged afresh; the others who were told get it as news, and so does Slack where no page goes there. */
+  private List<NoticeRequested> again(OpenIncident incident, Audience.Text text) {
     if (plan == null) {
       return List.of();
     }
-    List<String> level = Rungs.at(plan, incident.ladder().level()).tell();
-    var text = wording().takeOver(incident, ended);
+    List<String> level = Rungs.at(plan, incident.ladder().level(), state.now()).tell();
     var notices =
         new ArrayList<>(audience().people(incident, NoticeKind.PAGE, incident.notices().sequence(), level, text, null));
     if (notices.stream().noneMatch(notice -> notice.channel() == Channel.SLACK)) {
@@ -159,6 +180,54 @@ record Announcement(EscalateState state, @Nullable Plan plan, SystemName system)
     }
     notices.addAll(audience().mail(incident, incident.notices().told().stream().filter(person -> !level.contains(person)).toList(), text));
     return notices;
+  }
+
+  /** What is said where an incident leaves the person who had it, or does not leave them. */
+  List<Event> holding(Settled settled, Event event) {
+    return each(settled.incidents()).stream()
+        .flatMap(
+            incident ->
+                switch (settled.what()) {
+                  case STALE -> holdingNews().stale(incident).stream();
+                  case UNTAKEN -> holdingNews().untaken(incident, named(settled)).stream();
+                  case REFUSED -> holdingNews().refused(incident, (CommandReceived) event).stream();
+                  case UNREACHED ->
+                      holdingNews().unreachable(incident, named(settled), ((NoticeEnded) event).reason()).stream();
+                  case FORECAST -> forecast(incident).stream();
+                  case RESTARTED -> restarted(incident, named(settled), event).stream();
+                  case LEVEL, BACKUP, RETRY, GIVEN_UP, NEWS -> throw new IllegalStateException(settled.what() + " is about no holder");
+                })
+        .toList();
+  }
+
+  private List<Event> forecast(OpenIncident incident) {
+    Forecast forecast = plan == null ? null : Forecast.of(incident, state.pace(), plan).orElse(null);
+    if (plan == null || forecast == null) {
+      return List.of();
+    }
+    String because = wording().whyForecast(incident, forecast);
+    var facts = new ArrayList<Event>();
+    facts.add(new LevelRaised(incident.incident(), incident.level(), Rungs.at(plan, incident.level()).name(), because));
+    facts.addAll(again(incident, wording().forecast(incident, because, forecast)));
+    return facts;
+  }
+
+  private List<Event> restarted(OpenIncident incident, String person, Event event) {
+    String because = holdingNews().whyRestarted(person, event);
+    var facts = new ArrayList<Event>();
+    int level = incident.level();
+    facts.add(
+        new LadderRestarted(incident.incident(), level, plan == null ? "" : Rungs.at(plan, level).name(), person, because));
+    facts.addAll(again(incident, wording().restarted(incident, because)));
+    return facts;
+  }
+
+  private static String named(Settled settled) {
+    return Objects.requireNonNull(settled.person(), "it is about a person");
+  }
+
+  private HoldingNews holdingNews() {
+    return new HoldingNews(plan, audience(), wording());
   }
 
   private List<OpenIncident> each(List<String> incidents) {

@@ -57,7 +57,7 @@ record Audience(@Nullable Plan plan) {
         .toList();
   }
 
-  private List<Channel> channelsOf(String id) {
+  List<Channel> channelsOf(String id) {
     Plan.Person person = plan == null ? null : plan.people().get(id);
     if (plan == null || person == null) {
       return List.of();

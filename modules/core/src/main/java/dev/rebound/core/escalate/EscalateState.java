@@ -24,20 +24,22 @@ import org.jspecify.annotations.Nullable;
  * @param works planned work that is not at its end, or whose notices are not, by the id that an incident about it would have, oldest
  *     first; at most {@value #WORKS_MAX}
  * @param settled what the latest event settled, so that {@code decide}, called after {@code evolve}, knows; null where nothing
+ * @param pace how long recoveries take
  */
 public record EscalateState(
     Instant now, @Nullable ActivePlan plan, Map<String, OpenIncident> incidents, List<String> closed, List<String> handled,
-    Map<String, OpenWork> works, @Nullable Settled settled) {
+    Map<String, OpenWork> works, @Nullable Settled settled, Pace pace) {
   /** Incidents kept at once for one system. One component has one incident at a time, so a real plan stays far below it. */
   public static final int INCIDENTS_MAX = 64;
   public static final int CLOSED_MAX = 256;
   public static final int HANDLED_MAX = 512;
   /** One recovery of a system is under way at a time; the others wait only for their notices. */
   public static final int WORKS_MAX = 16;
-  static final EscalateState INITIAL = new EscalateState(Instant.EPOCH, null, Map.of(), List.of(), List.of(), Map.of(), null);
+  static final EscalateState INITIAL = new EscalateState(Instant.EPOCH, null, Map.of(), List.of(), List.of(), Map.of(), null, Pace.NONE);
 
   public EscalateState {
     incidents = Collections.unmodifiableMap(new LinkedHashMap<>(incidents));
+    pace = pace == null ? Pace.NONE : pace; // a state of an older version has none
     closed = List.copyOf(closed);
     handled = List.copyOf(handled);
     works = works == null ? Map.of() : Collections.unmodifiableMap(new LinkedHashMap<>(works)); // a state of an older version has none
@@ -52,6 +54,18 @@ public record EscalateState(
     LEVEL,
     /** The backup people of the incident's level are due. */
     BACKUP,
+    /** Nothing was heard of who has the incidents: they are asked. */
+    STALE,
+    /** Nobody has the incidents any more: their ladders run again. */
+    RESTARTED,
+    /** Who was asked to take the incidents did not answer. */
+    UNTAKEN,
+    /** The incidents will miss an objective. */
+    FORECAST,
+    /** A page reached its person on no channel. */
+    UNREACHED,
+    /** A command changed nothing: its person learns why. */
+    REFUSED,
     /** A notice is due again. */
     RETRY,
     /** A notice is not said again: its end is a fact, too. */
@@ -66,10 +80,16 @@ public record EscalateState(
    * @param position the event's place in the log, as {@code Position} writes it
    * @param incidents ids of the incidents and the planned work it is about, in the order of their opening
    * @param notice id of the notice that is due again; or given up; empty otherwise
+   * @param person who had, or was asked to take, the incidents; null where that is nobody
    */
-  public record Settled(String position, What what, List<String> incidents, String notice) {
+  public record Settled(String position, What what, List<String> incidents, String notice, @Nullable String person) {
     public Settled {
       incidents = List.copyOf(incidents);
+    }
+
+    /** Where no person matters. */
+    Settled(String position, What what, List<String> incidents, String notice) {
+      this(position, what, incidents, notice, null);
     }
   }
 
@@ -95,26 +115,26 @@ public record EscalateState(
 
   /** The same knowledge after an event that settles nothing. */
   EscalateState quiet() {
-    return settled == null ? this : new EscalateState(now, plan, incidents, closed, handled, works, null);
+    return settled == null ? this : new EscalateState(now, plan, incidents, closed, handled, works, null, pace);
   }
 
   EscalateState at(Instant time) {
-    return new EscalateState(time.isAfter(now) ? time : now, plan, incidents, closed, handled, works, settled);
+    return new EscalateState(time.isAfter(now) ? time : now, plan, incidents, closed, handled, works, settled, pace);
   }
 
   EscalateState with(ActivePlan active) {
-    return new EscalateState(now, active, incidents, closed, handled, works, settled);
+    return new EscalateState(now, active, incidents, closed, handled, works, settled, pace);
   }
 
   EscalateState withHandled(String key) {
-    return new EscalateState(now, plan, incidents, closed, Bounded.append(handled, key, HANDLED_MAX), works, settled);
+    return new EscalateState(now, plan, incidents, closed, Bounded.append(handled, key, HANDLED_MAX), works, settled, pace);
   }
 
   /** With the incident added or replaced; over the limit, the one that needs people least gives way. */
   EscalateState with(OpenIncident incident) {
     var next = new LinkedHashMap<>(incidents);
     next.put(incident.incident().value(), incident);
-    EscalateState state = new EscalateState(now, plan, next, closed, handled, works, settled);
+    EscalateState state = new EscalateState(now, plan, next, closed, handled, works, settled, pace);
     return next.size() <= INCIDENTS_MAX ? state : state.without(leastUrgent(next.values()).incident());
   }
 
@@ -129,6 +149,10 @@ public record EscalateState(
     return with(next);
   }
 
+  EscalateState with(Pace next) {
+    return next.equals(pace) ? this : new EscalateState(now, plan, incidents, closed, handled, works, settled, next);
+  }
+
   /** With what was said about an incident or planned work. */
   EscalateState with(Matter about, Notices next) {
     return switch (about) {
@@ -138,7 +162,7 @@ public record EscalateState(
   }
 
   private EscalateState with(Map<String, OpenWork> next) {
-    return new EscalateState(now, plan, incidents, closed, handled, next, settled);
+    return new EscalateState(now, plan, incidents, closed, handled, next, settled, pace);
   }
 
   private static OpenIncident leastUrgent(java.util.Collection<OpenIncident> incidents) {
@@ -150,14 +174,14 @@ public record EscalateState(
   private EscalateState without(IncidentId id) {
     var next = new LinkedHashMap<>(incidents);
     next.remove(id.value());
-    return new EscalateState(now, plan, next, Bounded.append(closed, id.value(), CLOSED_MAX), handled, works, settled);
+    return new EscalateState(now, plan, next, Bounded.append(closed, id.value(), CLOSED_MAX), handled, works, settled, pace);
   }
 
   /**
    * The state after an event that was news; incidents and planned work that are over and that the event is not about leave.
    */
   EscalateState settle(Settled news) {
-    EscalateState next = new EscalateState(now, plan, incidents, closed, handled, works, news);
+    EscalateState next = new EscalateState(now, plan, incidents, closed, handled, works, news, pace);
     for (OpenIncident each : new ArrayList<>(incidents.values())) {
       if (each.over() && !news.incidents().contains(each.incident().value())) {
         next = next.without(each.incident());

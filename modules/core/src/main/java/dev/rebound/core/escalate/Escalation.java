@@ -30,15 +30,19 @@ import dev.rebound.contracts.IncidentEvent.StepWithheld;
 import dev.rebound.contracts.IncidentEvent.TimerFired;
 import dev.rebound.contracts.IncidentEvent.UndoStarted;
 import dev.rebound.contracts.IncidentId;
+import dev.rebound.contracts.PersonUnreachable;
 import dev.rebound.contracts.PlanActivated;
+import dev.rebound.contracts.LadderRestarted;
 import dev.rebound.contracts.Received;
 import dev.rebound.contracts.SignalEvent;
+import dev.rebound.contracts.RecoveryId;
 import dev.rebound.contracts.Writers;
 import dev.rebound.core.Decider;
 import dev.rebound.core.escalate.EscalateState.ActivePlan;
 import dev.rebound.core.escalate.EscalateState.Settled;
 import dev.rebound.core.plan.Plan;
 import dev.rebound.core.plan.PlanReader;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -86,8 +90,9 @@ public final class Escalation implements Decider<EscalateState> {
   }
 
   @Override
-  public EscalateState evolve(EscalateState state, Received<? extends Event> received) {
+  public EscalateState evolve(EscalateState before, Received<? extends Event> received) {
     var envelope = received.envelope();
+    EscalateState state = paced(before, envelope.event(), envelope.at());
     String position = received.position().toString();
     return switch (envelope.event()) {
       case PlanActivated event -> taking(state, plans.read(event.text()), received).activated(event, envelope.id());
@@ -97,18 +102,39 @@ public final class Escalation implements Decider<EscalateState> {
       case RecoveryPlanned event -> taking(state, received).planned(event);
       case ApprovalRequested event -> taking(state, received).approvalRequested(event);
       case ApprovalGranted event -> taking(state, received).approvalGranted(event, envelope.id());
-      case ServiceRestored event -> taking(state, received).restored(event);
+      case ServiceRestored event -> taking(Holding.moved(state, event.recovery(), envelope.at()), received).restored(event);
       case RecoveryEnded event -> taking(state, received).recoveryEnded(event);
-      case CommandReceived event -> taking(state, received).commanded(event);
+      case CommandReceived event -> taking(Holding.heard(state, event, envelope.at()), received).commanded(event);
+      case CommandRefused _ when decidedAt(state, position) -> state;
       case CommandRefused event -> taking(state, received).refused(event);
       case NoticeEnded event when decidedAt(state, position) -> taking(state, received).givenUp(event);
       case NoticeEnded event -> taking(state, received).noticeEnded(event);
       case TimerFired event when event.owner().equals(OWNER) -> taking(state, received).timerFired(event);
       case NoticeRequested event when decidedAt(state, position) -> Evolution.requested(state, event);
-      case TimerFired _, NoticeRequested _, LevelRaised _, LadderStopped _, BlindPeriod _ -> state;
-      case EvidenceAdded _, StepRequested _, StepProgressed _, StepEnded _, StepWithheld _, StepSkipped _, UndoStarted _, CandidateChosen _,
-          SignalEvent _ -> state;
+      case TimerFired _, NoticeRequested _, LevelRaised _, LadderStopped _, LadderRestarted _, PersonUnreachable _, BlindPeriod _ -> state;
+      case StepProgressed event -> Holding.moved(state, event.recovery(), envelope.at());
+      case StepEnded event -> Holding.moved(state, event.recovery(), envelope.at());
+      case StepSkipped event -> Holding.moved(state, event.recovery(), envelope.at());
+      case UndoStarted event -> Holding.moved(state, event.recovery(), envelope.at());
+      case CandidateChosen event -> Holding.moved(state, event.recovery(), envelope.at());
+      case EvidenceAdded _, StepRequested _, StepWithheld _, SignalEvent _ -> state;
     };
+  }
+
+  /** What past and running recoveries are learned from; counts for open incidents alone, whose recoveries began by a failure. */
+  private static EscalateState paced(EscalateState state, Event event, Instant at) {
+    return switch (event) {
+      case StepRequested step when state.incident(step.incident()).filter(each -> isUnderWay(each, step.recovery())).isPresent() ->
+          state.with(state.pace().requested(step.recovery(), step.incident(), step.step(), at));
+      case StepEnded step -> state.with(state.pace().ended(step.recovery(), step.step(), at));
+      case ServiceRestored restored -> state.with(state.pace().served(restored.recovery(), at));
+      case RecoveryEnded ended -> state.with(state.pace().over(ended.recovery()));
+      default -> state;
+    };
+  }
+
+  private static boolean isUnderWay(OpenIncident incident, RecoveryId recovery) {
+    return incident.recoveries().underWay().contains(recovery.value());
   }
 
   private static boolean decidedAt(EscalateState state, String position) {
@@ -134,8 +160,9 @@ public final class Escalation implements Decider<EscalateState> {
     return switch (settled.what()) {
       case LEVEL -> announcement.levels(settled.incidents());
       case BACKUP -> announcement.backups(settled.incidents());
+      case STALE, RESTARTED, UNTAKEN, UNREACHED, FORECAST, REFUSED -> announcement.holding(settled, received.event());
       case RETRY -> announcement.again(settled.notice());
-      case GIVEN_UP -> announcement.givenUp(settled.notice());
+      case GIVEN_UP -> announcement.givenUp(settled);
       case NEWS -> announcement.news(settled.incidents(), received.event());
     };
   }

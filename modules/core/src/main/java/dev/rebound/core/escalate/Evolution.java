@@ -13,10 +13,10 @@ import dev.rebound.contracts.IncidentEvent.RecoveryEnded;
 import dev.rebound.contracts.IncidentEvent.RecoveryPlanned;
 import dev.rebound.contracts.IncidentEvent.ServiceRestored;
 import dev.rebound.contracts.IncidentEvent.TimerFired;
-import dev.rebound.contracts.IncidentEvent.Verb;
 import dev.rebound.contracts.IncidentId;
 import dev.rebound.contracts.PlanActivated;
 import dev.rebound.contracts.RecoveryId;
+import dev.rebound.contracts.Verb;
 import dev.rebound.core.escalate.EscalateState.ActivePlan;
 import dev.rebound.core.escalate.EscalateState.Settled;
 import dev.rebound.core.escalate.EscalateState.What;
@@ -26,6 +26,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -66,7 +67,9 @@ record Evolution(EscalateState before, @Nullable Plan plan, String position, Ins
     List<OpenIncident> unpaged =
         state.incidents().values().stream().filter(each -> each.ladder().level() == 0 && each.ladder().running()).toList();
     for (OpenIncident each : unpaged) {
-      state = state.with(raised(each, Rungs.highestDue(plan, each.ladder(), state.now()), state.now()));
+      OpenIncident begun = begun(each, state.now());
+      int due = Rungs.highestDue(plan, each.ladder(), state.now());
+      state = state.with(begun.ladder().level() >= due ? begun : raised(each, due, state.now()));
     }
     return state.settle(settled(What.LEVEL, unpaged));
   }
@@ -79,7 +82,14 @@ record Evolution(EscalateState before, @Nullable Plan plan, String position, Ins
     OpenIncident incident = OpenIncident.of(event, state.now());
     return plan == null
         ? state.with(incident).settle(settled(What.NEWS, List.of()))
-        : state.with(raised(incident, 1, state.now())).settle(settled(What.LEVEL, List.of(incident)));
+        : state.with(begun(incident, state.now())).settle(settled(What.LEVEL, List.of(incident)));
+  }
+
+  /** On the first level, or higher where the plan says so; the next level keeps its distance. */
+  private OpenIncident begun(OpenIncident incident, Instant now) {
+    int level = plan == null ? 1 : Rungs.begins(plan, incident);
+    return level == 1 || plan == null ? raised(incident, 1, now)
+        : incident.with(incident.ladder().begunAt(level, now, Rungs.at(plan, level).after()));
   }
 
   /** Probes saw its end, or it turned out to be a consequence of another incident. */
@@ -126,7 +136,7 @@ record Evolution(EscalateState before, @Nullable Plan plan, String position, Ins
   }
 
   /** A person must take over: whoever had it, the ladder runs again from the level it stands on. */
-  private OpenIncident handedOver(OpenIncident incident) {
+  OpenIncident handedOver(OpenIncident incident) {
     Instant now = moved().now();
     int round = incident.notices().sequence() + 1;
     if (plan == null) {
@@ -143,6 +153,8 @@ record Evolution(EscalateState before, @Nullable Plan plan, String position, Ins
     }
     return switch (command.verb()) {
       case ACK -> acknowledged(command, key);
+      case RETRACT -> holding().retracted(command, key);
+      case HAND_OVER -> holding().offered(command, key);
       case STOP, RELEASE -> newsOfAll(handled(key), concerned().stream().limit(1).toList());
       case APPROVE, REJECT, ABORT, RETRY, RESUME, SKIP, SWITCHOVER, FAILBACK, RESTORE, REDEPLOY, PUBLISH -> before;
     };
@@ -166,12 +178,12 @@ record Evolution(EscalateState before, @Nullable Plan plan, String position, Ins
 
   private EscalateState acknowledged(CommandReceived command, String key) {
     IncidentId about = command.incident();
-    var by = new Ladder.Acknowledgement(command.person(), command.method());
+    var by = new Ladder.Acknowledgement(command.person(), command.method(), moved().now(), null);
     return newsOfAll(
         handled(key),
         before.incidents().values().stream()
             .filter(incident -> about == null || incident.incident().equals(about))
-            .filter(incident -> incident.ladder().running())
+            .filter(incident -> incident.ladder().takenBy(command.person()))
             .map(incident -> incident.with(incident.ladder().stoppedBy(by)))
             .toList());
   }
@@ -189,7 +201,15 @@ record Evolution(EscalateState before, @Nullable Plan plan, String position, Ins
     }
     EscalateState state = moved();
     Notices next = found.get().notices().ended(event, state.now());
-    return next.equals(found.get().notices()) ? before : state.with(found.get(), next).settle(settled(What.NEWS, List.of()));
+    if (next.equals(found.get().notices())) {
+      return before;
+    }
+    Notices.Pending notice = found.get().notices().pending().get(event.notice());
+    boolean failed = !event.sent() && !found.get().onlyNews();
+    return failed && notice != null && notice.lastAttempt() && found.get() instanceof OpenIncident incident
+            && incident.notices().unreached(notice.request())
+        ? unreached(state, incident.with(next), notice.request())
+        : state.with(found.get(), next).settle(settled(What.NEWS, List.of()));
   }
 
   EscalateState timerFired(TimerFired event) {
@@ -201,9 +221,20 @@ record Evolution(EscalateState before, @Nullable Plan plan, String position, Ins
                 switch (wait) {
                   case Wait.NextLevel next -> ladderDue(next.incident(), next.level());
                   case Wait.Backup backup -> ladderDue(backup.incident(), backup.incident().ladder().level());
+                  case Wait.Stale stale -> holding().stale(stale);
+                  case Wait.Missed missed -> missed(missed);
+                  case Wait.Untaken untaken -> holding().untaken(untaken);
                   case Wait.Again again -> due(again);
                 })
         .orElse(before);
+  }
+
+  /** One level early; whoever has the incident keeps it. */
+  private EscalateState missed(Wait.Missed wait) {
+    EscalateState state = handled(Wait.Missed.key(wait.incident(), wait.forecast()));
+    int level = plan == null ? wait.incident().level() : Math.min(plan.escalation().size(), wait.incident().level() + 1);
+    OpenIncident told = (level > wait.incident().level() ? raised(wait.incident(), level, state.now()) : wait.incident()).withNews();
+    return state.with(told).settle(settled(What.FORECAST, List.of(told)));
   }
 
   /** After a downtime several waits are over: the highest level that is due is told, once. */
@@ -220,10 +251,36 @@ record Evolution(EscalateState before, @Nullable Plan plan, String position, Ins
     NoticeRequested request = again.notice().request();
     List<String> about = List.of(again.about().incident().value());
     boolean pointless = again.about().onlyNews() && request.kind() != NoticeKind.UPDATE;
+    if (again.notice().lastAttempt() && !pointless && again.about() instanceof OpenIncident incident
+        && incident.notices().unreached(request)) {
+      EscalateState state = unreached(moved(), incident, request);
+      return state.settle(new Settled(position, What.GIVEN_UP, about, request.notice(), request.person()));
+    }
     if (again.notice().lastAttempt() || pointless) {
       return moved().settle(new Settled(position, What.GIVEN_UP, about, request.notice()));
     }
     return moved().settle(new Settled(position, What.RETRY, about, request.notice()));
+  }
+
+  /** The next people are not waited for, unless another one of the same level was reached, or may be. */
+  private EscalateState unreached(EscalateState state, OpenIncident incident, NoticeRequested failed) {
+    String page = Notices.page(failed);
+    boolean another =
+        Stream.concat(
+                incident.notices().reached().stream(),
+                incident.notices().pending().values().stream().map(each -> Notices.page(each.request())))
+            .anyMatch(each -> !each.equals(page) && isOfLevel(incident, each));
+    OpenIncident next = !another && isOfLevel(incident, page) ? incident.with(incident.ladder().hasten()) : incident;
+    List<String> about = List.of(incident.incident().value());
+    return state.with(next.withNews()).settle(new Settled(position, What.UNREACHED, about, failed.notice(), failed.person()));
+  }
+
+  /** Whether it is a page of the level and the round on which the ladder stands. */
+  private static boolean isOfLevel(OpenIncident incident, String page) {
+    Ladder ladder = incident.ladder();
+    String level = incident.prefix() + "/page/" + ladder.level() + "/";
+    return page.startsWith(level)
+        && (ladder.round() == 0 ? page.indexOf('/', level.length()) < 0 : page.endsWith("/" + ladder.round()));
   }
 
   private static OpenIncident raised(OpenIncident incident, int level, Instant now) {
@@ -242,15 +299,19 @@ record Evolution(EscalateState before, @Nullable Plan plan, String position, Ins
     return before.incidents().values().stream().filter(each -> each.recoveries().known().contains(recovery.value())).findFirst();
   }
 
+  private Holding holding() {
+    return new Holding(this);
+  }
+
   private WorkEvolution works() {
     return new WorkEvolution(before, position, at);
   }
 
-  private EscalateState moved() {
+  EscalateState moved() {
     return before.at(at);
   }
 
-  private EscalateState handled(String key) {
+  EscalateState handled(String key) {
     return moved().withHandled(key);
   }
 
@@ -258,7 +319,7 @@ record Evolution(EscalateState before, @Nullable Plan plan, String position, Ins
     return newsOfAll(state, List.of(incident));
   }
 
-  private EscalateState newsOfAll(EscalateState state, List<OpenIncident> incidents) {
+  EscalateState newsOfAll(EscalateState state, List<OpenIncident> incidents) {
     EscalateState next = state;
     for (OpenIncident incident : incidents) {
       next = next.with(incident.withNews());

@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -17,9 +18,10 @@ import org.jspecify.annotations.Nullable;
  * @param sequence number of the latest piece of news; it makes the ids of updates distinct
  * @param told people who were paged or asked, in the order of their first notice; at most {@value #TOLD_MAX}
  * @param threads the reference of the first delivered message, by the channel's name: later messages answer to it
+ * @param reached pages that one channel delivered at least, as {@link #page} names them; at most {@value #TOLD_MAX}
  * @param pending notices without an end, by id, oldest first; at most {@value #PENDING_MAX}
  */
-public record Notices(int sequence, List<String> told, Map<String, String> threads, Map<String, Pending> pending) {
+public record Notices(int sequence, List<String> told, List<String> reached, Map<String, String> threads, Map<String, Pending> pending) {
   public static final int TOLD_MAX = 64;
   public static final int PENDING_MAX = 128;
   /** Sendings of one notice, the first included. */
@@ -29,10 +31,11 @@ public record Notices(int sequence, List<String> told, Map<String, String> threa
   /** Waits before the second, third, fourth and fifth attempt. */
   public static final List<Duration> BACK_OFF =
       List.of(Duration.ofSeconds(1), Duration.ofSeconds(5), Duration.ofSeconds(30), Duration.ofSeconds(60));
-  static final Notices NONE = new Notices(0, List.of(), Map.of(), Map.of());
+  static final Notices NONE = new Notices(0, List.of(), List.of(), Map.of(), Map.of());
 
   public Notices {
     told = List.copyOf(told);
+    reached = reached == null ? List.of() : List.copyOf(reached); // a state of an older version has none
     threads = Collections.unmodifiableMap(new LinkedHashMap<>(threads));
     pending = Collections.unmodifiableMap(new LinkedHashMap<>(pending));
   }
@@ -55,7 +58,7 @@ public record Notices(int sequence, List<String> told, Map<String, String> threa
   }
 
   Notices nextSequence() {
-    return new Notices(sequence + 1, told, threads, pending);
+    return new Notices(sequence + 1, told, reached, threads, pending);
   }
 
   /** With a request on its way; over the limit the oldest update gives way, and a page only where there is no update. */
@@ -72,7 +75,7 @@ public record Notices(int sequence, List<String> told, Map<String, String> threa
               .notice());
     }
     boolean addressed = request.kind() != NoticeKind.UPDATE;
-    return new Notices(sequence, addressed ? Bounded.append(told, request.person(), TOLD_MAX) : told, threads, next);
+    return new Notices(sequence, addressed ? Bounded.append(told, request.person(), TOLD_MAX) : told, reached, threads, next);
   }
 
   /** After the end of an attempt of a pending notice: delivered, waiting for the next attempt, or given up. */
@@ -82,7 +85,7 @@ public record Notices(int sequence, List<String> told, Map<String, String> threa
       return this;
     }
     if (end.sent()) {
-      return without(end.notice()).withThread(notice.request().channel().name(), end.reference());
+      return without(end.notice()).reached(notice.request()).withThread(notice.request().channel().name(), end.reference());
     }
     if (end.attempt() != notice.request().attempt() || notice.retryAt() != null) {
       return this;
@@ -92,13 +95,34 @@ public record Notices(int sequence, List<String> told, Map<String, String> threa
     }
     var next = new LinkedHashMap<>(pending);
     next.put(end.notice(), notice.failedAt(now));
-    return new Notices(sequence, told, threads, next);
+    return new Notices(sequence, told, reached, threads, next);
+  }
+
+  /** The page that a request belongs to: the same words for the same person, whatever the channel. */
+  static String page(NoticeRequested request) {
+    String channel = "/" + request.channel().name().toLowerCase(Locale.ROOT);
+    int at = request.notice().lastIndexOf(channel);
+    return request.notice().substring(0, at) + request.notice().substring(at + channel.length());
+  }
+
+  /** Whether a page reached its person on no channel, and waits for none any more once this request has failed for good. */
+  boolean unreached(NoticeRequested failed) {
+    String page = page(failed);
+    return failed.kind() == NoticeKind.PAGE && !reached.contains(page)
+        && pending.values().stream()
+            .map(Pending::request)
+            .noneMatch(other -> !other.notice().equals(failed.notice()) && page(other).equals(page));
+  }
+
+  private Notices reached(NoticeRequested request) {
+    return request.kind() == NoticeKind.PAGE
+        ? new Notices(sequence, told, Bounded.append(reached, page(request), TOLD_MAX), threads, pending) : this;
   }
 
   Notices without(String notice) {
     var next = new LinkedHashMap<>(pending);
     next.remove(notice);
-    return new Notices(sequence, told, threads, next);
+    return new Notices(sequence, told, reached, threads, next);
   }
 
   private Notices withThread(String channel, String reference) {
@@ -107,6 +131,6 @@ public record Notices(int sequence, List<String> told, Map<String, String> threa
     }
     var next = new LinkedHashMap<>(threads);
     next.put(channel, reference);
-    return new Notices(sequence, told, next, pending);
+    return new Notices(sequence, told, reached, next, pending);
   }
 }

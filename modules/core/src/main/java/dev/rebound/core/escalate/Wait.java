@@ -6,6 +6,7 @@ import dev.rebound.core.plan.Plan;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +30,19 @@ sealed interface Wait {
   /** The backup people of an incident's level are due. */
   record Backup(String id, Instant due, OpenIncident incident) implements Rung {}
 
+  /** Nothing was heard of whoever has the incident: they are asked, and where that was done, it is theirs no longer. */
+  record Stale(String id, Instant due, OpenIncident incident, Ladder.Acknowledgement by) implements Wait {}
+
+  /** Who was asked to take the incident has not answered. */
+  record Untaken(String id, Instant due, OpenIncident incident, Ladder.Offer offer) implements Wait {}
+
+  /** The incident's recovery is going to miss an objective: one level is told early, once for each objective. */
+  record Missed(String id, Instant due, OpenIncident incident, Forecast forecast) implements Wait {
+    static String key(OpenIncident incident, Forecast forecast) {
+      return "forecast/" + incident.incident() + "/" + forecast.objective();
+    }
+  }
+
   /** A failed notice, or one whose sender crashed, is due again. */
   record Again(String id, Instant due, Matter about, Notices.Pending notice) implements Wait {}
 
@@ -43,6 +57,8 @@ sealed interface Wait {
     for (OpenIncident incident : state.incidents().values()) {
       if (plan != null) {
         ladder(incident, plan).forEach(waits::add);
+        held(incident, plan).forEach(waits::add);
+        forecast(state, incident, plan).ifPresent(waits::add);
       }
       incident.notices().pending().values().forEach(notice -> waits.add(again(incident, notice)));
     }
@@ -59,18 +75,47 @@ sealed interface Wait {
     if (!ladder.running() || ladder.level() == 0) {
       return waits.build();
     }
-    if (!ladder.backupTold() && !Rungs.backup(plan, ladder).isEmpty()) {
+    boolean backup = !ladder.backupTold() && !Rungs.backup(plan, ladder, ladder.toldAt()).isEmpty();
+    String atOnce = ladder.hastened() ? "/at-once" : "";
+    if (backup) {
       waits.add(
           new Backup(
-              "backup/" + incident.incident() + "/" + ladder.level() + "/" + ladder.round() + "/" + ladder.toldAt(),
-              ladder.toldAt().plus(Defaults.BACKUP_AFTER), incident));
+              "backup/" + incident.incident() + "/" + ladder.level() + "/" + ladder.round() + "/" + ladder.toldAt() + atOnce,
+              ladder.hastened() ? ladder.toldAt() : ladder.toldAt().plus(Defaults.BACKUP_AFTER), incident));
     }
     int next = ladder.level() + 1;
     if (next <= plan.escalation().size()) {
+      boolean hastened = ladder.hastened() && !backup;
       waits.add(
           new NextLevel(
-              "level/" + incident.incident() + "/" + next + "/" + ladder.round() + "/" + ladder.from(),
-              Rungs.due(plan, ladder, next), incident, next));
+              "level/" + incident.incident() + "/" + next + "/" + ladder.round() + "/" + ladder.from() + (hastened ? atOnce : ""),
+              hastened ? ladder.toldAt() : Rungs.due(plan, ladder, next), incident, next));
+    }
+    return waits.build();
+  }
+
+  private static Optional<Wait> forecast(EscalateState state, OpenIncident incident, Plan plan) {
+    return incident.ladder().ended() || incident.ladder().level() == 0 ? Optional.empty()
+        : Forecast.of(incident, state.pace(), plan)
+            .filter(forecast -> !state.handled().contains(Missed.key(incident, forecast)))
+            .map(forecast -> new Missed(Missed.key(incident, forecast) + "/" + forecast.rest().step(), forecast.due(), incident, forecast));
+  }
+
+  /** The waits for people who have the incident or were asked to take it. */
+  private static Stream<Wait> held(OpenIncident incident, Plan plan) {
+    var waits = Stream.<Wait>builder();
+    Ladder.Acknowledgement by = incident.ladder().acknowledgement();
+    if (by != null && !incident.ladder().ended()) {
+      Instant warnedAt = by.warnedAt();
+      waits.add(
+          warnedAt == null
+              ? new Stale("stale/" + incident.incident() + "/" + by.aliveAt(), by.aliveAt().plus(plan.onCall().staleAfter()), incident, by)
+              : new Stale("lost/" + incident.incident() + "/" + warnedAt, warnedAt.plus(Defaults.BACKUP_AFTER), incident, by));
+    }
+    Ladder.Offer offer = incident.ladder().offer();
+    if (offer != null) {
+      waits.add(
+          new Untaken("offer/" + incident.incident() + "/" + offer.at(), offer.at().plus(Defaults.BACKUP_AFTER), incident, offer));
     }
     return waits.build();
   }

@@ -13,9 +13,10 @@ import dev.rebound.contracts.IncidentEvent.PlannedStep;
 import dev.rebound.contracts.IncidentEvent.RecoveryEnded;
 import dev.rebound.contracts.IncidentEvent.RecoveryPlanned;
 import dev.rebound.contracts.IncidentEvent.ServiceRestored;
-import dev.rebound.contracts.IncidentEvent.Verb;
 import dev.rebound.contracts.SystemName;
+import dev.rebound.contracts.Verb;
 import dev.rebound.core.escalate.Audience.Text;
+import dev.rebound.core.plan.Defaults;
 import dev.rebound.core.plan.Plan;
 import dev.rebound.core.scenario.DatabaseFailure;
 import java.time.Duration;
@@ -84,6 +85,64 @@ record Wording(Instant now, @Nullable Plan plan, SystemName system) {
             "Why: " + ended.reason(), "Rebound does nothing more about it by itself.",
             incident.resolved() ? "Probes saw the service again, but the recovery is not complete." : since(incident), next(incident),
             howToTake(incident)));
+  }
+
+  Text restarted(OpenIncident incident, String because) {
+    return text(
+        headline(incident, "nobody has it any more, somebody must take it"),
+        Stream.of("Why: " + because, since(incident), doing(incident), next(incident), howToTake(incident)));
+  }
+
+  Text stale(OpenIncident incident, String person, Instant aliveAt) {
+    return text(
+        headline(incident, "do you still have it, " + person + "?"),
+        Stream.of(
+            "Nothing was heard of you, and the recovery did not move, since " + DATE_AND_TIME.format(aliveAt) + ".",
+            "Acknowledge incident " + incident.incident() + " again, or hand it over.",
+            "Unless something is heard until " + TIME.format(now.plus(Defaults.BACKUP_AFTER)) + ", the escalation begins again.",
+            since(incident), doing(incident)));
+  }
+
+  Text offered(OpenIncident incident, CommandReceived command, String to) {
+    Ladder.Acknowledgement by = incident.ladder().acknowledgement();
+    return text(
+        headline(incident, command.person() + " asks " + to + " to take it"),
+        Stream.of(
+            to + ": to take it, acknowledge incident " + incident.incident() + ".",
+            by == null ? "Nobody has it until then: the escalation goes on." : "Until then " + by.person() + " has it.",
+            reason(command), since(incident), doing(incident)));
+  }
+
+  Text unreachable(OpenIncident incident, String person, String because) {
+    String then = incident.ladder().hastened() ? "The next people are told now, and not only when they are due." : "";
+    return text(
+        headline(incident, person + " cannot be reached on any channel"),
+        Stream.of("What the last one said: " + because + ".", then, since(incident), doing(incident)));
+  }
+
+  String whyForecast(OpenIncident incident, Forecast forecast) {
+    Instant served = forecast.served(now);
+    return "The recovery is expected to serve users at " + TIME.format(served) + ", "
+        + spell(Duration.between(incident.disaster().downSince(), served)) + " after the failure; the objective (" + forecast.objective()
+        + ") is " + spell(forecast.limit()) + ". After the step " + forecast.rest().step() + " was requested, past runs ("
+        + forecast.rest().runs() + ") took " + spell(forecast.rest().fromRequest()) + ".";
+  }
+
+  Text forecast(OpenIncident incident, String because, Forecast forecast) {
+    return text(
+        headline(incident, "the recovery will miss the " + forecast.objective()),
+        Stream.of(because, "You are told early, while something can still be done about it.", since(incident), doing(incident),
+            next(incident), incident.ladder().acknowledgement() == null ? howToTake(incident) : ""));
+  }
+
+  Text untaken(OpenIncident incident, String to) {
+    Ladder.Acknowledgement by = incident.ladder().acknowledgement();
+    String stands = by == null ? "Nobody has it: the escalation goes on." : by.person() + " still has it.";
+    return text(
+        headline(incident, to + " did not take it"),
+        Stream.of(
+            to + " was asked to take it and has not answered for " + spell(Defaults.BACKUP_AFTER) + ".", stands,
+            since(incident), doing(incident)));
   }
 
   Text asked(OpenIncident incident, ApprovalRequested asked) {
@@ -256,9 +315,9 @@ record Wording(Instant now, @Nullable Plan plan, SystemName system) {
   private static String next(Wait.Rung wait, Plan plan) {
     String whom =
         switch (wait) {
-          case Wait.Backup backup -> "backup " + String.join(", ", Rungs.backup(plan, backup.incident().ladder()));
+          case Wait.Backup backup -> "backup " + String.join(", ", Rungs.backup(plan, backup.incident().ladder(), backup.due()));
           case Wait.NextLevel level ->
-              Rungs.at(plan, level.level()).name() + " (" + String.join(", ", Rungs.at(plan, level.level()).tell()) + ")";
+              Rungs.at(plan, level.level()).name() + " (" + String.join(", ", Rungs.at(plan, level.level(), level.due()).tell()) + ")";
         };
     return whom + " is told at " + TIME.format(wait.due());
   }

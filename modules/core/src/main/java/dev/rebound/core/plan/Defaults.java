@@ -36,6 +36,11 @@ public final class Defaults {
   public static final Duration RESTART_IN_PLACE = Duration.ofSeconds(5);
   /** After this time without an answer the contact's backup is told (N1). */
   public static final Duration BACKUP_AFTER = Duration.ofMinutes(5);
+  /**
+   * So long after the last word of whoever has an incident, and the last progress of its recovery, they are asked whether they still have
+   * it. As often as stakeholders are promised news while users are affected (N3).
+   */
+  public static final Duration STALE_AFTER = Duration.ofMinutes(30);
   /** Instances touched at once by a rolling restart, percent. */
   public static final int INSTANCES_AT_ONCE_PERCENT = 34;
   /** Recovery time, data loss and tolerable downtime of the disaster-recovery plan. */
@@ -80,6 +85,7 @@ public final class Defaults {
     table.put("redis.warmUp", "none; where it is named 1000 keys a second, 100000 keys at most");
     table.put("durability", "synchronous");
     table.put("escalation backup after", "5m");
+    table.put("onCall.staleAfter", "30m, then whoever has the incident is asked, 5m later the escalation begins again");
     table.put("objectives", "rto 4h, rpo 1h, mtd 8h, availability 99.9%");
     return table;
   }

@@ -21,11 +21,12 @@ import org.jspecify.annotations.Nullable;
  * @param vantage sites, observers and heartbeats
  * @param intakes what others send, and what it means
  * @param own the plan's own steps
+ * @param onCall who has duty
  */
 public record Plan(
     SystemName system, Objectives objectives, List<String> observers, Map<String, Component> components, List<AlertRoute> alerts,
     Confirmation confirmation, Map<Scenario, Mode> modes, Limits limits, Duration approvalExpiry, Map<String, Person> people,
-    List<Level> escalation, Channels channels, Vantage vantage, Intakes intakes, OwnCalls own) {
+    List<Level> escalation, Channels channels, Vantage vantage, Intakes intakes, OwnCalls own, OnCall onCall) {
 
   /** A plan of one place that takes alerts and its own probes alone. */
   public Plan(
@@ -34,7 +35,17 @@ public record Plan(
       List<Level> escalation, Channels channels) {
     this(
         system, objectives, observers, components, alerts, confirmation, modes, limits, approvalExpiry, people, escalation, channels,
-        Vantage.NONE, Intakes.NONE, OwnCalls.NONE);
+        Vantage.NONE, Intakes.NONE, OwnCalls.NONE, OnCall.DEFAULT);
+  }
+
+  /** A plan without duties by turns. */
+  public Plan(
+      SystemName system, Objectives objectives, List<String> observers, Map<String, Component> components, List<AlertRoute> alerts,
+      Confirmation confirmation, Map<Scenario, Mode> modes, Limits limits, Duration approvalExpiry, Map<String, Person> people,
+      List<Level> escalation, Channels channels, Vantage vantage, Intakes intakes, OwnCalls own) {
+    this(
+        system, objectives, observers, components, alerts, confirmation, modes, limits, approvalExpiry, people, escalation, channels,
+        vantage, intakes, own, OnCall.DEFAULT);
   }
 
   public Plan {
@@ -50,14 +61,21 @@ public record Plan(
   public Plan withOwn(OwnCalls calls) {
     return new Plan(
         system, objectives, observers, components, alerts, confirmation, modes, limits, approvalExpiry, people, escalation, channels,
-        vantage, intakes, calls);
+        vantage, intakes, calls, onCall);
+  }
+
+  /** The same plan with other duties. */
+  public Plan withOnCall(OnCall duties) {
+    return new Plan(
+        system, objectives, observers, components, alerts, confirmation, modes, limits, approvalExpiry, people, escalation, channels,
+        vantage, intakes, own, duties);
   }
 
   /** The same plan with a public page. */
   public Plan withStatusPage(StatusPage page) {
     return new Plan(
         system, objectives, observers, components, alerts, confirmation, modes, limits, approvalExpiry, people, escalation,
-        new Channels(channels.slack(), channels.email(), page), vantage, intakes, own);
+        new Channels(channels.slack(), channels.email(), page), vantage, intakes, own, onCall);
   }
 
   /** The mode of a scenario: the plan's word or the default, {@code auto}, for a site {@code approve}. */

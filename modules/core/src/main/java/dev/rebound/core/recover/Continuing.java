@@ -5,8 +5,8 @@ import dev.rebound.contracts.IncidentEvent.Continuation;
 import dev.rebound.contracts.IncidentEvent.Outcome;
 import dev.rebound.contracts.IncidentEvent.RecoveryPlanned;
 import dev.rebound.contracts.IncidentEvent.StepEnded;
-import dev.rebound.contracts.IncidentEvent.Verb;
 import dev.rebound.contracts.RecoveryId;
+import dev.rebound.contracts.Verb;
 import dev.rebound.core.recover.Playbook.Step;
 import dev.rebound.core.recover.Playbook.Trait;
 import java.util.Optional;
@@ -45,7 +45,7 @@ sealed interface Continuing {
     return switch (command.verb()) {
       case RETRY -> failed ? new At(left.get(), at, null) : new No("no step of it failed; resume lets it go on");
       case SKIP -> skip(left.get(), playbook, at, command);
-      case RESUME, ACK, APPROVE, REJECT, ABORT, STOP, RELEASE, SWITCHOVER, FAILBACK, RESTORE, REDEPLOY, PUBLISH ->
+      case RESUME, ACK, RETRACT, HAND_OVER, APPROVE, REJECT, ABORT, STOP, RELEASE, SWITCHOVER, FAILBACK, RESTORE, REDEPLOY, PUBLISH ->
           new At(left.get(), at, null);
     };
   }

@@ -7,10 +7,10 @@ import dev.rebound.contracts.IncidentEvent.IncidentOpened;
 import dev.rebound.contracts.IncidentEvent.LastSeen;
 import dev.rebound.contracts.IncidentEvent.Mode;
 import dev.rebound.contracts.IncidentEvent.RecoveryPlanned;
-import dev.rebound.contracts.IncidentEvent.Verb;
 import dev.rebound.contracts.OwnStep;
 import dev.rebound.contracts.RecoveryId;
 import dev.rebound.contracts.Scenario;
+import dev.rebound.contracts.Verb;
 import dev.rebound.core.plan.Component.Postgresql;
 import dev.rebound.core.plan.Plan;
 import dev.rebound.core.scenario.Switchover;
@@ -44,7 +44,8 @@ sealed interface PlannedWork {
     return switch (command.verb()) {
       case RESTORE -> PlannedRestore.of(state, command, plan);
       case REDEPLOY -> PlannedRedeploy.of(command, plan);
-      case SWITCHOVER, FAILBACK, PUBLISH, ACK, APPROVE, REJECT, ABORT, STOP, RELEASE, RETRY, RESUME, SKIP -> move(command, plan);
+      case SWITCHOVER, FAILBACK, PUBLISH, ACK, RETRACT, HAND_OVER, APPROVE, REJECT, ABORT, STOP, RELEASE, RETRY, RESUME, SKIP ->
+          move(command, plan);
     };
   }
 

@@ -21,16 +21,16 @@ import dev.rebound.contracts.IncidentEvent.StepRequested;
 import dev.rebound.contracts.IncidentEvent.StepSkipped;
 import dev.rebound.contracts.IncidentEvent.StepWithheld;
 import dev.rebound.contracts.IncidentEvent.UndoStarted;
-import dev.rebound.contracts.IncidentEvent.Verb;
 import dev.rebound.contracts.PlanActivated;
 import dev.rebound.contracts.Received;
 import dev.rebound.contracts.Scenario;
+import dev.rebound.contracts.Verb;
 import dev.rebound.contracts.Writers;
 import dev.rebound.core.Decider;
 import dev.rebound.core.plan.Plan;
 import dev.rebound.core.plan.PlanReader;
-import dev.rebound.core.recover.Playbook.Step;
 import dev.rebound.core.recover.Active.Phase;
+import dev.rebound.core.recover.Playbook.Step;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -189,7 +189,7 @@ public final class Recovery implements Decider<RecoverState> {
         }
       }
       case SWITCHOVER, FAILBACK, RESTORE, REDEPLOY -> begin(draft, command);
-      case ACK, RELEASE, PUBLISH -> {}
+      case ACK, RETRACT, HAND_OVER, RELEASE, PUBLISH -> {}
     }
   }
 

@@ -11,7 +11,9 @@ public enum Trouble {
   RELAY("the relay of recoveries halted", "the detector does not learn that a recovery began or ended"),
   DETECTOR("the detector is not at work", "no disaster is detected"),
   RESPONDER("the responder is not at work", "no recovery is planned or goes on"),
-  NOTIFIER("the notifier's decider is not at work", "nobody is told of incidents, and no level is raised");
+  NOTIFIER("the notifier's decider is not at work", "nobody is told of incidents, and no level is raised"),
+  /** The auditor's finding, from the log alone. */
+  UNTOLD("an incident is open that nobody was told of and nobody has", "nobody works on it: look at it, and at why nobody was told");
 
   private final String says;
   private final String means;

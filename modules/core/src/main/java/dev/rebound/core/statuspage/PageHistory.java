@@ -26,12 +26,14 @@ import dev.rebound.contracts.IncidentEvent.StepSkipped;
 import dev.rebound.contracts.IncidentEvent.StepWithheld;
 import dev.rebound.contracts.IncidentEvent.TimerFired;
 import dev.rebound.contracts.IncidentEvent.UndoStarted;
-import dev.rebound.contracts.IncidentEvent.Verb;
 import dev.rebound.contracts.IncidentId;
+import dev.rebound.contracts.LadderRestarted;
+import dev.rebound.contracts.PersonUnreachable;
 import dev.rebound.contracts.PlanActivated;
 import dev.rebound.contracts.Scenario;
 import dev.rebound.contracts.SignalEvent;
 import dev.rebound.contracts.SignalEvent.MaintenanceDeclared;
+import dev.rebound.contracts.Verb;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -96,7 +98,8 @@ public record PageHistory(
           moved.withBlind(blind.with(new Spans(List.of(new Span(period.from(), period.until())))));
       case RecoveryEnded _, CommandReceived _, BlindPeriod _, EvidenceAdded _, StepRequested _, StepProgressed _, StepEnded _,
           StepWithheld _, StepSkipped _, UndoStarted _, CandidateChosen _, ApprovalRequested _, ApprovalGranted _, NoticeRequested _,
-          NoticeEnded _, LevelRaised _, LadderStopped _, CommandRefused _, TimerFired _, SignalEvent _ -> moved;
+          NoticeEnded _, LevelRaised _, LadderStopped _, LadderRestarted _, PersonUnreachable _,
+          CommandRefused _, TimerFired _, SignalEvent _ -> moved;
     };
   }
 

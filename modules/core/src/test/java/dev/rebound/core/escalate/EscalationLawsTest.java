@@ -38,7 +38,8 @@ class EscalationLawsTest {
     Arbitrary<Move.Kind> kinds =
         Arbitraries.frequency(
             Tuple.of(6, Move.Kind.OPEN), Tuple.of(2, Move.Kind.PLAN_FULL), Tuple.of(1, Move.Kind.PLAN_MAIL),
-            Tuple.of(2, Move.Kind.RESOLVE), Tuple.of(2, Move.Kind.ACK), Tuple.of(1, Move.Kind.ACK_ALL), Tuple.of(1, Move.Kind.STOP),
+            Tuple.of(2, Move.Kind.RESOLVE), Tuple.of(2, Move.Kind.ACK), Tuple.of(1, Move.Kind.RETRACT), Tuple.of(1, Move.Kind.HAND_OVER),
+            Tuple.of(1, Move.Kind.ACK_ALL), Tuple.of(1, Move.Kind.STOP),
             Tuple.of(2, Move.Kind.PLANNED), Tuple.of(2, Move.Kind.ASKED), Tuple.of(1, Move.Kind.GRANTED),
             Tuple.of(2, Move.Kind.RESTORED), Tuple.of(1, Move.Kind.RECOVERED), Tuple.of(3, Move.Kind.HANDED_OVER),
             Tuple.of(1, Move.Kind.ABORTED), Tuple.of(6, Move.Kind.DELIVER), Tuple.of(4, Move.Kind.FAIL),
@@ -168,7 +169,7 @@ class EscalationLawsTest {
   }
 
   private static Event foreign(Random random) {
-    var recovery = new RecoveryId("i" + (1 + random.nextInt(Move.INCIDENTS)) + "/r1");
+    var recovery = new RecoveryId("x" + random.nextInt(Move.INCIDENTS) + "/r1");
     return switch (random.nextInt(4)) {
       case 0 -> new StepProgressed(recovery, "build-replica", 1, Story.minutes(1), "half");
       case 1 -> new StepEnded(recovery, "fence-primary", 1, Outcome.RETRY_LATER, "busy", Map.of(), Duration.ofSeconds(1), "hand-1");

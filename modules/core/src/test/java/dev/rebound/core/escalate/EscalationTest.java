@@ -22,9 +22,9 @@ import dev.rebound.contracts.Event;
 import dev.rebound.contracts.IncidentEvent.Ending;
 import dev.rebound.contracts.IncidentEvent.NoticeKind;
 import dev.rebound.contracts.IncidentEvent.TimerFired;
-import dev.rebound.contracts.IncidentEvent.Verb;
 import dev.rebound.contracts.IncidentId;
 import dev.rebound.contracts.PlanActivated;
+import dev.rebound.contracts.Verb;
 import dev.rebound.contracts.Writers;
 import dev.rebound.core.Decider.Timer;
 import java.time.Instant;
@@ -52,7 +52,10 @@ class EscalationTest {
   }
 
   private List<String> ladderTimers() {
-    return host.timers().stream().filter(timer -> !timer.id().startsWith("lease/")).map(timer -> timer.id() + " @ " + timer.due()).toList();
+    return host.timers().stream()
+        .filter(timer -> !timer.id().startsWith("lease/") && !timer.id().startsWith("stale/"))
+        .map(timer -> timer.id() + " @ " + timer.due())
+        .toList();
   }
 
   @Test
@@ -71,6 +74,14 @@ class EscalationTest {
             "To take it, acknowledge incident i1.");
     assertThat(ladderTimers())
         .containsExactly("backup/i1/1/0/" + T0 + " @ " + minutes(5), "level/i1/2/0/" + T0 + " @ " + minutes(15));
+  }
+
+  @Test
+  void shouldBeginHigherWhereThePlanSaysSoAndTellEverybodyUpToThere() {
+    assertThat(told(openWith(Plans.HIGHER)))
+        .containsExactly("raised i1 to 2 tech lead", "i1/page/2/dana/slack", "i1/page/2/dana/email", "i1/page/2/lee/slack");
+    assertThat(ladderTimers()).as("the next level keeps its distance").containsExactly(
+        "level/i1/3/0/" + minutes(-15) + " @ " + minutes(15));
   }
 
   @Test
@@ -136,7 +147,7 @@ class EscalationTest {
     assertThat(told(facts)).containsExactly("stopped i1 by dana (slack)", "i1/update/1/all/slack/1", "i1/update/1/dana/email/1");
     assertThat(notices(facts).getFirst().headline()).isEqualTo("orders: database: dana has it (by slack)");
     deliverAll(minutes(2));
-    assertThat(host.timers()).isEmpty();
+    assertThat(ladderTimers()).isEmpty();
     assertThat(feed(minutes(3), command("c2", Verb.ACK, I1, "lee"))).isEmpty();
   }
 
@@ -246,7 +257,7 @@ class EscalationTest {
 
     assertThat(told(feed(minutes(2), ended(I1, Ending.ABORTED)))).containsExactly("i1/page/1/dana/slack/2", "i1/page/1/dana/email/2");
     deliverAll(minutes(3));
-    assertThat(host.timers()).isEmpty();
+    assertThat(ladderTimers()).isEmpty();
   }
 
   @Test

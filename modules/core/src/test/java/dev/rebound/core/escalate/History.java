@@ -1,14 +1,16 @@
 package dev.rebound.core.escalate;
 
 import dev.rebound.contracts.Event;
+import dev.rebound.contracts.IncidentEvent.CommandReceived;
 import dev.rebound.contracts.IncidentEvent.Ending;
 import dev.rebound.contracts.IncidentEvent.IncidentResolved;
 import dev.rebound.contracts.IncidentEvent.LevelRaised;
 import dev.rebound.contracts.IncidentEvent.NoticeRequested;
 import dev.rebound.contracts.IncidentEvent.RecoveryEnded;
 import dev.rebound.contracts.IncidentEvent.RecoveryPlanned;
-import dev.rebound.contracts.IncidentEvent.Verb;
 import dev.rebound.contracts.IncidentId;
+import dev.rebound.contracts.LadderRestarted;
+import dev.rebound.contracts.Verb;
 import dev.rebound.contracts.Writers;
 import dev.rebound.core.Decider.Timer;
 import java.time.Instant;
@@ -66,6 +68,11 @@ final class History {
         nobodyHasIt.replaceAll((_, _) -> false);
         feed(Story.command("c" + host.log().size(), Verb.ACK, null, "lee"));
       }
+      case RETRACT -> {
+        nobodyHasIt.computeIfPresent(id, (_, nobody) -> nobody || !isOver(id) && lastHadIt(id));
+        feed(Story.command("c" + host.log().size(), Verb.RETRACT, id, "dana"));
+      }
+      case HAND_OVER -> feed(Story.handOver("c" + host.log().size(), id, "dana", "lee"));
       case STOP -> feed(Story.command("c" + host.log().size(), Verb.STOP, null, "dana"));
       case PLANNED -> feed(Story.planned(id));
       case ASKED -> feed(Story.asked(id, now.plusSeconds(600)));
@@ -91,7 +98,7 @@ final class History {
   /** Nothing is said about an incident before it opens, nor about a recovery before it is planned, nor is one planned afterwards. */
   private boolean couldBe(Move move) {
     return switch (move.kind()) {
-      case RESOLVE, ACK -> nobodyHasIt.containsKey(move.id());
+      case RESOLVE, ACK, RETRACT, HAND_OVER -> nobodyHasIt.containsKey(move.id());
       case PLANNED ->
           nobodyHasIt.containsKey(move.id())
               && host.log().stream()
@@ -102,6 +109,28 @@ final class History {
       case PLAN_FULL, PLAN_MAIL, OPEN, ACK_ALL, STOP, DELIVER, FAIL, FIRE_ONE, FIRE_DUE, RESTART, WORK, WORK_ASKS, WORK_GRANTED,
           WORK_DONE, WORK_ABORTED, WORK_FAILED -> true;
     };
+  }
+
+  private boolean isOver(IncidentId id) {
+    return host.log().stream().anyMatch(each -> each.event() instanceof IncidentResolved over && over.incident().equals(id));
+  }
+
+  /** Whether somebody said that they have it: that was asked for before it is given back. */
+  private boolean lastHadIt(IncidentId id) {
+    return host.log().stream()
+        .anyMatch(
+            each ->
+                each.event() instanceof CommandReceived command && command.verb() == Verb.ACK
+                    && (command.incident() == null || id.equals(command.incident())));
+  }
+
+  /** Whoever had it and was not heard of has it no longer. */
+  private List<Event> noted(List<Event> facts) {
+    facts.stream()
+        .filter(LadderRestarted.class::isInstance)
+        .map(LadderRestarted.class::cast)
+        .forEach(restarted -> nobodyHasIt.put(restarted.incident(), true));
+    return facts;
   }
 
   private void plan(Event plan) {
@@ -133,14 +162,14 @@ final class History {
   private void fireOne(int choice) {
     List<Timer> due = host.timers().stream().filter(timer -> !timer.due().isAfter(now)).toList();
     if (!due.isEmpty()) {
-      host.fire(now, due.get(choice % due.size()).id());
+      noted(host.fire(now, due.get(choice % due.size()).id()));
     }
   }
 
   /** However long the downtime was: each incident's ladder is raised once. */
   private void fireAll() {
     var raised =
-        host.fireDue(now).stream()
+        noted(host.fireDue(now)).stream()
             .filter(LevelRaised.class::isInstance)
             .map(LevelRaised.class::cast)
             .collect(Collectors.groupingBy(LevelRaised::incident, Collectors.counting()));

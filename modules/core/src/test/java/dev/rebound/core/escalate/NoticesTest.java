@@ -16,8 +16,8 @@ import dev.rebound.contracts.Event;
 import dev.rebound.contracts.IncidentEvent.Channel;
 import dev.rebound.contracts.IncidentEvent.NoticeEnded;
 import dev.rebound.contracts.IncidentEvent.NoticeRequested;
-import dev.rebound.contracts.IncidentEvent.Verb;
 import dev.rebound.contracts.IncidentId;
+import dev.rebound.contracts.Verb;
 import dev.rebound.contracts.Writers;
 import dev.rebound.core.Decider.Timer;
 import java.time.Instant;
@@ -89,7 +89,8 @@ class NoticesTest {
     assertThat(told(host.fireDue(seconds(120)))).containsExactly("i1/page/1/dana/slack #5", "i1/page/1/dana/email #5");
 
     assertThat(told(host.fireDue(seconds(150))))
-        .containsExactly("i1/page/1/dana/slack given up: after 5 attempts", "i1/page/1/dana/email given up: after 5 attempts");
+        .containsExactly("i1/page/1/dana/slack given up: after 5 attempts", "i1/page/1/dana/email given up: after 5 attempts",
+            "unreachable dana: email was the last and gave no answer", "i1/update/1/all/slack/1", "i1/page/1/lee/slack");
     assertThat(timersOf(slack())).isEmpty();
   }
 

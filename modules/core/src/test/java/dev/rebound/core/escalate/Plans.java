@@ -1,8 +1,10 @@
 package dev.rebound.core.escalate;
 
 import dev.rebound.contracts.PlanActivated;
+import dev.rebound.contracts.Scenario;
 import dev.rebound.core.plan.Component;
 import dev.rebound.core.plan.Defaults;
+import dev.rebound.core.plan.OnCall;
 import dev.rebound.core.plan.Plan;
 import dev.rebound.core.plan.Plan.Channels;
 import dev.rebound.core.plan.Plan.Email;
@@ -19,6 +21,8 @@ import org.jspecify.annotations.Nullable;
 final class Plans {
   /** Three levels at 0, 15 and 30 minutes; Slack and e-mail. */
   static final PlanActivated FULL = new PlanActivated("hash-full", "full");
+  /** {@link #FULL}, with the database's incidents beginning on its second level. */
+  static final PlanActivated HIGHER = new PlanActivated("hash-higher", "higher");
   /** Two levels at 0 and 10 minutes; e-mail alone. */
   static final PlanActivated MAIL = new PlanActivated("hash-mail", "mail");
   /** The first level of {@link #FULL} alone, and dana the only approver. */
@@ -37,6 +41,10 @@ final class Plans {
                   new Level("on-call engineer", Duration.ZERO, List.of("dana"), List.of("lee")),
                   new Level("tech lead", Duration.ofMinutes(15), List.of("lee"), List.of()),
                   new Level("head of operations", Duration.ofMinutes(30), List.of("kim"), List.of("lee"))));
+      case "higher" -> {
+        Plan full = read("full");
+        yield full.withOnCall(full.onCall().withStarts(List.of(new OnCall.Start(Scenario.DATABASE, "database", 2))));
+      }
       case "mail" ->
           plan(
               null, List.of(Person.APPROVER),

@@ -6,6 +6,7 @@ import dev.rebound.contracts.Explanation;
 import dev.rebound.contracts.IncidentEvent.ApprovalGranted;
 import dev.rebound.contracts.IncidentEvent.ApprovalRequested;
 import dev.rebound.contracts.IncidentEvent.CommandReceived;
+import dev.rebound.contracts.IncidentEvent.CommandRefused;
 import dev.rebound.contracts.IncidentEvent.Ending;
 import dev.rebound.contracts.IncidentEvent.IncidentOpened;
 import dev.rebound.contracts.IncidentEvent.IncidentResolved;
@@ -15,14 +16,19 @@ import dev.rebound.contracts.IncidentEvent.LevelRaised;
 import dev.rebound.contracts.IncidentEvent.Mode;
 import dev.rebound.contracts.IncidentEvent.NoticeEnded;
 import dev.rebound.contracts.IncidentEvent.NoticeRequested;
+import dev.rebound.contracts.IncidentEvent.Outcome;
 import dev.rebound.contracts.IncidentEvent.PlannedStep;
 import dev.rebound.contracts.IncidentEvent.RecoveryEnded;
 import dev.rebound.contracts.IncidentEvent.RecoveryPlanned;
 import dev.rebound.contracts.IncidentEvent.ServiceRestored;
-import dev.rebound.contracts.IncidentEvent.Verb;
+import dev.rebound.contracts.IncidentEvent.StepEnded;
+import dev.rebound.contracts.IncidentEvent.StepRequested;
 import dev.rebound.contracts.IncidentId;
+import dev.rebound.contracts.LadderRestarted;
+import dev.rebound.contracts.PersonUnreachable;
 import dev.rebound.contracts.RecoveryId;
 import dev.rebound.contracts.Scenario;
+import dev.rebound.contracts.Verb;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -92,6 +98,23 @@ final class Story {
     return new CommandReceived(id, verb, incident, person, "slack", "responder", "on it");
   }
 
+  static CommandReceived handOver(String id, IncidentId incident, String person, String to) {
+    return new CommandReceived(id, Verb.HAND_OVER, incident, person, "slack", "responder", "my train leaves", Map.of("to", to));
+  }
+
+  static StepEnded stepped(IncidentId incident, int attempt) {
+    return new StepEnded(recoveryOf(incident), "fence-primary", attempt, Outcome.DONE, "fenced", Map.of(), null, "hand-1");
+  }
+
+  static StepRequested requested(IncidentId incident, String step) {
+    return new StepRequested(
+        recoveryOf(incident), incident, "database", step, 1, "Do it.", Map.of(), T0.plusSeconds(10), T0.plusSeconds(20));
+  }
+
+  static StepEnded ended(IncidentId incident, String step) {
+    return new StepEnded(recoveryOf(incident), step, 1, Outcome.DONE, "done", Map.of(), null, "hand-1");
+  }
+
   static NoticeEnded sent(NoticeRequested notice, String reference) {
     return new NoticeEnded(notice.notice(), notice.attempt(), true, reference, "");
   }
@@ -116,6 +139,9 @@ final class Story {
           "raised " + raised.incident() + " to " + raised.level() + " " + raised.name();
       case LadderStopped stopped ->
           "stopped " + stopped.incident() + " by " + stopped.person() + " (" + stopped.method() + ")";
+      case LadderRestarted restarted -> "restarted " + restarted.incident() + " at " + restarted.level() + ": " + restarted.because();
+      case PersonUnreachable person -> "unreachable " + person.person() + ": " + person.because();
+      case CommandRefused refused -> "refused " + refused.verb() + ": " + refused.because();
       case NoticeEnded ended -> ended.notice() + " " + ended.reason();
       default -> throw new AssertionError("not a fact of escalation: " + fact);
     };

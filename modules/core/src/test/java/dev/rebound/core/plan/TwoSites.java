@@ -107,7 +107,8 @@ public final class TwoSites {
     Plan simple = Plans.orders();
     return new Plan(
         new SystemName(system), simple.objectives(), observers, components, List.of(), simple.confirmation(), Map.of(), simple.limits(),
-        simple.approvalExpiry(), simple.people(), simple.escalation(), simple.channels(), vantage, Intakes.NONE, OwnCalls.NONE);
+        simple.approvalExpiry(), simple.people(), simple.escalation(), simple.channels(), vantage, Intakes.NONE, OwnCalls.NONE,
+        OnCall.DEFAULT);
   }
 
   private static void add(Map<String, Component> components, Component component) {

@@ -13,7 +13,7 @@ import dev.rebound.contracts.IncidentEvent.Outcome;
 import dev.rebound.contracts.IncidentEvent.RecoveryEnded;
 import dev.rebound.contracts.IncidentEvent.RecoveryPlanned;
 import dev.rebound.contracts.IncidentEvent.UndoStarted;
-import dev.rebound.contracts.IncidentEvent.Verb;
+import dev.rebound.contracts.Verb;
 import dev.rebound.contracts.Writers;
 import dev.rebound.core.plan.Plans;
 import java.util.List;

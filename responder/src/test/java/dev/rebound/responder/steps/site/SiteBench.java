@@ -25,6 +25,7 @@ import dev.rebound.core.plan.SiteRecovery;
 import dev.rebound.core.plan.Vantage;
 import dev.rebound.responder.BareTargets;
 import dev.rebound.responder.FakeHttp;
+import dev.rebound.responder.Preflight;
 import dev.rebound.responder.steps.Step;
 import dev.rebound.responder.steps.StepContext;
 import dev.rebound.responder.steps.StepReport;
@@ -42,6 +43,7 @@ import dev.rebound.targets.kubernetes.FakeWorkloads;
 import dev.rebound.targets.kubernetes.Workloads;
 import dev.rebound.targets.postgres.FakePostgres;
 import dev.rebound.targets.postgres.PostgresNode;
+import dev.rebound.targets.supervisor.HostSupervisor;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -49,6 +51,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 
@@ -111,6 +114,16 @@ final class SiteBench extends BareTargets {
                 request, plan(), this, () -> now, () -> false, (until, sentence) -> {}, length -> now = now.plus(length)));
     arguments.putAll(report.findings());
     return report;
+  }
+
+  /** What the look before a disaster says of the take-over. */
+  List<String> preflight() {
+    return Preflight.trouble(plan(), this).stream().filter(line -> line.startsWith("take-over")).toList();
+  }
+
+  @Override
+  public Optional<HostSupervisor> supervisor(Node node) {
+    return Optional.empty();
   }
 
   private static Plan plan() {

@@ -62,6 +62,18 @@ class SiteStepsTest {
     assertThat(bench.run(new VerifySiteDatabase()).findings()).containsEntry("lostWitnessRows", "3");
   }
 
+  @Test
+  void shouldSayBeforeADisasterWhatATakeOverWouldMiss() {
+    String key = "take-over by eu-2, the key file of shop.test is not there, or cannot be read.";
+    assertThat(bench.preflight()).containsExactly(key);
+    bench.allowed = AllowList.NONE;
+    bench.databases.condition("pg-dr", FakePostgres.Condition.KILLED);
+    bench.dns.stops("ns2");
+    assertThat(bench.preflight()).hasSize(4).contains(key).anyMatch(line -> line.contains("fence power: the responder's allow-list"))
+        .anyMatch(line -> line.contains("replica pg-dr")).anyMatch(line -> line.contains("ns2: nothing listens"));
+    assertThat(bench.fenced).as("no fence is called for a trial").isEmpty();
+  }
+
   // ---- the fence ----------------------------------------------------------------------------------------------------
 
   @Test
