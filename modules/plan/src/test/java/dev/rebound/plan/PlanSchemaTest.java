@@ -183,6 +183,7 @@ class PlanSchemaTest {
         services: [ { name: Ordering, components: [ orders-api, database ], degradedBy: [ cache ] } ]
         publish: { database: auto, cache: auto, application: auto, site: approve }
         lead: [ dana ]
+        atlassian: { page: p1, tokenFile: secrets/a, apiUrl: "http://127.0.0.1:1/v1/", components: [ { service: Ordering, id: c1 } ] }
       """;
 
   /** One place of the full plan with the schema that stands for it: the mapping or list that holds it, its key or index there. */
