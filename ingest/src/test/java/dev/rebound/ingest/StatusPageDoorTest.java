@@ -100,6 +100,7 @@ class StatusPageDoorTest {
 
     assertThat(answer.status()).isEqualTo(200);
     assertThat(answer.header("content-type")).isEqualTo("text/html; charset=utf-8");
+    assertThat(answer.text()).doesNotContain("class=\"stale\"");
     assertThat(answer.text()).contains("<html lang=\"en\">", "Some services are out.", "Orders &amp; &lt;more&gt;", "Investigating")
         .doesNotContain("pg-a", "database", "orders-api", "dana", "<more>", "<script");
     for (String path : List.of("/statuspage/data.json", "/statuspage/feed.atom")) {
@@ -200,6 +201,17 @@ class StatusPageDoorTest {
   }
 
   @Test
+  void shouldLeaveARecordOutThatBreaksThePageAndGoOn() {
+    tell(
+        new IncidentOpened(
+            new IncidentId("broken"), Scenario.DATABASE, null, "pg-a", door.clock.instant(), new LastSeen(null, List.of(), List.of()),
+            why()));
+    open("i", Scenario.DATABASE);
+
+    assertThat(get("/statuspage/data.json").json().path("open")).hasSize(1);
+  }
+
+  @Test
   void shouldSpeakThePlansLanguage() {
     door.close();
     door =
@@ -208,6 +220,7 @@ class StatusPageDoorTest {
     open("i", Scenario.DATABASE);
 
     assertThat(get("/statuspage").text())
+        .doesNotContain("href=\"\"")
         .contains("<html lang=\"de\">", "Einige Dienste sind ausgefallen.", "nicht verfügbar", "Ziel", "99,9 %");
   }
 

@@ -77,7 +77,7 @@ final class HtmlFields {
     var fields = new LinkedHashMap<String, Object>();
     fields.put("reference", "i-" + incident.reference());
     fields.put("title", words.title(incident));
-    fields.put("kind", incident.overAt() != null ? "over" : incident.outage() ? "outage" : "degraded");
+    fields.put("kind", incident.overAt() != null ? "over" : incident.out().isEmpty() ? "degraded" : "outage");
     fields.put("phase", words.phase(incident.phase()));
     fields.put("started", time(incident.startedAt()));
     Instant over = incident.overAt();

@@ -68,7 +68,8 @@ final class JsonFields {
     var fields = new LinkedHashMap<String, Object>();
     fields.put("reference", incident.reference());
     fields.put("title", words.title(incident));
-    fields.put("services", incident.services());
+    fields.put("out", incident.out());
+    fields.put("degraded", incident.degraded());
     fields.put("phase", word(incident.phase()));
     fields.put("startedAt", incident.startedAt().toString());
     fields.put("overAt", incident.overAt() == null ? null : incident.overAt().toString());

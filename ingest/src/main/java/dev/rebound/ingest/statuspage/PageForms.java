@@ -38,7 +38,7 @@ final class PageForms {
   }
 
   private static Template template(String name) {
-    return Mustache.compiler().escapeHTML(true).compile(new String(resource(name), StandardCharsets.UTF_8));
+    return Mustache.compiler().escapeHTML(true).emptyStringIsFalse(true).compile(new String(resource(name), StandardCharsets.UTF_8));
   }
 
   private static byte[] resource(String name) {

@@ -16,12 +16,16 @@ import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Keeps the public page of the first plan that has one: what the log told, and the page made of it. While the log does not take records
  * nothing new can have been read either, so the page stays as it was then and says how old that is. Used by many threads.
  */
 public final class PublicPage {
+  private static final Logger LOG = LoggerFactory.getLogger(PublicPage.class);
+
   private final Optional<ActivePlan> plan;
   private final DoorStatus status;
   private final InstantSource clock;
@@ -52,11 +56,18 @@ public final class PublicPage {
   /** All forms, of what they were made, and when. */
   record Made(PageHistory of, boolean fresh, Instant at, Form html, Form json, Form atom) {}
 
-  /** Takes in a record of the incidents log, in its order. */
+  /**
+   * Takes in a record of the incidents log, in its order. A record that breaks the page is left out of it and said in the service's log:
+   * whoever hands records over has more to do with them.
+   */
   public synchronized void accept(Received<Event> received) {
     var envelope = received.envelope();
     if (plan.isPresent() && envelope.system().equals(plan.get().system())) {
-      history = history.after(envelope.at(), envelope.event());
+      try {
+        history = history.after(envelope.at(), envelope.event());
+      } catch (RuntimeException e) {
+        LOG.error("the status page leaves a record out position={}", received.position(), e);
+      }
     }
   }
 

@@ -19,12 +19,17 @@ import dev.rebound.contracts.IncidentEvent.Outcome;
 import dev.rebound.contracts.IncidentEvent.RecoveryEnded;
 import dev.rebound.contracts.IncidentEvent.StepEnded;
 import dev.rebound.contracts.IncidentId;
+import dev.rebound.contracts.Json;
 import dev.rebound.core.scenario.DatabaseFailure;
 import dev.rebound.lab.kubernetes.OrdersManifests;
 import dev.rebound.targets.Answer;
 import dev.rebound.targets.kubernetes.Deployments.Fleet;
 import dev.rebound.targets.kubernetes.Fabric8Workloads;
 import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -105,6 +110,43 @@ final class CommandsSystemTest {
     assertThat(((RecoveryEnded) ended.event()).ending()).isEqualTo(Ending.RECOVERED);
     log.await(mark, IncidentResolved.class, each -> each.incident().equals(incident), SENT_LIMIT);
     assertThat(log.after(mark, LevelRaised.class)).as("levels raised after dana had it").isEmpty();
+  }
+
+  @Test
+  void shouldTellUsersOnTheStatusPage() throws Exception {
+    int before = statusPage().path("past").size();
+    lab.inject("process-kill");
+    IncidentId incident = opened().incident();
+    JsonNode during = statusPage("open", 1);
+    log.await(mark, IncidentResolved.class, each -> each.incident().equals(incident), RECOVERED_LIMIT);
+    JsonNode after = statusPage("past", before + 1);
+
+    assertThat(during.path("open").get(0).path("out").get(0).asText()).isEqualTo("Ordering");
+    assertThat(after.path("past").get(0).path("phase").asText()).isEqualTo("resolved");
+    assertThat(after.path("past").get(0).path("overAt").isTextual()).isTrue();
+    assertThat(after.path("services").get(0).path("outageSeconds").asLong()).isPositive();
+    assertThat(after.toString()).doesNotContain("pg-", "127.0.0.1", "dana");
+  }
+
+  private JsonNode statusPage() throws Exception {
+    var address = URI.create("http://127.0.0.1:" + world.services().port() + "/statuspage/data.json");
+    try (var client = HttpClient.newHttpClient()) {
+      var answer = client.send(HttpRequest.newBuilder(address).timeout(SENT_LIMIT).build(), HttpResponse.BodyHandlers.ofByteArray());
+      assertThat(answer.statusCode()).isEqualTo(200);
+      return Json.read(answer.body(), JsonNode.class);
+    }
+  }
+
+  /** The page, once it shows so many of something. */
+  private JsonNode statusPage(String list, int count) throws Exception {
+    Instant limit = Instant.now().plus(SENT_LIMIT);
+    JsonNode shown = statusPage();
+    while (shown.path(list).size() != count && Instant.now().isBefore(limit)) {
+      Thread.sleep(100);
+      shown = statusPage();
+    }
+    assertThat(shown.path(list)).as("%s of the status page", list).hasSize(count);
+    return shown;
   }
 
   @Test

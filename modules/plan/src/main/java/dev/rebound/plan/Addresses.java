@@ -104,11 +104,21 @@ final class Addresses {
     return host;
   }
 
-  /** Slack's Web API: a token goes there, so plain HTTP is for this machine alone. Gets a trailing slash. */
+  /** Slack's Web API, whose address may still be to be filled in. */
   static Optional<String> slackApi(Section section) {
     Optional<Value> value = section.optional("apiUrl");
-    Optional<URI> uri = value.flatMap(each ->
-        uri(each, each.contact(), List.of("http", "https"), "Leave it out for https://slack.com/api/."));
+    String right = "Leave it out for https://slack.com/api/.";
+    return api(value, value.flatMap(each -> uri(each, each.contact(), List.of("http", "https"), right)));
+  }
+
+  /** The address {@code apiUrl} of another service that is given a token. */
+  static Optional<String> tokenApi(Section section, String right) {
+    Optional<Value> value = section.optional("apiUrl");
+    return api(value, value.flatMap(each -> uri(each, List.of("http", "https"), right)));
+  }
+
+  /** A token goes there, so plain HTTP is for this machine alone. Gets a trailing slash. */
+  private static Optional<String> api(Optional<Value> value, Optional<URI> uri) {
     if (uri.isEmpty()) {
       return Optional.empty();
     }

@@ -79,7 +79,7 @@ final class PlanAssembly {
     OnCall duties = onCall.withStarts(OnCallReader.starts(root, escalation, names));
     Map<Scenario, Mode> modes = modes(root, people);
     OwnCalls own = new OwnStepsReader(base, allowed).read(root);
-    Optional<StatusPage> page = new StatusPageReader(names, people.keySet()).read(root);
+    Optional<StatusPage> page = new StatusPageReader(names, people.keySet(), base).read(root);
     if (problems.any()) {
       return Optional.empty();
     }

@@ -9,9 +9,11 @@ import static dev.rebound.plan.SchemaPart.word;
 
 import dev.rebound.contracts.Scenario;
 import dev.rebound.core.plan.StatusPage;
+import dev.rebound.core.plan.StatusPage.Atlassian;
 import dev.rebound.core.plan.StatusPage.Language;
 import dev.rebound.core.plan.StatusPage.Publication;
 import dev.rebound.core.plan.StatusPage.Service;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.HashSet;
@@ -20,20 +22,25 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.nodes.SequenceNode;
 
 /** Reads {@code statusPage}: what users may read, and under which names. */
 final class StatusPageReader {
   private static final List<String> WORDS = List.of("auto", "approve");
+  private static final String ID = "[A-Za-z0-9_-]{1,64}";
   private static final List<String> LANGUAGES = Arrays.stream(Language.values()).map(Language::tag).toList();
 
   private final Set<String> components;
   private final Set<String> people;
+  private final @Nullable Path base;
 
-  /** @param components names of all there are, @param people ids of all there are */
-  StatusPageReader(Set<String> components, Set<String> people) {
+  /** @param components names of all there are, @param people ids of all there are, @param base folder of relative paths of secrets */
+  StatusPageReader(Set<String> components, Set<String> people, @Nullable Path base) {
     this.components = components;
     this.people = people;
+    this.base = base;
   }
 
   static SchemaPart schema() {
@@ -53,14 +60,21 @@ final class StatusPageReader {
             .needs("components", atLeastOne(list("It is out while one of these is.", component)))
             .may("degradedBy", list("It goes on, slower or with less, while one of these is out.", component)))))
         .needs("publish", publish)
-        .may("lead", list("The communications lead and backups: whose word publishes what waits for it.", text("Id of a person.")));
+        .may("lead", list("The communications lead and backups: whose word publishes what waits for it.", text("Id of a person.")))
+        .may("atlassian", keys("A page at Atlassian Statuspage that shall say the same.")
+            .needs("page", text("Id of the page.").with("pattern", "^" + ID + "$"))
+            .needs("tokenFile", text("File with the API key. Relative to the plan's folder; the secret itself never stands in the plan."))
+            .may("apiUrl", url("Base of its API; default " + Atlassian.API_URL + "."))
+            .may("components", list("Which component there stands for which service.", keys("A component.")
+                .needs("service", text("Public name of the service."))
+                .needs("id", text("Id of the component.").with("pattern", "^" + ID + "$")))));
   }
 
   Optional<StatusPage> read(Section root) {
     if (!root.has("statusPage")) {
       return Optional.empty();
     }
-    Section section = root.section("statusPage", "title", "language", "contact", "services", "publish", "lead");
+    Section section = root.section("statusPage", "title", "language", "contact", "services", "publish", "lead", "atlassian");
     String title = section.text("title", "Write the heading of the page.");
     section.optional("title").ifPresent(at -> checkLength(title, at));
     Language language = section.optional("language").map(StatusPageReader::language).orElse(Language.EN);
@@ -73,7 +87,40 @@ final class StatusPageReader {
       section.optional("publish").ifPresent(at ->
           at.problems().add(at.place(), at.path(), "nobody may publish what waits for a word", "Name the communications lead in lead."));
     }
-    return Optional.of(new StatusPage(title, language, contact.orElse(null), services, publish, lead));
+    Atlassian atlassian = section.has("atlassian") ? atlassian(section, services) : null;
+    return Optional.of(new StatusPage(title, language, contact.orElse(null), services, publish, lead, atlassian));
+  }
+
+  private Atlassian atlassian(Section page, List<Service> services) {
+    Section section = page.section("atlassian", "page", "tokenFile", "apiUrl", "components");
+    String id = section.text("page", "Write the page's id, as its API shows it.");
+    section.optional("page").ifPresent(at -> checkId(id, at));
+    String token = Secrets.file(section, "tokenFile", base, true).orElse("");
+    String api = Addresses.tokenApi(section, "Leave it out for " + Atlassian.API_URL + ".").orElse(Atlassian.API_URL);
+    var names = services.stream().map(Service::name).toList();
+    var components = new TreeMap<String, String>();
+    section.items("components", "Write a list of { service: …, id: … }.", item -> {
+      Section component = Section.of(item, "service", "id");
+      String service = component.text("service", "Write the public name of one of the services.");
+      String there = component.text("id", "Write the component's id at Atlassian.");
+      component.optional("id").ifPresent(at -> checkId(there, at));
+      component.optional("service").filter(_ -> !service.isEmpty()).ifPresent(at -> {
+        if (!names.contains(service)) {
+          at.wrong("there is no service " + Value.echo(service), Nearest.suggest(service, names, "services"));
+        } else if (components.put(service, there) != null) {
+          at.wrong("the service " + Value.echo(service) + " has two components", "Keep one of them.");
+        }
+      });
+      return Optional.of(service);
+    });
+    return new Atlassian(id, token, api, components);
+  }
+
+  /** An id becomes a part of an address. */
+  private static void checkId(String id, Value at) {
+    if (!id.isEmpty() && !id.matches(ID)) {
+      at.wrong("this is not an id of Atlassian Statuspage", "Copy it from there: letters and digits.");
+    }
   }
 
   private static Language language(Value value) {

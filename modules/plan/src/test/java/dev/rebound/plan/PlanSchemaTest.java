@@ -57,6 +57,7 @@ class PlanSchemaTest {
               - { name: power, timeout: 30s, http: { method: POST, url: "http://power/off", headers: [ { name: X-A, value: b } ], body: x,
                   expect: [ 200 ] } }
               - { name: edge, timeout: 30s, command: { argv: [ /opt/withdraw, west ], expect: [ 0 ] } }
+              - { name: lease, lease: { api: "http://k3", namespace: sites, name: west, stopWithin: 10s, clockSkew: 2s } }
             database:
               component: database
               replicas: [ { name: pg-west, url: "jdbc:postgresql://s:5432/orders" } ]
@@ -182,6 +183,7 @@ class PlanSchemaTest {
         services: [ { name: Ordering, components: [ orders-api, database ], degradedBy: [ cache ] } ]
         publish: { database: auto, cache: auto, application: auto, site: approve }
         lead: [ dana ]
+        atlassian: { page: p1, tokenFile: secrets/a, apiUrl: "http://127.0.0.1:1/v1/", components: [ { service: Ordering, id: c1 } ] }
       """;
 
   /** One place of the full plan with the schema that stands for it: the mapping or list that holds it, its key or index there. */

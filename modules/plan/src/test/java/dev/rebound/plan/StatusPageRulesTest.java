@@ -5,6 +5,7 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import dev.rebound.contracts.Scenario;
 import dev.rebound.core.plan.StatusPage;
+import dev.rebound.core.plan.StatusPage.Atlassian;
 import dev.rebound.core.plan.StatusPage.Language;
 import dev.rebound.core.plan.StatusPage.Publication;
 import dev.rebound.core.plan.StatusPage.Service;
@@ -29,6 +30,7 @@ class StatusPageRulesTest {
           - { name: Search, components: [ orders-api ], degradedBy: [ database ] }
         publish: { database: auto, site: approve }
         lead: [ dana ]
+        atlassian: { page: p1, tokenFile: secrets/atlassian, components: [ { service: Search, id: c1 } ] }
       """;
 
   private static Arguments row(String rule, String from, String to, String... expected) {
@@ -44,8 +46,8 @@ class StatusPageRulesTest {
             "3:13: statusPage.language: the page has no words in 'fr'. Known languages: en, de."),
         row("contact", "https://help.example.org/", "help@example.org",
             "4:12: statusPage.contact: this is not a URL of http or https. Write http://host:port/path or https://…."),
-        row("service twice", "name: Search", "name: Ordering",
-            "7:15: statusPage.services[1].name: the service 'Ordering' stands here twice. Give each service a name of its own."),
+        row("service twice", "name: Ordering", "name: Search",
+            "7:15: statusPage.services[1].name: the service 'Search' stands here twice. Give each service a name of its own."),
         row("unknown component", "[ orders-api ]", "[ orders-app ]",
             "7:37: statusPage.services[1].components[0]: there is no component 'orders-app'. Did you mean 'orders-api'?"),
         row("service of nothing", "[ orders-api ]", "[]",
@@ -57,6 +59,12 @@ class StatusPageRulesTest {
             "8:30: statusPage.publish: unknown key 'monitoring'. Known keys here: application, cache, database, site."),
         row("nobody may publish", "  lead: [ dana ]\n", "",
             "8:3: statusPage.publish: nobody may publish what waits for a word. Name the communications lead in lead."),
+        row("service that is none", "service: Search", "service: Serch",
+            "10:81: statusPage.atlassian.components[0].service: there is no service 'Serch'. Did you mean 'Search'?"),
+        row("id that is a path", "page: p1", "page: p1/../p2",
+            "10:22: statusPage.atlassian.page: this is not an id of Atlassian Statuspage. Copy it from there: letters and digits."),
+        row("token in the clear", "tokenFile: secrets/atlassian,", "tokenFile: secrets/atlassian, apiUrl: 'http://h/',",
+            "10:64: statusPage.atlassian.apiUrl: the token would travel unencrypted. Use https; http is for an address of this machine."),
         row("unknown lead", "[ dana ]", "[ dane, lee ]",
             "9:11: statusPage.lead[0]: there is no person 'dane'. Did you mean 'dana'?"));
   }
@@ -87,7 +95,8 @@ class StatusPageRulesTest {
                 List.of(
                     new Service("Ordering", List.of("database"), List.of()),
                     new Service("Search", List.of("orders-api"), List.of("database"))),
-                Map.of(Scenario.DATABASE, Publication.AUTO, Scenario.SITE, Publication.APPROVE), List.of("dana"))));
+                Map.of(Scenario.DATABASE, Publication.AUTO, Scenario.SITE, Publication.APPROVE), List.of("dana"),
+                new Atlassian("p1", "secrets/atlassian", Atlassian.API_URL, Map.of("Search", "c1")))));
     assertThat(PlanFile.parse(PlanRulesTest.BASE, "plan.yaml")).isInstanceOfSatisfying(PlanFile.Valid.class, valid ->
         assertThat(valid.plan().channels().statusPage()).isNull());
   }

@@ -34,10 +34,10 @@ public record Program(String command, String debianPackage, Use use, String purp
       new Program("named", "bind9", Use.TESTS, "tests of DNS", List.of("-v")),
       new Program("pgbackrest", "pgbackrest", Use.TESTS, BACKUPS, List.of("version")),
       new Program("initdb", "postgresql", Use.TESTS, BACKUPS + ": a server of the distribution", LONG),
-      new Program("psql", "postgresql-client", Use.TESTS, BACKUPS + ": the client", LONG));
+      new Program("psql", "postgresql-client", Use.TESTS, BACKUPS + ": the client", LONG),
+      new Program("chromium", "chromium", Use.TESTS, "tests of pages in a browser", LONG));
 
   private static final List<Program> FOR_PEOPLE = List.of(
-      new Program("chromium", "chromium", Use.OPTIONAL, "a browser for the live page", LONG),
       new Program("ip", "iproute2", Use.OPTIONAL, "network namespaces by hand", List.of("-V")));
 
   public Program {

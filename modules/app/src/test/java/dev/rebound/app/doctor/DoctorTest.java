@@ -89,10 +89,11 @@ class DoctorTest {
 
     assertThat(text).containsPattern("MISSING +tests +named +tests of DNS: sudo apt-get install bind9\n")
         .containsPattern("MISSING +tests +amtool +tests of the real alert chain: sudo apt-get install prometheus-alertmanager\n")
-        .containsPattern("MISSING +optional +chromium +")
+        .containsPattern("MISSING +tests +chromium +tests of pages in a browser: ")
         .contains("./rebound verify --full: tests are skipped without mvn, flock, awk, setpriv, unshare, promtool, ")
         .endsWith("Debian, Ubuntu: sudo apt-get install maven util-linux mawk prometheus prometheus-alertmanager"
-            + " prometheus-blackbox-exporter prometheus-postgres-exporter haproxy bind9 pgbackrest postgresql postgresql-client\n");
+            + " prometheus-blackbox-exporter prometheus-postgres-exporter haproxy bind9 pgbackrest postgresql postgresql-client"
+            + " chromium\n");
   }
 
   @Test

@@ -15,10 +15,11 @@ import org.jspecify.annotations.Nullable;
  * @param services in the order of the page, at least one
  * @param publish which disasters are told; one that is left out is counted, and told of with no word
  * @param lead ids of those whose word publishes what waits for it; empty only where nothing waits
+ * @param atlassian the page at Atlassian Statuspage that shall say the same; null where there is none
  */
 public record StatusPage(
     String title, Language language, @Nullable String contact, List<Service> services, Map<Scenario, Publication> publish,
-    List<String> lead) {
+    List<String> lead, @Nullable Atlassian atlassian) {
   /** Services on one page; beyond it nobody reads them. */
   public static final int SERVICES_MAX = 50;
   /** Longest public text of the plan, characters. */
@@ -26,6 +27,13 @@ public record StatusPage(
 
   /** Longest words that the lead adds to an incident, characters. */
   public static final int WORDS_MAX_CHARACTERS = 1_000;
+
+  /** Rebound's own page alone. */
+  public StatusPage(
+      String title, Language language, @Nullable String contact, List<Service> services, Map<Scenario, Publication> publish,
+      List<String> lead) {
+    this(title, language, contact, services, publish, lead, null);
+  }
 
   public StatusPage {
     services = List.copyOf(services);
@@ -56,6 +64,23 @@ public record StatusPage(
     AUTO,
     /** After a word of the communications lead. */
     APPROVE
+  }
+
+  /**
+   * A page at Atlassian Statuspage.
+   *
+   * @param page its id
+   * @param tokenFile file with the API key
+   * @param apiUrl base of the API, with a trailing slash
+   * @param components ids of its components by the public name of the service; a service without one has none there
+   */
+  public record Atlassian(String page, String tokenFile, String apiUrl, Map<String, String> components) {
+    /** Source: developer.statuspage.io. */
+    public static final String API_URL = "https://api.statuspage.io/v1/";
+
+    public Atlassian {
+      components = java.util.Collections.unmodifiableMap(new TreeMap<>(components));
+    }
   }
 
   /**

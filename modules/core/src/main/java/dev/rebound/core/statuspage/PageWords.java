@@ -41,7 +41,8 @@ public record PageWords(Language language) {
   public String phase(Phase phase) {
     return switch (phase) {
       case INVESTIGATING -> say("Investigating", "Wird untersucht");
-      case RECOVERING -> say("Recovering", "Wird behoben");
+      case RECOVERING ->
+          say("Recovering", "Wird behoben");
       case ENGINEERS -> say("Engineers at work", "In Arbeit");
       case WATCHING -> say("Watching", "Wird beobachtet");
       case RESOLVED -> say("Resolved", "Behoben");
@@ -50,8 +51,13 @@ public record PageWords(Language language) {
 
   /** One line about an incident. */
   public String title(IncidentView incident) {
-    String names = names(incident.services());
-    return incident.outage() ? say("Outage of " + names, "Ausfall: " + names) : say(names + " degraded", names + " eingeschränkt");
+    String out = names(incident.out());
+    String degraded = names(incident.degraded());
+    String less = say(degraded + " degraded", degraded + " eingeschränkt");
+    if (incident.out().isEmpty()) {
+      return less;
+    }
+    return say("Outage of " + out, "Ausfall: " + out) + (incident.degraded().isEmpty() ? "" : "; " + less);
   }
 
   /** An update as users read it: the lead's words, or the page's own. */
@@ -64,19 +70,29 @@ public record PageWords(Language language) {
     String names = names(incident.services());
     boolean one = incident.services().size() == 1;
     return switch (phase) {
-      case INVESTIGATING ->
-          incident.outage()
-              ? say(names + (one ? " is" : " are") + " not available. We are looking into it.",
-                  names + (one ? " ist" : " sind") + " nicht verfügbar. Wir untersuchen es.")
-              : say(names + " may be slow or incomplete. We are looking into it.",
-                  names + (one ? " kann" : " können") + " langsam oder unvollständig sein. Wir untersuchen es.");
-      case RECOVERING -> say("The cause is known, and the recovery is under way.", "Die Ursache ist bekannt, die Behebung läuft.");
+      case INVESTIGATING -> out(incident.out()) + degraded(incident.degraded()) + say("We are looking into it.", "Wir untersuchen es.");
+      case RECOVERING ->
+          say("The cause is known, and we are working on the recovery.", "Die Ursache ist bekannt, wir arbeiten an der Behebung.");
       case ENGINEERS -> say("Our engineers are working on it by hand.", "Unsere Fachleute arbeiten von Hand daran.");
       case WATCHING ->
           say(names + (one ? " works" : " work") + " again. We are watching whether it lasts.",
               names + (one ? " läuft" : " laufen") + " wieder. Wir beobachten, ob es so bleibt.");
       case RESOLVED -> say("This is over.", "Das ist vorbei.") + lasted(incident);
     };
+  }
+
+  private String out(List<String> services) {
+    boolean one = services.size() == 1;
+    return services.isEmpty()
+        ? ""
+        : names(services) + say((one ? " is" : " are") + " not available. ", (one ? " ist" : " sind") + " nicht verfügbar. ");
+  }
+
+  private String degraded(List<String> services) {
+    return services.isEmpty()
+        ? ""
+        : names(services)
+            + say(" may be slow or incomplete. ", (services.size() == 1 ? " kann" : " können") + " langsam oder unvollständig sein. ");
   }
 
   private String lasted(IncidentView incident) {

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -86,17 +87,23 @@ public record StatusView(
    * An incident in public.
    *
    * @param reference stable, and says nothing of the system
-   * @param services public names of those that it takes or took
-   * @param outage whether one of them was out; else they were degraded
+   * @param out public names of the services that it takes or took
+   * @param degraded public names of those that go or went on with less
    * @param overAt when users were served again; null while they are not
    * @param updates oldest first
    */
   public record IncidentView(
-      String reference, List<String> services, boolean outage, Instant startedAt, @Nullable Instant overAt, PageIncident.Phase phase,
+      String reference, List<String> out, List<String> degraded, Instant startedAt, @Nullable Instant overAt, PageIncident.Phase phase,
       List<PageIncident.Update> updates) {
     public IncidentView {
-      services = List.copyOf(services);
+      out = List.copyOf(out);
+      degraded = List.copyOf(degraded);
       updates = List.copyOf(updates);
+    }
+
+    /** Public names of all that it touches, those that are out first. */
+    public List<String> services() {
+      return Stream.concat(out.stream(), degraded.stream()).toList();
     }
   }
 

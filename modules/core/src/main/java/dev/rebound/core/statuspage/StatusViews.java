@@ -70,15 +70,12 @@ public final class StatusViews {
   }
 
   private IncidentView view(PageIncident incident) {
-    List<Service> needing = page.services().stream().filter(each -> touches(incident, each.components())).toList();
-    List<String> names =
-        page.services().stream()
-            .filter(each -> needing.contains(each) || touches(incident, each.degradedBy()))
-            .map(Service::name)
-            .toList();
+    List<Service> out = page.services().stream().filter(each -> touches(incident, each.components())).toList();
+    List<Service> degraded =
+        page.services().stream().filter(each -> !out.contains(each) && touches(incident, each.degradedBy())).toList();
     return new IncidentView(
-        reference(incident.id()), names, !needing.isEmpty(), incident.startedAt(), incident.overAt(), incident.phase(),
-        incident.updates());
+        reference(incident.id()), out.stream().map(Service::name).toList(), degraded.stream().map(Service::name).toList(),
+        incident.startedAt(), incident.overAt(), incident.phase(), incident.updates());
   }
 
   /** A name that is always the same for an incident, and says nothing of the plan's names, of which ids are made. */

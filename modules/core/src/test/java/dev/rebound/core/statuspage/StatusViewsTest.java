@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.rebound.contracts.Scenario;
+import dev.rebound.core.plan.StatusPage.Language;
 import dev.rebound.core.statuspage.PageIncident.Phase;
 import dev.rebound.core.statuspage.PageIncident.Update;
 import dev.rebound.core.statuspage.StatusView.IncidentView;
@@ -33,8 +34,13 @@ class StatusViewsTest {
     happenings.recovering(1, "orders-database-1").restored(4, "orders-database-1");
     assertThat(ordering(5).state()).isEqualTo(State.OPERATIONAL);
     assertThat(happenings.page(5).open()).singleElement().satisfies(open -> {
-      assertThat(open.services()).containsExactly("Ordering", "Catalogue");
-      assertThat(open.outage()).isTrue();
+      assertThat(open.out()).containsExactly("Ordering");
+      assertThat(open.degraded()).containsExactly("Catalogue");
+      assertThat(new PageWords(Language.EN).title(open)).isEqualTo("Outage of Ordering; Catalogue degraded");
+      assertThat(new PageWords(Language.EN).update(open, open.updates().getFirst()))
+          .isEqualTo("Ordering is not available. Catalogue may be slow or incomplete. We are looking into it.");
+      assertThat(new PageWords(Language.DE).update(open, open.updates().getFirst()))
+          .isEqualTo("Ordering ist nicht verfügbar. Catalogue kann langsam oder unvollständig sein. Wir untersuchen es.");
       assertThat(open.startedAt()).isEqualTo(minute(-1));
       assertThat(open.overAt()).isEqualTo(minute(4));
       assertThat(open.updates()).extracting(Update::phase).containsExactly(Phase.INVESTIGATING, Phase.RECOVERING, Phase.WATCHING);
