@@ -25,6 +25,7 @@ import dev.rebound.targets.backup.Backups.Backup;
 import dev.rebound.targets.dns.Told;
 import dev.rebound.targets.kubernetes.Deployments.Endpoint;
 import dev.rebound.targets.kubernetes.Deployments;
+import dev.rebound.targets.lease.SiteLease;
 import dev.rebound.targets.redis.RedisNode.Standing;
 import dev.rebound.targets.redis.RedisNode.Written;
 import dev.rebound.targets.supervisor.HostSupervisor.NotReached;
@@ -98,6 +99,7 @@ public final class Preflight {
             trouble.add(what + "fence " + name + ": " + refusal + ".");
           }
         }
+        case SiteFence.Leased leased -> look(leased, recovery.replaces(), what + "fence " + leased.name() + ": ", targets, trouble);
       }
     }
     recovery.database().nodes().forEach(node ->
@@ -115,6 +117,20 @@ public final class Preflight {
           .forEach(nothing -> trouble.add(what + name.name() + ": " + nothing.reason()));
       if (!Files.isReadable(Path.of(name.zone().key().secretFile()))) {
         trouble.add(what + "the key file of " + name.zone().name() + " is not there, or cannot be read.");
+      }
+    }
+  }
+
+  /** A lease that the site does not hold lets no host of it stop. */
+  private static void look(SiteFence.Leased fence, String site, String what, Targets targets, List<String> trouble) {
+    try (var keeper = targets.cluster(fence.api())) {
+      switch (keeper.lease(fence.namespace(), fence.lease()).look()) {
+        case Answer.Trouble<Optional<SiteLease.Held>>(var _, var reason) -> trouble.add(what + reason);
+        case Answer.Value<Optional<SiteLease.Held>>(var held) -> {
+          if (held.filter(lease -> lease.holder().equals(site)).isEmpty()) {
+            trouble.add(what + "the lease " + fence.namespace() + "/" + fence.lease() + " is not held by " + site + ".");
+          }
+        }
       }
     }
   }

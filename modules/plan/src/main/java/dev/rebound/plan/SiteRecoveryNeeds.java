@@ -13,6 +13,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the steps of a lost site's recovery call, held against the addresses of the lost site: fences, replicas, clusters, name servers.
@@ -63,6 +64,7 @@ final class SiteRecoveryNeeds {
         case SiteFence.Called(var name, OwnCalls.Command _, var _) ->
             claims.add(new Claim(Verdict.UNPROVEN, path(below), "what the command of the fence " + name + " needs is not seen",
                 "Try it while " + recovery.replaces() + " cannot be reached."));
+        case SiteFence.Leased leased -> cluster(leased.api(), below + ".lease", "the lease of the fence " + leased.name());
       }
     }
   }
@@ -77,14 +79,16 @@ final class SiteRecoveryNeeds {
   private void applications() {
     for (int i = 0; i < recovery.applications().size(); i++) {
       KubernetesApplication application = recovery.applications().get(i);
-      String api = application.api();
-      String below = ".applications[" + i + "]";
-      if (api == null) {
-        claims.add(new Claim(Verdict.UNPROVEN, path(below), "which cluster the Deployment " + application.deployment()
-            + " is in is not said, so it may be the one that is lost with " + recovery.replaces(), "Give its api."));
-      } else {
-        called(api, below + ".api", "the cluster of " + application.deployment());
-      }
+      cluster(application.api(), ".applications[" + i + "]", "the cluster of " + application.deployment());
+    }
+  }
+
+  private void cluster(@Nullable String api, String below, String what) {
+    if (api == null) {
+      claims.add(new Claim(Verdict.UNPROVEN, path(below), what + " is not said, so it may be the one that is lost with "
+          + recovery.replaces(), "Give its api."));
+    } else {
+      called(api, below + ".api", what);
     }
   }
 

@@ -26,6 +26,8 @@ final class SiteRecoveryReader {
   static final Duration FENCE_TIMEOUT_MIN = Duration.ofMillis(100);
   /** An attempt of the step is longer, and may try others after it. */
   static final Duration FENCE_TIMEOUT_MAX = Duration.ofMinutes(1);
+  /** Between two responders: clocks that are kept by NTP differ by some ten milliseconds. */
+  static final Duration CLOCK_SKEW = Duration.ofSeconds(2);
   static final int INSTANCES_MAX = ComponentsReader.REPLICAS_MAX;
 
   private final @Nullable Path base;
@@ -91,11 +93,30 @@ final class SiteRecoveryReader {
   }
 
   private Optional<SiteFence> fence(Value item) {
-    Section section = Section.of(item, "name", "http", "command", "timeout");
+    Section section = Section.of(item, "name", "http", "command", "lease", "timeout");
     String name = section.text("name", "Name what it switches off, as power.");
     section.optional("name").ifPresent(at -> Names.check(name, at));
     Duration timeout = section.duration("timeout", FENCE_TIMEOUT, FENCE_TIMEOUT_MIN, FENCE_TIMEOUT_MAX);
-    return Optional.of(new SiteFence.Called(name, calls.read(section, item), timeout));
+    Optional<Value> lease = section.optional("lease");
+    if (lease.isEmpty()) {
+      return Optional.of(new SiteFence.Called(name, calls.read(section, item), timeout));
+    }
+    if (section.has("http") || section.has("command") || section.has("timeout")) {
+      lease.get().wrong("a fence is one thing, but more than a lease stands here", "Leave http, command and timeout out.");
+    }
+    return Optional.of(leased(name, Section.of(lease.get(), "api", "namespace", "name", "stopWithin", "clockSkew")));
+  }
+
+  private static SiteFence leased(String name, Section section) {
+    String namespace = section.text("namespace", "Name the namespace.");
+    section.optional("namespace").ifPresent(at -> Names.check(namespace, at));
+    String lease = section.text("name", "Name the Lease.");
+    section.optional("name").ifPresent(at -> Names.check(lease, at));
+    Duration stopWithin = section.required("stopWithin", "Say how long a host takes at most to stop, as 10s.")
+        .map(at -> Section.duration(at, FENCE_TIMEOUT_MAX, Duration.ZERO, FENCE_TIMEOUT_MAX)).orElse(FENCE_TIMEOUT_MAX);
+    return new SiteFence.Leased(
+        name, Addresses.http(section, "api").orElse(null), namespace, lease, stopWithin,
+        section.duration("clockSkew", CLOCK_SKEW, Duration.ZERO, FENCE_TIMEOUT_MAX));
   }
 
   private Postgresql database(Section recovery) {

@@ -7,6 +7,7 @@ import static dev.rebound.plan.SchemaPart.list;
 import static dev.rebound.plan.SchemaPart.name;
 import static dev.rebound.plan.SchemaPart.number;
 import static dev.rebound.plan.SchemaPart.text;
+import static dev.rebound.plan.SchemaPart.time;
 import static dev.rebound.plan.SchemaPart.url;
 import static dev.rebound.plan.SchemaPart.word;
 
@@ -15,12 +16,19 @@ final class SiteRecoverySchema {
   private SiteRecoverySchema() {}
 
   static SchemaPart recovery() {
-    SchemaPart fence = keys("One way: http or command. An answer that means done says that the lost site serves nobody.")
+    SchemaPart fence = keys("One way: http, command or lease. An answer that means done says that the lost site serves nobody.")
         .needs("name", name("What it switches off, as power."))
         .may("http", OwnStepsSchema.http())
         .may("command", OwnStepsSchema.command())
+        .may("lease", keys("The Lease (coordination.k8s.io/v1) without which the site's hosts stop by themselves (docs/site-lease.md).")
+            .may("api", url("URL of the API server that keeps it; it is not lost with the site. Default: kubeconfig or in-cluster"
+                + " configuration."))
+            .needs("namespace", name("Its namespace."))
+            .needs("name", name("Its name; the site's hosts hold it under the name of their site."))
+            .needs("stopWithin", time("How long a host takes at most to stop once it may not serve any more; up to 1m."))
+            .may("clockSkew", duration("By which the clocks of two responders may differ; up to 1m.", SiteRecoveryReader.CLOCK_SKEW)))
         .may("timeout", duration("Of one attempt; 100ms to 1m.", SiteRecoveryReader.FENCE_TIMEOUT));
-    OwnStepsSchema.oneOf(fence, "http", "command");
+    OwnStepsSchema.oneOf(fence, "http", "command", "lease");
     return keys("How this site takes over from another one that is lost; without it a person does that.")
         .needs("replaces", text("The site that it takes over from."))
         .needs("fence", atLeastOne(list("What keeps the lost site from serving beside this one, tried in this order; the first that holds"

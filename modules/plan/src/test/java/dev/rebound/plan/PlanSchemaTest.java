@@ -57,6 +57,7 @@ class PlanSchemaTest {
               - { name: power, timeout: 30s, http: { method: POST, url: "http://power/off", headers: [ { name: X-A, value: b } ], body: x,
                   expect: [ 200 ] } }
               - { name: edge, timeout: 30s, command: { argv: [ /opt/withdraw, west ], expect: [ 0 ] } }
+              - { name: lease, lease: { api: "http://k3", namespace: sites, name: west, stopWithin: 10s, clockSkew: 2s } }
             database:
               component: database
               replicas: [ { name: pg-west, url: "jdbc:postgresql://s:5432/orders" } ]

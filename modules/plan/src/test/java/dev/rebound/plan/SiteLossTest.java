@@ -165,6 +165,11 @@ class SiteLossTest {
         arguments("a fence by the lost host", "http://power/off", "http://a:8765/off",
             "8:58: sites.east.recovery.fence[0].http.url: the fence power has the address of"
                 + " components.database.postgresql.primary.supervisor, which is lost with west. Name what is left when west is lost."),
+        arguments("a lease that the lost cluster keeps", "http: { method: POST, url: \"http://power/off\" }",
+            "lease: { api: \"https://k8s.west:6443\", namespace: sites, name: west, stopWithin: 10s }",
+            "8:45: sites.east.recovery.fence[0].lease.api: the lease of the fence power has the address of"),
+        arguments("a lease and a call", "name: power,", "name: power, lease: { namespace: sites, name: west, stopWithin: 10s },",
+            "8:38: sites.east.recovery.fence[0].lease: a fence is one thing, but more than a lease stands here."),
         arguments("a replica at the lost host", "jdbc:postgresql://east/orders", "jdbc:postgresql://a:5432/orders",
             "9:74: sites.east.recovery.database.replicas[0].url: the replica pg-east has the address of"),
         arguments("the lost cluster", "https://k8s.third:6443", "https://k8s.west:6443",

@@ -5,6 +5,7 @@ import dev.rebound.core.plan.Component.Node;
 import dev.rebound.core.plan.Component.Postgresql;
 import java.time.Duration;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How a standby site takes over from one that is lost (R4, docs/decisions/0027).
@@ -46,6 +47,19 @@ public record SiteRecovery(
      * @param timeout of one attempt
      */
     record Called(String name, OwnCalls.Call call, Duration timeout) implements SiteFence {}
+
+    /**
+     * The lease by which the site's hosts serve, under the site's name (docs/site-lease.md): it is taken, and holds once every host has
+     * certainly stopped.
+     *
+     * @param api URL of the API server that keeps it, which is not lost with the site; null: the usual kubeconfig or in-cluster
+     *     configuration
+     * @param lease name of the Lease
+     * @param stopWithin so long a host takes at most to stop once it may not serve any more
+     * @param clockSkew by which the clocks of two responders may differ
+     */
+    record Leased(String name, @Nullable String api, String namespace, String lease, Duration stopWithin, Duration clockSkew)
+        implements SiteFence {}
   }
 
   /** The kinds of records that lead to a site. */

@@ -27,7 +27,7 @@ public final class FenceSite implements Step {
       boolean refused = true;
       for (SiteFence fence : site.recovery().fences()) {
         context.progress("fencing " + site.name() + " by " + fence.name());
-        StepReport made = make(context, fence);
+        StepReport made = make(context, site, fence);
         if (made.outcome() == Outcome.DONE) {
           return held(context, site, fence, made, failed);
         }
@@ -41,10 +41,11 @@ public final class FenceSite implements Step {
     });
   }
 
-  private static StepReport make(StepContext context, SiteFence fence) throws InterruptedException {
+  private static StepReport make(StepContext context, LostSite site, SiteFence fence) throws InterruptedException {
     return switch (fence) {
       case SiteFence.Called(var name, var call, var timeout) ->
           PlanCall.make(context, call, timeout, context.request().recovery() + "/" + SiteFailure.FENCE_SITE + "/" + name);
+      case SiteFence.Leased leased -> LeaseFence.make(context, site.name(), leased);
     };
   }
 
