@@ -74,7 +74,11 @@ public final class Reviews {
     String hash = opening.envelope().planHash();
     for (Received<Event> record : log) {
       if (record.event() instanceof PlanActivated activated && activated.hash().equals(hash)) {
-        return plans.read(activated.text());
+        try {
+          return plans.read(activated.text());
+        } catch (IllegalArgumentException e) {
+          return null; // a plan of an older version: the review goes on without its objectives
+        }
       }
     }
     return null;
@@ -167,6 +171,9 @@ public final class Reviews {
     String rows = found.get("lostWitnessRows");
     if (found.containsKey("keys")) {
       return "The cache held " + found.get("keys") + " keys after it.";
+    }
+    if ("unknown".equals(rows)) {
+      return "Not measured: no witness row was known.";
     }
     if (rows == null) {
       return "None that could be measured: what failed holds no data of its own.";
