@@ -33,7 +33,7 @@ record ReviewFields(Review review) {
     fields.put("restoredAt", day(clock.restoredAt()));
     fields.put("overAt", day(clock.overAt()));
     fields.put("detection", Durations.text(clock.detection()));
-    fields.put("downtime", clock.downtime() == null ? "users are not served yet" : Durations.text(clock.downtime()));
+    fields.put("downtime", downtime(clock));
     fields.put("affected", String.join(", ", clock.affected()));
     fields.put("loss", clock.loss());
     fields.put("budgets", list(clock.budgets(), ReviewFields::budget));
@@ -55,6 +55,13 @@ record ReviewFields(Review review) {
     fields.put("documents", review.documents());
     fields.put("hasDocuments", !review.documents().isEmpty());
     return fields;
+  }
+
+  private static String downtime(Review.Clock clock) {
+    if (clock.downtime() != null) {
+      return Durations.text(clock.downtime());
+    }
+    return clock.overAt() == null ? "users are not served yet" : "see the incident that it was a consequence of";
   }
 
   private static <T> List<Map<String, ?>> list(List<T> values, Function<T, Map<String, ?>> fields) {

@@ -55,7 +55,8 @@ public record Review(
    * @param restoredAt null while users are not served
    * @param overAt when the incident itself was over; null while it is not
    * @param detection from the first failing evidence to the decision
-   * @param downtime to the restoration; null while users are not served
+   * @param downtime to the restoration, else to the incident's resolution; null while users are not served, and where the incident became
+   *     part of another one, whose review tells it
    * @param affected the services that depend on what failed, by the plan's names
    * @param loss in a sentence
    * @param budgets what each figure was measured against
@@ -84,12 +85,13 @@ public record Review(
    * A step.
    *
    * @param attempts that were begun
-   * @param took from the first request to the last outcome; null while it has none
-   * @param budget its time limit over all attempts; null where the record of its plan is not there
-   * @param share of the time from the first request of any step to the last outcome, percent
+   * @param took from the first request to the last outcome, added up over the incident's recoveries without the pauses between them; null
+   *     while it has none
+   * @param budget its time limit over all attempts of one recovery; null where the record of its plan is not there
+   * @param share of the time of all steps, percent
    * @param outcome of the last attempt, as a word; empty while it has none
    * @param reason of it
-   * @param bottleneck whether it took more than its budget, or {@value Steps#BOTTLENECK_PERCENT} % of the whole
+   * @param bottleneck whether it took more than its budget in one recovery, or {@value Steps#BOTTLENECK_PERCENT} % of all steps' time
    */
   public record StepTime(
       String step, String sentence, int attempts, @Nullable Duration took, @Nullable Duration budget, int share, String outcome,

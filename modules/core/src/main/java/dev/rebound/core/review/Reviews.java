@@ -30,6 +30,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** Makes a {@link Review} from the log of a system and the plan of that day. */
@@ -73,7 +74,11 @@ public final class Reviews {
     String hash = opening.envelope().planHash();
     for (Received<Event> record : log) {
       if (record.event() instanceof PlanActivated activated && activated.hash().equals(hash)) {
-        return plans.read(activated.text());
+        try {
+          return plans.read(activated.text());
+        } catch (IllegalArgumentException e) {
+          return null; // a plan of an older version: the review goes on without its objectives
+        }
       }
     }
     return null;
@@ -102,15 +107,21 @@ public final class Reviews {
   private Clock clock() {
     Instant down = opened.firstEvidenceAt();
     Instant openedAt = first.envelope().at();
-    Instant restored = at(ServiceRestored.class).orElse(null);
-    Instant over = at(IncidentResolved.class).or(() -> at(IncidentSuperseded.class)).orElse(null);
-    Instant served = restored != null ? restored : over;
+    Instant restored = firstAt(ServiceRestored.class::isInstance).orElse(null);
+    Instant resolved = firstAt(IncidentResolved.class::isInstance).orElse(null);
+    Instant over = resolved != null ? resolved : firstAt(this::endsAsPartOfAnother).orElse(null);
+    Instant served = restored != null ? restored : resolved;
     Duration downtime = served == null ? null : Duration.between(down, served);
     return new Clock(down, openedAt, restored, over, Duration.between(down, openedAt), downtime, affected(), loss(), budgets(downtime));
   }
 
-  private Optional<Instant> at(Class<? extends Event> kind) {
-    return records.stream().filter(record -> kind.isInstance(record.event())).map(record -> record.envelope().at()).findFirst();
+  private Optional<Instant> firstAt(Predicate<Event> kind) {
+    return records.stream().filter(record -> kind.test(record.event())).map(record -> record.envelope().at()).findFirst();
+  }
+
+  /** The records also tell of incidents that became part of this one, which goes on. */
+  private boolean endsAsPartOfAnother(Event event) {
+    return event instanceof IncidentSuperseded superseded && superseded.incident().equals(opened.incident());
   }
 
   private List<Budget> budgets(@Nullable Duration downtime) {
@@ -160,6 +171,9 @@ public final class Reviews {
     String rows = found.get("lostWitnessRows");
     if (found.containsKey("keys")) {
       return "The cache held " + found.get("keys") + " keys after it.";
+    }
+    if ("unknown".equals(rows)) {
+      return "Not measured: no witness row was known.";
     }
     if (rows == null) {
       return "None that could be measured: what failed holds no data of its own.";

@@ -5,9 +5,11 @@ import dev.rebound.contracts.Event;
 import dev.rebound.contracts.Explanation;
 import dev.rebound.contracts.Explanation.Evidence;
 import dev.rebound.contracts.IncidentEvent.Channel;
+import dev.rebound.contracts.IncidentEvent.Continuation;
 import dev.rebound.contracts.IncidentEvent.Ending;
 import dev.rebound.contracts.IncidentEvent.IncidentOpened;
 import dev.rebound.contracts.IncidentEvent.IncidentResolved;
+import dev.rebound.contracts.IncidentEvent.IncidentSuperseded;
 import dev.rebound.contracts.IncidentEvent.LadderStopped;
 import dev.rebound.contracts.IncidentEvent.LastSeen;
 import dev.rebound.contracts.IncidentEvent.Mode;
@@ -77,6 +79,30 @@ final class Nights {
                 Map.of("lostWitnessRows", "2", "lossFrom", "2026-11-20T02:59:58Z", "lossUntil", "2026-11-20T03:00:01Z")))
         .at(61, new RecoveryEnded(RECOVERY, INCIDENT, "database", Ending.RECOVERED, "all steps of the playbook are done"))
         .at(70, new IncidentResolved(INCIDENT, "database", new Explanation("well", "It answers.", Map.of(), List.of())));
+  }
+
+  /** A promotion fails after 2 s and is handed over; a person has it go on an hour later, and it takes 2 s. */
+  static Nights continuedAfterAnHour() {
+    var second = new RecoveryId("continued-" + RECOVERY);
+    return new Nights()
+        .at(0.6, opened(INCIDENT, "gone"))
+        .at(0.6, planned())
+        .at(1, requested("promote-replica", 1))
+        .at(3, ended("promote-replica", 1, Outcome.FAILED, "it did not answer"))
+        .at(3, new RecoveryEnded(RECOVERY, INCIDENT, "database", Ending.HANDED_OVER, "it did not answer"))
+        .at(
+            3600,
+            new RecoveryPlanned(
+                second, INCIDENT, Scenario.DATABASE, "database", "pg-a", Mode.AUTO,
+                List.of(new PlannedStep("promote-replica", "Promote.", Duration.ofSeconds(25))), null,
+                new Continuation(RECOVERY, "promote-replica", "dana", "slack", "the host is back")))
+        .at(3600, new StepRequested(second, INCIDENT, "database", "promote-replica", 1, "A sentence.", Map.of(), DOWN, DOWN))
+        .at(3602, new StepEnded(second, "promote-replica", 1, Outcome.DONE, "promoted", Map.of(), null, "responder-1"));
+  }
+
+  static IncidentSuperseded superseded(IncidentId incident, IncidentId by) {
+    return new IncidentSuperseded(
+        incident, "database", by, Scenario.SITE, new Explanation("site-gone", "All of it is gone.", Map.of(), List.of()));
   }
 
   static IncidentOpened opened(IncidentId incident, String because) {

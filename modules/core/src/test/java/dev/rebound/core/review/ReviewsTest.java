@@ -14,6 +14,8 @@ import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 final class ReviewsTest {
+  private static final IncidentId OTHER = new IncidentId("orders-site-12-50");
+
   private static Review of(Nights night) {
     return Reviews.of(Nights.INCIDENT, night.log, text -> Plans.orders()).orElseThrow();
   }
@@ -67,6 +69,32 @@ final class ReviewsTest {
     assertThat(review.documents()).singleElement().asString().contains("promote-replica");
     assertThat(review.decisions()).singleElement().extracting(Review.Word::person).isEqualTo("dana");
     assertThat(review.cause().evidence()).singleElement().asString().contains("observer-1: pg-a, refused [rebound.signals/12/99]");
+  }
+
+  @Test
+  void shouldNotTakeTheEndOfAnotherIncidentForItsOwn() {
+    var night = new Nights().at(0.6, Nights.opened(Nights.INCIDENT, "gone")).at(5, Nights.superseded(OTHER, Nights.INCIDENT));
+    Review.Clock clock = of(night).clock();
+    assertThat(clock.overAt()).as("it took in another one and goes on").isNull();
+    assertThat(clock.downtime()).isNull();
+    assertThat(clock.budgets()).extracting(Budget::kept).containsOnlyNulls();
+  }
+
+  @Test
+  void shouldNotCallUsersServedWhereItOnlyBecamePartOfAnotherIncident() {
+    var night = new Nights().at(0.6, Nights.opened(Nights.INCIDENT, "gone")).at(5, Nights.superseded(Nights.INCIDENT, OTHER));
+    Review review = of(night);
+    assertThat(review.clock().overAt()).isEqualTo(Nights.DOWN.plusSeconds(5));
+    assertThat(review.clock().downtime()).isNull();
+    assertThat(review.clock().budgets()).extracting(Budget::kept).containsOnlyNulls();
+    assertThat(review.subject().ending()).isEqualTo("it was a consequence of " + OTHER);
+  }
+
+  @Test
+  void shouldTimeAStepWithoutThePauseBetweenTwoRecoveries() {
+    var night = Nights.continuedAfterAnHour();
+    assertThat(of(night).steps()).extracting(StepTime::step, StepTime::attempts, StepTime::took, StepTime::bottleneck)
+        .containsExactly(tuple("promote-replica", 2, Duration.ofSeconds(4), false));
   }
 
   @Test
