@@ -13,6 +13,7 @@ import dev.rebound.app.commands.PlanCommand;
 import dev.rebound.app.commands.PlannedWork;
 import dev.rebound.app.commands.PublishCommand;
 import dev.rebound.app.commands.RecoveryCommands;
+import dev.rebound.app.commands.ReviewCommand;
 import dev.rebound.app.commands.SimulateCommand;
 import dev.rebound.app.commands.StatusCommand;
 import dev.rebound.app.commands.TestAlertCommand;
@@ -30,7 +31,7 @@ import picocli.CommandLine.Command;
     description = "The disaster-recovery plan that executes itself.",
     subcommands = {
       DemoCommand.class, LabCommand.class,
-      UpCommand.class, PlanCommand.class, AuditCommands.Timeline.class, AuditCommand.class,
+      UpCommand.class, PlanCommand.class, AuditCommands.Timeline.class, ReviewCommand.class, AuditCommand.class,
       StatusCommand.class, TestAlertCommand.class, ClassifyCommand.class, SimulateCommand.class, OnCallCommand.class,
       PeopleCommands.Ack.class, PeopleCommands.Retract.class, PeopleCommands.HandOver.class, RecoveryCommands.Approve.class,
       RecoveryCommands.Reject.class, RecoveryCommands.Abort.class, RecoveryCommands.Retry.class, RecoveryCommands.Resume.class,

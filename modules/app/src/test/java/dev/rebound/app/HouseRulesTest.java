@@ -38,7 +38,7 @@ final class HouseRulesTest {
       Map.entry("core", Set.of("contracts")),
       Map.entry("plan", Set.of("contracts", "core")),
       Map.entry("kafka", Set.of("contracts", "core")),
-      Map.entry("audit", Set.of("contracts", "kafka", "verifier")),
+      Map.entry("audit", Set.of("contracts", "core", "kafka", "verifier")),
       Map.entry("launch", Set.of("contracts", "core", "plan", "kafka")),
       Map.entry("targets", Set.of()),
       Map.entry("lab", Set.of()),

@@ -162,7 +162,7 @@ final class KillNineSystemTest {
   /** The newest decision or deed before now. */
   private Optional<String> lastDecision() {
     return log.after(0).stream().map(SeenLog.Arrived::record).filter(KillNineSystemTest::decided).reduce((one, other) -> other)
-        .map(record -> dev.rebound.app.story.Story.of(record).sentence()).map(text -> text.substring(0, Math.min(50, text.length())));
+        .map(record -> dev.rebound.core.story.Story.of(record).sentence()).map(text -> text.substring(0, Math.min(50, text.length())));
   }
 
   private static boolean decided(Received<Event> record) {

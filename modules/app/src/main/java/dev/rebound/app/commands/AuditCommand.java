@@ -11,9 +11,11 @@ import picocli.CommandLine.Option;
 @Command(
     name = "audit",
     mixinStandardHelpOptions = true,
-    subcommands = {SealCommands.Key.class, SealCommands.Seal.class, ProofCommands.Verify.class, ProofCommands.ExportLog.class},
+    subcommands = {
+      SealCommands.Key.class, SealCommands.Seal.class, ProofCommands.Verify.class, ProofCommands.ExportLog.class, ReplayCommand.class
+    },
     description = {
-      "Proves that nobody changed the audit log.",
+      "Proves that nobody changed the audit log, and that today's code would decide what was decided.",
       "A sealer signs checkpoints of what was written; anybody with the public key can hold the log against them."
     })
 public final class AuditCommand {

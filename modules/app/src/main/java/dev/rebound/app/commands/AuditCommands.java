@@ -1,7 +1,7 @@
 package dev.rebound.app.commands;
 
 import dev.rebound.app.RunFile;
-import dev.rebound.app.story.Story;
+import dev.rebound.core.story.Story;
 import dev.rebound.contracts.Event;
 import dev.rebound.contracts.EventTypes;
 import dev.rebound.contracts.IncidentEvent.TimerFired;

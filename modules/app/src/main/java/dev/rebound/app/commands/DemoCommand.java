@@ -6,7 +6,7 @@ import dev.rebound.app.demo.OutageReport;
 import dev.rebound.app.demo.Report;
 import dev.rebound.app.demo.Victim;
 import dev.rebound.app.demo.World;
-import dev.rebound.app.story.Story;
+import dev.rebound.core.story.Story;
 import dev.rebound.contracts.Event;
 import dev.rebound.contracts.IncidentEvent.ApprovalRequested;
 import dev.rebound.contracts.IncidentEvent.TimerFired;

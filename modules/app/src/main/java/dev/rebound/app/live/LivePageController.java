@@ -1,6 +1,6 @@
 package dev.rebound.app.live;
 
-import dev.rebound.app.story.Story;
+import dev.rebound.core.story.Story;
 import io.micronaut.context.annotation.Requires;
 import io.micronaut.http.MediaType;
 import io.micronaut.http.annotation.Controller;

@@ -1,6 +1,6 @@
 package dev.rebound.app.live;
 
-import dev.rebound.app.story.Story;
+import dev.rebound.core.story.Story;
 import dev.rebound.contracts.Event;
 import dev.rebound.contracts.IncidentEvent.TimerFired;
 import dev.rebound.contracts.Received;

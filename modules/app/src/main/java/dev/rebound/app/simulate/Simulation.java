@@ -38,6 +38,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * Feeds a timeline through the real intake parsing, the real detector and the real recovery decider, on the timeline's own time. Nobody
@@ -54,6 +55,7 @@ public final class Simulation {
   private static final String OBSERVER = "simulator";
 
   private final Plan plan;
+  private final Consumer<Received<Event>> listener;
   private final MemoryLog log = new MemoryLog();
   private final AlertIntake alerts;
   private final HealthIntake health;
@@ -66,6 +68,12 @@ public final class Simulation {
 
   /** A simulation under one plan. */
   public Simulation(ActivePlan active, PlanReader plans) {
+    this(active, plans, record -> {});
+  }
+
+  /** @param listener hears every record of both logs of the system, and every beat, in the order in which they are decided on */
+  Simulation(ActivePlan active, PlanReader plans, Consumer<Received<Event>> listener) {
+    this.listener = listener;
     plan = active.plan();
     var all = new ActivePlans(List.of(active));
     var status = new DoorStatus();
@@ -140,10 +148,12 @@ public final class Simulation {
       if (signal.isPresent()) {
         Received<Event> received = signal.get();
         if (received.event() instanceof ClockBeat || received.envelope().system().equals(plan.system())) {
+          listener.accept(received);
           detector.take(received);
         }
       } else if (incident.isPresent()) {
         incidents.add(incident.get());
+        listener.accept(incident.get());
         responder.take(incident.get());
         relay.accept(incident.get());
       } else {

@@ -1,5 +1,5 @@
 /** The log as sentences for people. */
 @NullMarked
-package dev.rebound.app.story;
+package dev.rebound.core.story;
 
 import org.jspecify.annotations.NullMarked;

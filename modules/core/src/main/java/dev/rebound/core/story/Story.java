@@ -1,4 +1,4 @@
-package dev.rebound.app.story;
+package dev.rebound.core.story;
 
 import dev.rebound.contracts.ApprovalFacts;
 import dev.rebound.contracts.Event;

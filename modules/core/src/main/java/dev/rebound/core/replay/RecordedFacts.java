@@ -1,0 +1,40 @@
+package dev.rebound.core.replay;
+
+import dev.rebound.contracts.Event;
+import dev.rebound.contracts.Position;
+import dev.rebound.contracts.Received;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The facts that a log holds, by writer, cause and system, in the order of the log. Held in memory: what was decided is little beside what
+ * was seen. Not thread-safe.
+ */
+public final class RecordedFacts {
+  /** Why a fact was decided, and for which system: a clock beat decides for several. */
+  record Decision(String writer, Position cause, String system) {}
+
+  private final Map<Decision, List<Event>> facts = new HashMap<>();
+
+  /** Takes a record of the incidents log; each partition's in its order. What has no cause in a log is no decision. */
+  public void take(Received<Event> received) {
+    Position cause = received.envelope().cause();
+    if (cause != null) {
+      var decision = new Decision(received.envelope().writer(), cause, received.envelope().system().value());
+      facts.computeIfAbsent(decision, each -> new ArrayList<>()).add(received.event());
+    }
+  }
+
+  /** What was decided there; empty where nothing was. It is not given a second time. */
+  List<Event> remove(Decision decision) {
+    List<Event> found = facts.remove(decision);
+    return found == null ? List.of() : found;
+  }
+
+  /** Decisions of a writer that were not asked for. */
+  long left(String writer) {
+    return facts.keySet().stream().filter(decision -> decision.writer().equals(writer)).count();
+  }
+}

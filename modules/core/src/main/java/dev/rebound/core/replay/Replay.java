@@ -1,0 +1,137 @@
+package dev.rebound.core.replay;
+
+import dev.rebound.contracts.Envelope;
+import dev.rebound.contracts.Event;
+import dev.rebound.contracts.Position;
+import dev.rebound.contracts.Received;
+import dev.rebound.contracts.SignalEvent.ClockBeat;
+import dev.rebound.contracts.SystemName;
+import dev.rebound.core.Decider;
+import dev.rebound.core.replay.RecordedFacts.Decision;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Feeds the recorded input of a decider through today's code, in the order of each partition, and holds what it decides against what was
+ * recorded (law 5, A1). The order of calls is that of the host: evolve, decide, evolve each fact; its own facts are left out. Plans are
+ * those of the log, so each record meets the plan of its day. Not thread-safe; memory grows with the systems' states and the differences.
+ *
+ * @param <S> the decider's state
+ */
+public final class Replay<S> {
+  /** Differences that are kept, of all systems together. */
+  public static final int DIFFERENCES_MAX = 100;
+
+  private final Decider<S> decider;
+  private final RecordedFacts recorded;
+  private final Map<Integer, Map<String, S>> states = new HashMap<>();
+  private final List<Difference> differences = new ArrayList<>();
+  private final Set<String> parted = new HashSet<>();
+  private long records;
+  private long decisions;
+  private long identical;
+
+  /** @param recorded the whole incidents log, read before; each replay takes its own writer's out of it */
+  public Replay(Decider<S> decider, RecordedFacts recorded) {
+    this.decider = decider;
+    this.recorded = recorded;
+  }
+
+  /**
+   * Where today's code decides otherwise.
+   *
+   * @param cause the record after which it does
+   * @param at its time
+   * @param after what it says
+   * @param then the recorded facts
+   * @param now those of today's code
+   * @param first whether it is the first one of its system: what differs later may follow from it
+   */
+  public record Difference(
+      String writer, String system, Position cause, Instant at, Event after, List<Event> then, List<Event> now, boolean first) {
+    public Difference {
+      then = List.copyOf(then);
+      now = List.copyOf(now);
+    }
+  }
+
+  /**
+   * What came of it.
+   *
+   * @param records that were fed
+   * @param decisions records that led to facts, then or now, once for each system
+   * @param causeless recorded decisions whose cause was not fed: it is older than what the log keeps
+   * @param differences at most {@value Replay#DIFFERENCES_MAX}, in their order
+   */
+  public record Result(String writer, long records, long decisions, long identical, long causeless, List<Difference> differences) {
+    public Result {
+      differences = List.copyOf(differences);
+    }
+
+    /** Whether each recorded decision was made again, and no other. */
+    public boolean same() {
+      return identical == decisions && causeless == 0;
+    }
+  }
+
+  /** The next record of the decider's input; of each partition in its order. */
+  public void take(Received<Event> received) {
+    records++;
+    Map<String, S> systems = states.computeIfAbsent(received.position().partition(), partition -> new TreeMap<>());
+    if (received.envelope().writer().equals(decider.writer())) {
+      return;
+    }
+    Collection<String> concerned =
+        received.event() instanceof ClockBeat ? List.copyOf(systems.keySet()) : List.of(received.envelope().system().value());
+    for (String system : concerned) {
+      decide(systems, system, received);
+    }
+  }
+
+  private void decide(Map<String, S> systems, String system, Received<Event> received) {
+    @Nullable S before = systems.get(system);
+    S state = decider.evolve(before == null ? decider.initial() : before, received);
+    List<Event> now = decider.decide(state, received);
+    int index = 0;
+    for (Event event : now) {
+      var fact =
+          new Envelope<>(
+              decider.writer() + "/" + received.position() + "/" + system + "/" + index++, new SystemName(system), received.envelope().at(),
+              decider.writer(), received.position(), received.envelope().codeVersion(), decider.planHash(state), event);
+      state = decider.evolve(state, new Received<>(received.position(), fact));
+    }
+    systems.put(system, state);
+    compare(system, received, now);
+  }
+
+  private void compare(String system, Received<Event> received, List<Event> now) {
+    List<Event> then = recorded.remove(new Decision(decider.writer(), received.position(), system));
+    if (then.isEmpty() && now.isEmpty()) {
+      return;
+    }
+    decisions++;
+    if (then.equals(now)) {
+      identical++;
+      return;
+    }
+    boolean first = parted.add(system);
+    if (first || differences.size() < DIFFERENCES_MAX) {
+      differences.add(
+          new Difference(
+              decider.writer(), system, received.position(), received.envelope().at(), received.event(), then, now, first));
+    }
+  }
+
+  /** What came of it so far; after the whole input it is the result. */
+  public Result result() {
+    return new Result(decider.writer(), records, decisions, identical, recorded.left(decider.writer()), differences);
+  }
+}
