@@ -12,7 +12,8 @@ import picocli.CommandLine.Option;
     name = "audit",
     mixinStandardHelpOptions = true,
     subcommands = {
-      SealCommands.Key.class, SealCommands.Seal.class, ProofCommands.Verify.class, ProofCommands.ExportLog.class, ReplayCommand.class
+      SealCommands.Key.class, SealCommands.Seal.class, ProofCommands.Verify.class, ProofCommands.ExportLog.class, ReplayCommand.class,
+      WhatIfCommand.class
     },
     description = {
       "Proves that nobody changed the audit log, and that today's code would decide what was decided.",

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,6 +33,7 @@ public final class Replay<S> {
 
   private final Decider<S> decider;
   private final RecordedFacts recorded;
+  private final Consumer<Received<Event>> listener;
   private final Map<Integer, Map<String, S>> states = new HashMap<>();
   private final List<Difference> differences = new ArrayList<>();
   private final Set<String> parted = new HashSet<>();
@@ -41,8 +43,14 @@ public final class Replay<S> {
 
   /** @param recorded the whole incidents log, read before; each replay takes its own writer's out of it */
   public Replay(Decider<S> decider, RecordedFacts recorded) {
+    this(decider, recorded, fact -> {});
+  }
+
+  /** @param listener hears each fact of today's code, at the place of its cause */
+  public Replay(Decider<S> decider, RecordedFacts recorded, Consumer<Received<Event>> listener) {
     this.decider = decider;
     this.recorded = recorded;
+    this.listener = listener;
   }
 
   /**
@@ -103,10 +111,11 @@ public final class Replay<S> {
     int index = 0;
     for (Event event : now) {
       var fact =
-          new Envelope<>(
+          new Envelope<Event>(
               decider.writer() + "/" + received.position() + "/" + system + "/" + index++, new SystemName(system), received.envelope().at(),
               decider.writer(), received.position(), received.envelope().codeVersion(), decider.planHash(state), event);
       state = decider.evolve(state, new Received<>(received.position(), fact));
+      listener.accept(new Received<>(received.position(), fact));
     }
     systems.put(system, state);
     compare(system, received, now);
