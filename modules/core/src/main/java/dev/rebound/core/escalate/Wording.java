@@ -3,6 +3,7 @@ package dev.rebound.core.escalate;
 import dev.rebound.contracts.ApprovalFacts;
 import dev.rebound.contracts.IncidentEvent.ApprovalGranted;
 import dev.rebound.contracts.IncidentEvent.ApprovalRequested;
+import dev.rebound.contracts.IncidentEvent.Channel;
 import dev.rebound.contracts.IncidentEvent.CommandReceived;
 import dev.rebound.contracts.IncidentEvent.CommandRefused;
 import dev.rebound.contracts.IncidentEvent.Continuation;
@@ -320,6 +321,14 @@ record Wording(Instant now, @Nullable Plan plan, SystemName system) {
               Rungs.at(plan, level.level()).name() + " (" + String.join(", ", Rungs.at(plan, level.level(), level.due()).tell()) + ")";
         };
     return whom + " is told at " + TIME.format(wait.due());
+  }
+
+  /** A channel in a sentence. */
+  static String of(Channel channel) {
+    return switch (channel) {
+      case SLACK -> "Slack";
+      case EMAIL -> "e-mail";
+    };
   }
 
   static Text text(String headline, Stream<String> lines) {

@@ -31,6 +31,9 @@ import dev.rebound.contracts.IncidentEvent.UndoStarted;
 import dev.rebound.contracts.LadderRestarted;
 import dev.rebound.contracts.PersonUnreachable;
 import dev.rebound.contracts.PlanActivated;
+import dev.rebound.contracts.PromiseAtRisk;
+import dev.rebound.contracts.PromiseEnded;
+import dev.rebound.contracts.PromiseMade;
 import dev.rebound.contracts.Received;
 import dev.rebound.contracts.SignalEvent;
 import dev.rebound.contracts.SignalEvent.AlertReported;
@@ -94,6 +97,12 @@ public record Story(String at, String kind, String sentence) {
       case LevelRaised raised -> new Story(at, "level", "RAISED to " + raised.name() + ": " + raised.because());
       case LadderStopped stopped -> new Story(at, "level", "ACKNOWLEDGED by " + stopped.person() + " (" + stopped.method() + ").");
       case PersonUnreachable person -> new Story(at, "notice", "UNREACHABLE " + person.person() + ": " + person.because());
+      case PromiseMade made ->
+          new Story(at, "promise", "MADE to " + made.group() + ": " + made.kind().name().toLowerCase(Locale.ROOT).replace('_', ' ')
+              + ", due " + CLOCK.format(made.dueAt()) + ".");
+      case PromiseAtRisk risk -> new Story(at, "promise", "AT RISK to " + risk.group() + ": " + risk.because());
+      case PromiseEnded ended ->
+          new Story(at, "promise", (ended.kept() ? "KEPT to " : "BROKEN to ") + ended.group() + ": " + ended.because());
       case LadderRestarted restarted -> new Story(at, "level", "RESTARTED at " + restarted.name() + ": " + restarted.because());
       case CommandReceived command ->
           new Story(at, "command", command.verb().name() + " by " + command.person() + " (" + command.method() + ", as " + command.role()

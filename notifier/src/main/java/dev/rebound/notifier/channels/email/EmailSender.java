@@ -3,9 +3,11 @@ package dev.rebound.notifier.channels.email;
 import dev.rebound.contracts.IncidentEvent.Channel;
 import dev.rebound.contracts.IncidentEvent.NoticeRequested;
 import dev.rebound.contracts.SystemName;
+import dev.rebound.core.plan.Communication;
 import dev.rebound.core.plan.Plan;
 import dev.rebound.notifier.channels.ChannelSender;
 import dev.rebound.notifier.channels.SecretFile;
+import dev.rebound.notifier.channels.Stakeholders;
 import dev.rebound.notifier.messages.MailMessage;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -59,7 +61,7 @@ public final class EmailSender implements ChannelSender {
     if (config == null) {
       return new Failed("the plan configures no e-mail", null);
     }
-    List<String> recipients = recipients(notice.person(), plan);
+    List<String> recipients = recipients(notice, plan);
     if (recipients.isEmpty()) {
       return new Failed("nobody to write to: " + (notice.person().isEmpty() ? "nobody" : notice.person()) + " has no address in the plan",
           null);
@@ -100,7 +102,11 @@ public final class EmailSender implements ChannelSender {
     return Optional.ofNullable(config.passwordFile()).flatMap(SecretFile::read);
   }
 
-  private static List<String> recipients(String person, Plan plan) {
+  private static List<String> recipients(NoticeRequested notice, Plan plan) {
+    String person = notice.person();
+    if (notice.promise() != null) {
+      return Stakeholders.group(notice, plan).map(Communication.Group::email).orElse(List.of());
+    }
     Stream<Plan.Person> people =
         person.isEmpty() ? plan.people().values().stream() : Optional.ofNullable(plan.people().get(person)).stream();
     return people.flatMap(each -> Optional.ofNullable(each.email()).stream()).distinct().toList();
