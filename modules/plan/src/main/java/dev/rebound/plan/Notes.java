@@ -124,7 +124,7 @@ final class Notes {
   }
 
   /** Everybody who is ever meant by the name of a person, a role or a rotation. */
-  private static Set<String> everyone(OnCall onCall, String name) {
+  static Set<String> everyone(OnCall onCall, String name) {
     var people = new HashSet<String>();
     OnCall.Role role = onCall.roles().get(name);
     Stream.of(role == null ? name : role.contact(), role == null ? null : role.backup()).filter(Objects::nonNull).forEach(each -> {

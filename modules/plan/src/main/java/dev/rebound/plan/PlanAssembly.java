@@ -5,6 +5,7 @@ import dev.rebound.contracts.Scenario;
 import dev.rebound.contracts.SystemName;
 import dev.rebound.core.plan.AlertMatcher;
 import dev.rebound.core.plan.AllowList;
+import dev.rebound.core.plan.Communication;
 import dev.rebound.core.plan.Component;
 import dev.rebound.core.plan.Defaults;
 import dev.rebound.core.plan.Intakes;
@@ -52,7 +53,7 @@ final class PlanAssembly {
     Section root =
         Section.of(new Value("", node, node, problems), "system", "objectives", "sites", "observers", PipelineReader.KEY, "components",
             "alerts", "heartbeats", "confirmation", "intakes", "scenarios", "steps", "playbooks", "limits", "approval", "people",
-            "escalation", "onCall", "channels", "statusPage");
+            "escalation", "onCall", "channels", "statusPage", CommunicationReader.KEY);
     String system = system(root);
     Plan.Objectives objectives = objectives(root);
     var places = new Places();
@@ -80,6 +81,7 @@ final class PlanAssembly {
     Map<Scenario, Mode> modes = modes(root, people);
     OwnCalls own = new OwnStepsReader(base, allowed).read(root);
     Optional<StatusPage> page = new StatusPageReader(names, people.keySet(), base).read(root);
+    Optional<Communication> communication = new CommunicationReader(names, people, duties, channels).read(root);
     if (problems.any()) {
       return Optional.empty();
     }
@@ -88,7 +90,8 @@ final class PlanAssembly {
             escalation, channels, vantage, intakes, own, duties);
     SiteLoss.of(plan, SiteLoss.Verdict.CONTRADICTED).forEach(claim ->
         problems.add(Located.at(node, claim.path()), claim.path(), claim.sentence(), claim.right()));
-    return problems.any() ? Optional.empty() : Optional.of(page.map(plan::withStatusPage).orElse(plan));
+    Plan withPage = page.map(plan::withStatusPage).orElse(plan);
+    return problems.any() ? Optional.empty() : Optional.of(communication.map(withPage::withCommunication).orElse(withPage));
   }
 
   private static String system(Section root) {

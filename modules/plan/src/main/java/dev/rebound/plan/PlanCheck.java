@@ -2,6 +2,7 @@ package dev.rebound.plan;
 
 import dev.rebound.contracts.Scenario;
 import dev.rebound.core.plan.BackupSource;
+import dev.rebound.core.plan.Communication;
 import dev.rebound.core.plan.Component;
 import dev.rebound.core.plan.AllowList;
 import dev.rebound.core.plan.Defaults;
@@ -92,6 +93,7 @@ public final class PlanCheck {
     lines.add("Escalation");
     plan.escalation().forEach(level -> lines.add("  after %s: %s (%s)%s".formatted(Durations.write(level.after()), level.name(),
         String.join(", ", level.tell()), level.backup().isEmpty() ? "" : ", backup " + String.join(", ", level.backup()))));
+    promises(plan, lines);
     lines.add("");
     defaults(plan, lines);
     List<Finding> notes = Stream.concat(about.stream(), missingSecrets(plan).stream()).toList();
@@ -99,6 +101,20 @@ public final class PlanCheck {
     lines.add(notes.isEmpty() ? "Notes: none." : "Notes");
     notes.forEach(note -> lines.add("  " + note));
     return String.join("\n", lines) + "\n";
+  }
+
+  private static void promises(Plan plan, List<String> lines) {
+    Communication promised = plan.channels().communication();
+    if (promised == null) {
+      return;
+    }
+    lines.add("");
+    lines.add("Promised news (communications lead: " + promised.lead() + ")");
+    promised.groups().values().forEach(group -> {
+      var ways = new ArrayList<String>(group.slack() == null ? List.of() : List.of("Slack " + group.slack()));
+      ways.addAll(group.email());
+      lines.add("  " + group.name() + ": " + String.join(", ", ways));
+    });
   }
 
   /** A site that is lost is a person's where no other one says how it takes over. */
@@ -233,6 +249,12 @@ public final class PlanCheck {
         .filter(component -> component instanceof Component.Postgresql database
             && database.durability() == Component.Durability.ASYNCHRONOUS)
         .forEach(component -> said.merge("durability", "asynchronous for " + component.name(), (a, b) -> a + ", " + b));
+    Communication promised = plan.channels().communication();
+    if (promised != null) {
+      differs(said, "communication", "first %s, whileAffected %s, whileRebuilding %s, finalReport %s".formatted(
+          Durations.write(promised.first()), Durations.write(promised.whileAffected()), Durations.write(promised.whileRebuilding()),
+          Durations.write(promised.finalReport())), Defaults.table().getOrDefault("communication", ""));
+    }
     Plan.Objectives objectives = plan.objectives();
     said.put("objectives", "rto %s, rpo %s, mtd %s, availability %s%%".formatted(Durations.write(objectives.rto()),
         Durations.write(objectives.rpo()), Durations.write(objectives.mtd()), objectives.availabilityPercent()));

@@ -76,7 +76,8 @@ public final class PlanSchema {
                 word("Role.", Plan.Person.RESPONDER, Plan.Person.APPROVER)))))
         .needs("escalation", atLeastOne(list("The ladder; whoever acknowledges stops it.", level())))
         .needs("channels", channels())
-        .may("statusPage", StatusPageReader.schema());
+        .may("statusPage", StatusPageReader.schema())
+        .may(CommunicationReader.KEY, CommunicationReader.schema());
   }
 
   private static SchemaPart component() {

@@ -67,7 +67,7 @@ class PlanRulesTest {
         arguments("unknown key far from all", "approval:", "zebra:", List.of(
             "20:1: unknown key 'zebra'. Known keys here: system, objectives, sites, observers, rebound, components, alerts,"
                 + " heartbeats, confirmation, intakes, scenarios, steps, playbooks, limits, approval, people, escalation, onCall,"
-                + " channels, statusPage.")),
+                + " channels, statusPage, communication.")),
         arguments("missing key", "name: pg-a, ", "", List.of(
             "7:7: components.database.postgresql.primary: the key 'name' is missing. Give the node a name that is unique in the plan.")),
         arguments("wrong type: text", "system: orders", "system: 12", List.of(

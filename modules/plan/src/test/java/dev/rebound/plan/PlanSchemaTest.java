@@ -184,6 +184,9 @@ class PlanSchemaTest {
         publish: { database: auto, cache: auto, application: auto, site: approve }
         lead: [ dana ]
         atlassian: { page: p1, tokenFile: secrets/a, apiUrl: "http://127.0.0.1:1/v1/", components: [ { service: Ordering, id: c1 } ] }
+      communication:
+        { lead: lee, first: 15m, whileAffected: 30m, whileRebuilding: 1h, finalReport: 24h,
+          groups: { product: { slack: "#product", email: [ product@example.org ], scenarios: [ database ], components: [ database ] } } }
       """;
 
   /** One place of the full plan with the schema that stands for it: the mapping or list that holds it, its key or index there. */
@@ -339,7 +342,7 @@ class PlanSchemaTest {
     assertThat(contacts).containsExactly(
         "/channels/email/from", "/channels/email/passwordFile", "/channels/email/smtp", "/channels/email/username",
         "/channels/slack/apiUrl", "/channels/slack/channel", "/channels/slack/signingSecretFile", "/channels/slack/tokenFile",
-        "/people/*/email", "/people/*/slack");
+        "/communication/groups/product/email/0", "/communication/groups/product/slack", "/people/*/email", "/people/*/slack");
   }
 
   @Test

@@ -60,7 +60,8 @@ class TemplateTest {
 
   private static List<String> paths() {
     return Stream.concat(PEOPLE.stream().flatMap(id -> Stream.of("people." + id + ".slack", "people." + id + ".email")),
-        Stream.of("channels.email.smtp", "channels.email.from")).toList();
+        Stream.of("channels.email.smtp", "channels.email.from", "communication.groups.engineering.email[0]",
+            "communication.groups.product.email[0]", "communication.groups.support.email[0]")).toList();
   }
 
   /** What is to be said of each open place of the file, found by searching its lines. */
@@ -79,7 +80,7 @@ class TemplateTest {
 
   @Test
   void shouldListEachContactThatIsStillToFillInAndNothingElse() {
-    assertThat(problems(text)).hasSize(2 * PEOPLE.size() + 2).isEqualTo(expected(text, paths()));
+    assertThat(problems(text)).hasSize(2 * PEOPLE.size() + 2 + 3).isEqualTo(expected(text, paths()));
   }
 
   @Test
@@ -88,7 +89,7 @@ class TemplateTest {
 
     assertThat(look.right()).isTrue();
     assertThat(look.text())
-        .startsWith("The plan of 'cultivai-production' is right but for 30 contacts still to fill in; nothing starts with it.\n")
+        .startsWith("The plan of 'cultivai-production' is right but for 33 contacts still to fill in; nothing starts with it.\n")
         .contains("\nTo fill in\n", "  after 15m: tech lead (tech-lead)\n",
             "can be declared lost by two of outside-a, outside-b");
     assertThat(look.text().lines().filter(line -> line.contains("still to fill in: ")))
@@ -125,7 +126,7 @@ class TemplateTest {
     assertThat(look.text().lines()).hasSize(2).anyMatch(line -> line.contains("'soon' is not a duration"))
         .anyMatch(line -> line.contains("there is no person 'nobody'"));
     assertThat(PlanFile.read(file)).isInstanceOfSatisfying(PlanFile.Invalid.class, invalid ->
-        assertThat(invalid.problems()).hasSize(32).isSortedAccordingTo((a, b) -> Integer.compare(a.line(), b.line())));
+        assertThat(invalid.problems()).hasSize(35).isSortedAccordingTo((a, b) -> Integer.compare(a.line(), b.line())));
   }
 
   @ParameterizedTest
@@ -169,6 +170,13 @@ class TemplateTest {
     assertThat(plan.vantage().sites().values()).extracting(Vantage.Site::active).containsExactlyInAnyOrder(true, false);
     assertThat(plan.channels().slack()).extracting(Plan.Slack::channel).isEqualTo("#incidents");
     assertThat(plan.channels().email()).isNotNull();
+    assertThat(plan.channels().communication()).satisfies(promised -> {
+      assertThat(List.of(promised.first(), promised.whileAffected(), promised.whileRebuilding(), promised.finalReport())).containsExactly(
+          Duration.ofMinutes(15), Duration.ofMinutes(30), Duration.ofHours(1), Duration.ofHours(24));
+      assertThat(promised.groups()).containsOnlyKeys("engineering", "product", "support");
+      assertThat(promised.leads(plan.onCall(), java.time.Instant.EPOCH)).containsExactly(
+          "communications-lead-contact", "communications-lead-backup");
+    });
   }
 
   @Test

@@ -45,7 +45,9 @@ record WorkEvolution(EscalateState before, String position, Instant at) {
 
   /** @param key under which it is remembered as taken in */
   EscalateState granted(ApprovalGranted event, String key) {
-    return told(before.work(event.recovery()).filter(OpenWork::waiting).map(OpenWork::answered), key);
+    Optional<OpenWork> asked = before.work(event.recovery()).filter(OpenWork::waiting).map(OpenWork::answered);
+    // An answer that nothing had asked for is remembered, too: where it comes again it answers no later question.
+    return asked.isEmpty() && !before.handled().contains(key) ? handled(key) : told(asked, key);
   }
 
   /** A command about it changed nothing. @param key under which it is remembered as taken in */

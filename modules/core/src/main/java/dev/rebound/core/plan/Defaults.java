@@ -41,6 +41,14 @@ public final class Defaults {
    * it. As often as stakeholders are promised news while users are affected (N3).
    */
   public static final Duration STALE_AFTER = Duration.ofMinutes(30);
+  /** Stakeholders learn of a disaster within this time (N3; disaster-recovery plan, "Stakeholder Notification"). */
+  public static final Duration FIRST_NEWS = Duration.ofMinutes(15);
+  /** At most so long between two messages to stakeholders while users are affected. */
+  public static final Duration NEWS_WHILE_AFFECTED = Duration.ofMinutes(30);
+  /** The same, while service is back and redundancy is rebuilt. */
+  public static final Duration NEWS_WHILE_REBUILDING = Duration.ofHours(1);
+  /** Stakeholders have the final report within this time after the end. */
+  public static final Duration FINAL_REPORT = Duration.ofHours(24);
   /** Instances touched at once by a rolling restart, percent. */
   public static final int INSTANCES_AT_ONCE_PERCENT = 34;
   /** Recovery time, data loss and tolerable downtime of the disaster-recovery plan. */
@@ -86,6 +94,7 @@ public final class Defaults {
     table.put("durability", "synchronous");
     table.put("escalation backup after", "5m");
     table.put("onCall.staleAfter", "30m, then whoever has the incident is asked, 5m later the escalation begins again");
+    table.put("communication", "first 15m, whileAffected 30m, whileRebuilding 1h, finalReport 24h");
     table.put("objectives", "rto 4h, rpo 1h, mtd 8h, availability 99.9%");
     return table;
   }

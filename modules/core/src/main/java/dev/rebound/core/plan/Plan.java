@@ -75,7 +75,14 @@ public record Plan(
   public Plan withStatusPage(StatusPage page) {
     return new Plan(
         system, objectives, observers, components, alerts, confirmation, modes, limits, approvalExpiry, people, escalation,
-        new Channels(channels.slack(), channels.email(), page), vantage, intakes, own, onCall);
+        new Channels(channels.slack(), channels.email(), page, channels.communication()), vantage, intakes, own, onCall);
+  }
+
+  /** The same plan with stakeholders. */
+  public Plan withCommunication(Communication communication) {
+    return new Plan(
+        system, objectives, observers, components, alerts, confirmation, modes, limits, approvalExpiry, people, escalation,
+        new Channels(channels.slack(), channels.email(), channels.statusPage(), communication), vantage, intakes, own, onCall);
   }
 
   /** The mode of a scenario: the plan's word or the default, {@code auto}, for a site {@code approve}. */
@@ -162,11 +169,13 @@ public record Plan(
    * The ways to reach people; a null channel is not configured.
    *
    * @param statusPage the way to reach users: the public page
+   * @param communication the stakeholders, who are reached by Slack and e-mail; null where nobody is promised anything
    */
-  public record Channels(@Nullable Slack slack, @Nullable Email email, @Nullable StatusPage statusPage) {
-    /** Without a public page. */
+  public record Channels(
+      @Nullable Slack slack, @Nullable Email email, @Nullable StatusPage statusPage, @Nullable Communication communication) {
+    /** Without a public page and without stakeholders. */
     public Channels(@Nullable Slack slack, @Nullable Email email) {
-      this(slack, email, null);
+      this(slack, email, null, null);
     }
   }
 

@@ -51,6 +51,18 @@ class PlannedWorkNoticesTest {
   }
 
   @Test
+  void shouldNotTakeAnEarlierAnswerThatComesAgainForTheAnswerToALaterQuestion() {
+    feed(T0.minusSeconds(60), Plans.FULL);
+    feed(T0, BY_DANA.planned());
+    assertThat(feed(seconds(1), BY_DANA.granted("kim"))).isEmpty();
+    var early = host.log().getLast().envelope();
+    feed(seconds(2), BY_DANA.asks(minutes(10)));
+
+    assertThat(host.feed(early)).isEmpty();
+    assertThat(feed(seconds(3), BY_DANA.granted("kim"))).isNotEmpty();
+  }
+
+  @Test
   void shouldAskTheOtherApproversAsAnIncidentsQuestionDoes() {
     var facts = asked(Plans.FULL, BY_KIM);
 
