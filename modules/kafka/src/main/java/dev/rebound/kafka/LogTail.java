@@ -73,6 +73,15 @@ public final class LogTail implements AutoCloseable {
     }
   }
 
+  /** Where each partition ends now, by its number: the offset behind the last committed record. */
+  public static Map<Integer, Long> ends(KafkaSettings settings, String topic) {
+    try (var consumer = assigned(settings, topic)) {
+      var ends = new HashMap<Integer, Long>();
+      consumer.endOffsets(consumer.assignment()).forEach((partition, end) -> ends.put(partition.partition(), end));
+      return ends;
+    }
+  }
+
   /**
    * What is committed now after a place of one partition, in its order.
    *

@@ -4,6 +4,7 @@ import dev.rebound.contracts.Envelope;
 import dev.rebound.contracts.Event;
 import dev.rebound.contracts.EventTypes;
 import dev.rebound.contracts.Json;
+import dev.rebound.contracts.Position;
 import dev.rebound.contracts.Received;
 import dev.rebound.contracts.SystemName;
 import dev.rebound.contracts.Topics;
@@ -57,18 +58,30 @@ final class ReplayCommand implements Callable<Integer> {
   public Integer call() {
     KafkaSettings kafka = source.settings("replay", (short) 1);
     var plans = new YamlPlanReader(Path.of(""));
+    // What a running Rebound appends from now on is left out, and so are the facts that follow from it.
+    Map<String, Map<Integer, Long>> ends =
+        Map.of(Topics.SIGNALS, LogTail.ends(kafka, Topics.SIGNALS), Topics.INCIDENTS, LogTail.ends(kafka, Topics.INCIDENTS));
     var recorded = new RecordedFacts();
-    LogTail.readAll(kafka, Topics.INCIDENTS, recorded::take);
+    LogTail.readAll(kafka, Topics.INCIDENTS, record -> {
+      Position cause = record.envelope().cause();
+      if (cause != null && before(ends, cause)) {
+        recorded.take(record);
+      }
+    });
     var detect = new Replay<>(new Detection(plans), recorded);
-    LogTail.readAll(kafka, Topics.SIGNALS, detect::take);
+    LogTail.readAll(kafka, Topics.SIGNALS, record -> {
+      if (before(ends, record.position())) {
+        detect.take(record);
+      }
+    });
     var recover = new Replay<>(new Recovery(plans), recorded);
     var escalate = new Replay<>(new Escalation(plans), recorded);
-    LogTail.readAll(
-        kafka, Topics.INCIDENTS,
-        record -> {
-          recover.take(record);
-          escalate.take(record);
-        });
+    LogTail.readAll(kafka, Topics.INCIDENTS, record -> {
+      if (before(ends, record.position())) {
+        recover.take(record);
+        escalate.take(record);
+      }
+    });
     List<Result> results = List.of(detect.result(), recover.result(), escalate.result());
     PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
     if (json) {
@@ -81,6 +94,10 @@ final class ReplayCommand implements Callable<Integer> {
       return DIFFERENT;
     }
     return results.stream().mapToLong(Result::decisions).sum() == 0 ? NOTHING_DECIDED : 0;
+  }
+
+  private static boolean before(Map<String, Map<Integer, Long>> ends, Position position) {
+    return position.offset() < ends.getOrDefault(position.topic(), Map.of()).getOrDefault(position.partition(), 0L);
   }
 
   /** The result for people: one line, and each difference side by side. */

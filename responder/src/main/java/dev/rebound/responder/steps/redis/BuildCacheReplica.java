@@ -20,6 +20,11 @@ import java.util.Optional;
  */
 public final class BuildCacheReplica implements Act {
   private static final Duration PAUSE = Duration.ofMillis(100);
+  /**
+   * So long a server that Sentinels watch may call itself a primary beside the one they agreed on: a failover that they had begun by
+   * themselves ends so. They make it a replica 8 s after they saw it (sentinel.c, four publish periods of 2 s), and are not fought.
+   */
+  private static final int SENTINEL_ROUNDS = 200;
   /** Redis keeps no slots. */
   private static final String NO_SLOT = "";
 
@@ -38,8 +43,9 @@ public final class BuildCacheReplica implements Act {
   }
 
   @Override
-  public Optional<StepReport> execute(StepContext context) {
+  public Optional<StepReport> execute(StepContext context) throws InterruptedException {
     Node primary = context.node(context.argument("primary"));
+    awaitSentinels(context);
     for (Node node : missing(context)) {
       HostSupervisor supervisor = context.targets().supervisor(node).orElseThrow();
       context.mayAct("build replica " + node.name());
@@ -56,6 +62,21 @@ public final class BuildCacheReplica implements Act {
       }
     }
     return Optional.empty();
+  }
+
+  private static void awaitSentinels(StepContext context) throws InterruptedException {
+    if (context.cache().sentinels() == null) {
+      return;
+    }
+    for (int round = 0; round < SENTINEL_ROUNDS; round++) {
+      List<String> rivals =
+          missing(context).stream().filter(node -> CacheLook.at(context, node).writable()).map(Node::name).toList();
+      if (rivals.isEmpty()) {
+        return;
+      }
+      context.progress("waiting until the Sentinels make " + String.join(", ", rivals) + " a replica");
+      Thread.sleep(PAUSE);
+    }
   }
 
   @Override

@@ -32,6 +32,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -245,6 +246,26 @@ class CacheStepsTest {
     redis.condition("redis-b", Condition.KILLED);
     supervised = false;
     assertThat(run(new BuildCacheReplica()).outcome()).isEqualTo(Outcome.REFUSED);
+  }
+
+  @Test
+  void shouldWaitForSentinelsThatMakeAReplicaOfASecondPrimaryThemselves() throws InterruptedException {
+    watched = true;
+    candidate = "redis-c";
+    Duration limit = Duration.ofSeconds(1);
+    redis.node("redis-c").promote(limit);
+    redis.node("redis-b").promote(limit);
+    redis.node("redis-a").follow("redis-c", 6379, limit);
+    Thread sentinels =
+        Thread.ofVirtual().start(
+            () -> {
+              LockSupport.parkNanos(Duration.ofMillis(300).toNanos());
+              redis.node("redis-b").follow("redis-c", 6379, limit);
+            });
+    StepReport report = run(new BuildCacheReplica());
+    sentinels.join();
+    assertThat(report.outcome()).isEqualTo(Outcome.DONE);
+    assertThat(journal.entries()).noneMatch(entry -> entry.startsWith("rebuild"));
   }
 
   private StepReport run(Step step) throws InterruptedException {
