@@ -100,7 +100,9 @@ record Announcement(EscalateState state, @Nullable Plan plan, SystemName system)
   List<Event> givenUp(Settled settled) {
     String notice = settled.notice();
     return state.matterOfNotice(notice).map(about -> about.notices().pending().get(notice)).map(pending -> {
-      String over = pending.request().level() == OpenWork.LEVEL ? "nothing is asked any more" : "the incident is over";
+      String over =
+          pending.request().promise() != null ? "a newer message is on its way"
+              : pending.request().level() == OpenWork.LEVEL ? "nothing is asked any more" : "the incident is over";
       String why = pending.lastAttempt() ? "after " + Notices.ATTEMPTS_MAX + " attempts" : over;
       var facts = new ArrayList<Event>();
       facts.add(new NoticeEnded(notice, pending.request().attempt(), false, "", "given up: " + why));
@@ -139,7 +141,8 @@ record Announcement(EscalateState state, @Nullable Plan plan, SystemName system)
         case IncidentSuperseded superseded -> facts.addAll(audience().update(incident, wording().superseded(incident, superseded)));
         case PlanActivated _, IncidentOpened _, EvidenceAdded _, RecoveryPlanned _, StepRequested _, StepProgressed _, StepEnded _,
             StepWithheld _, StepSkipped _, UndoStarted _, CandidateChosen _, NoticeRequested _, NoticeEnded _, LevelRaised _,
-            LadderStopped _, LadderRestarted _, PersonUnreachable _, PromiseMade _, PromiseAtRisk _, PromiseEnded _, TimerFired _, BlindPeriod _, SignalEvent _ ->
+            LadderStopped _, LadderRestarted _, PersonUnreachable _, PromiseMade _, PromiseAtRisk _, PromiseEnded _,
+            TimerFired _, BlindPeriod _, SignalEvent _ ->
             throw new IllegalStateException("a " + event.getClass().getSimpleName() + " is never news for people");
       }
     }

@@ -125,8 +125,8 @@ public final class Escalation implements Decider<EscalateState> {
       case NoticeEnded event -> taking(state, received).noticeEnded(event);
       case TimerFired event when event.owner().equals(OWNER) -> taking(state, received).timerFired(event);
       case NoticeRequested event when decidedAt(state, position) -> Evolution.requested(state, event);
-      case TimerFired _, NoticeRequested _, LevelRaised _, LadderStopped _, LadderRestarted _, PersonUnreachable _, PromiseMade _, PromiseAtRisk _,
-          PromiseEnded _, BlindPeriod _ -> state;
+      case TimerFired _, NoticeRequested _, LevelRaised _, LadderStopped _, LadderRestarted _, PersonUnreachable _, PromiseMade _,
+          PromiseAtRisk _, PromiseEnded _, BlindPeriod _ -> state;
       case StepProgressed event -> Holding.moved(state, event.recovery(), envelope.at());
       case StepEnded event -> Holding.moved(acted(state, event), event.recovery(), envelope.at());
       case StepSkipped event -> Holding.moved(state, event.recovery(), envelope.at());

@@ -255,7 +255,8 @@ record Evolution(EscalateState before, @Nullable Plan plan, String position, Ins
   private EscalateState due(Wait.Again again) {
     NoticeRequested request = again.notice().request();
     List<String> about = List.of(again.about().incident().value());
-    boolean pointless = again.about().onlyNews() && request.kind() != NoticeKind.UPDATE;
+    boolean pointless = again.about().onlyNews() && request.kind() != NoticeKind.UPDATE
+        || again.about() instanceof PromiseLedger ledger && ledger.outdated(request);
     if (again.notice().lastAttempt() && !pointless && again.about() instanceof OpenIncident incident
         && incident.notices().unreached(request)) {
       EscalateState state = unreached(moved(), incident, request);

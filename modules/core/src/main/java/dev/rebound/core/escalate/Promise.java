@@ -1,8 +1,10 @@
 package dev.rebound.core.escalate;
 
+import dev.rebound.contracts.IncidentEvent.Channel;
 import dev.rebound.contracts.PromiseKind;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Locale;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -46,6 +48,16 @@ public record Promise(
             ? Stream.of(latest, now.plus(FIRST_AFTER_MAX), now.plus(within.dividedBy(FIRST_PART))).min(Instant::compareTo).orElse(latest)
             : latest;
     return new Promise(id, kind, dueAt, sendAt, dueAt.minus(lead.dividedBy(2)), null, false);
+  }
+
+  /** The number of the promise that an id names, among those to the same group about the same incident. */
+  static int number(String id) {
+    return Integer.parseInt(id.substring(id.lastIndexOf('/') + 1));
+  }
+
+  /** The id of its message on a channel. */
+  String message(Channel channel) {
+    return id + "/" + channel.name().toLowerCase(Locale.ROOT);
   }
 
   private static Duration longest(Duration one, Duration other) {

@@ -1,13 +1,13 @@
 package dev.rebound.core.escalate;
 
 import dev.rebound.contracts.Event;
+import dev.rebound.contracts.IncidentEvent.Channel;
 import dev.rebound.contracts.IncidentEvent.CommandReceived;
 import dev.rebound.contracts.IncidentEvent.Ending;
 import dev.rebound.contracts.IncidentEvent.IncidentOpened;
 import dev.rebound.contracts.IncidentEvent.IncidentResolved;
 import dev.rebound.contracts.IncidentEvent.IncidentSuperseded;
 import dev.rebound.contracts.IncidentEvent.NoticeEnded;
-import dev.rebound.contracts.IncidentEvent.NoticeRequested;
 import dev.rebound.contracts.IncidentEvent.RecoveryEnded;
 import dev.rebound.contracts.IncidentEvent.ServiceRestored;
 import dev.rebound.contracts.IncidentEvent.TimerFired;
@@ -30,6 +30,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -88,8 +89,7 @@ final class PromiseEvolution {
   }
 
   private PromiseLedger put(PromiseLedger ledger) {
-    EscalateState quiet = acts.isEmpty() && state.promises().news() != null ? state.with(state.promises().with((Promises.News) null)) : state;
-    state = quiet.at(now).with(quiet.promises().with(ledger));
+    state = state.at(now).with(state.promises().with((Promises.News) null).with(ledger));
     return ledger;
   }
 
@@ -138,24 +138,28 @@ final class PromiseEvolution {
     }
   }
 
-  /** A message reached the group on one of its channels. */
+  /** A message reached the group on one of its channels: that keeps its promise, and those whose messages it overtook. */
   private void delivered(NoticeEnded ended) {
-    for (PromiseLedger known : before.promises().ledgers().values()) {
-      Notices.Pending pending = known.notices().pending().get(ended.notice());
-      PromiseLedger ledger = state.promises().ledgers().get(known.incident().value());
-      if (pending != null && ledger != null && pending.request().promise() != null) {
-        delivered(ledger, pending.request(), pending.request().promise());
+    for (PromiseLedger ledger : state.promises().ledgers().values()) {
+      for (Standing standing : ledger.groups().values()) {
+        for (Promise promise : standing.open()) {
+          // Also of a message that was given up meanwhile: what counts is that they have it.
+          Stream.of(Channel.values()).filter(channel -> promise.message(channel).equals(ended.notice())).findFirst()
+              .ifPresent(channel -> delivered(ledger, standing, promise, channel));
+        }
       }
     }
   }
 
-  private void delivered(PromiseLedger ledger, NoticeRequested message, String id) {
-    Standing standing = ledger.groups().get(message.person());
-    Promise promise = standing == null ? null : standing.promise(id).orElse(null);
-    if (standing != null && promise != null) {
-      boolean kept = !now.isAfter(promise.dueAt());
-      end(ledger, standing, promise, kept,
-          "It was delivered by " + Wording.of(message.channel()) + (kept ? " in time." : " after it was due."));
+  private void delivered(PromiseLedger ledger, Standing standing, Promise message, Channel channel) {
+    PromiseLedger next = ledger;
+    for (Promise promise : standing.open()) {
+      if (promise.isRequested() && Promise.number(promise.id()) <= Promise.number(message.id())) {
+        boolean kept = !now.isAfter(promise.dueAt());
+        String what = promise.equals(message) ? "It was delivered by " : "Newer news were delivered by ";
+        next = end(next, Objects.requireNonNull(next.groups().get(standing.group())), promise, kept,
+            what + Wording.of(channel) + (kept ? " in time." : " after it was due."));
+      }
     }
   }
 
@@ -252,6 +256,7 @@ final class PromiseEvolution {
         ledger == null ? List.of() : ledger.groups().values().stream().filter(each -> each.next().isPresent()).toList();
     if (ledger == null || waiting.isEmpty()) {
       refused = "nobody waits for news of it";
+      state = state.withHandled("refused/" + command.command());
       return;
     }
     PromiseLedger next = ledger;

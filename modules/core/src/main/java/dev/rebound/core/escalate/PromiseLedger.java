@@ -1,5 +1,6 @@
 package dev.rebound.core.escalate;
 
+import dev.rebound.contracts.IncidentEvent.NoticeRequested;
 import dev.rebound.contracts.IncidentId;
 import java.time.Duration;
 import java.time.Instant;
@@ -65,6 +66,13 @@ public record PromiseLedger(
   Duration lasted(Instant now) {
     Instant until = servedAt != null ? servedAt : end != null ? end.at() : now;
     return Duration.between(disaster.downSince(), until);
+  }
+
+  /** Whether a newer message to the same stakeholders was requested: the older one would only confuse them. */
+  boolean outdated(NoticeRequested request) {
+    Standing standing = groups.get(request.person());
+    String promise = request.promise();
+    return standing != null && promise != null && Promise.number(promise) < standing.made() - (standing.next().isPresent() ? 1 : 0);
   }
 
   /** What its promises wait for. */

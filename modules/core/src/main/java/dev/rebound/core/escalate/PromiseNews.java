@@ -17,7 +17,6 @@ import dev.rebound.core.plan.Plan;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Stream;
@@ -75,7 +74,7 @@ record PromiseNews(EscalateState state, @Nullable Plan plan, SystemName system) 
         .map(
             channel ->
                 new NoticeRequested(
-                    act.promise().id() + "/" + channel.name().toLowerCase(Locale.ROOT), FIRST_ATTEMPT, act.incident(), NoticeKind.UPDATE,
+                    act.promise().message(channel), FIRST_ATTEMPT, act.incident(), NoticeKind.UPDATE,
                     ledger.level(), group.name(), channel, text.headline(), text.lines(), null, null, act.promise().id()))
         .toList();
   }

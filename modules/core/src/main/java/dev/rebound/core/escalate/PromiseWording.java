@@ -24,7 +24,8 @@ import java.util.stream.Stream;
  * @param state the state that has taken the event in
  */
 record PromiseWording(EscalateState state, Plan plan) {
-  private static final DateTimeFormatter MOMENT = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm 'UTC'", Locale.ROOT).withZone(ZoneOffset.UTC);
+  private static final DateTimeFormatter MOMENT =
+      DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm 'UTC'", Locale.ROOT).withZone(ZoneOffset.UTC);
 
   static String moment(Instant at) {
     return MOMENT.format(at);
@@ -68,7 +69,8 @@ record PromiseWording(EscalateState state, Plan plan) {
   }
 
   private String stands(PromiseLedger ledger) {
-    return ledger.servedAt() == null ? out(ledger) : names(ledger) + (one(ledger) ? " works" : " work") + " again, not yet at full strength";
+    return ledger.servedAt() == null ? out(ledger)
+        : names(ledger) + (one(ledger) ? " works" : " work") + " again, not yet at full strength";
   }
 
   private String over(PromiseLedger ledger, End end) {

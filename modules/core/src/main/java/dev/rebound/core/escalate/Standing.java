@@ -29,10 +29,6 @@ public record Standing(String group, int made, boolean told, @Nullable String wo
     return open.stream().filter(each -> !each.isRequested()).findFirst();
   }
 
-  Optional<Promise> promise(String id) {
-    return open.stream().filter(each -> each.id().equals(id)).findFirst();
-  }
-
   Standing with(Promise made) {
     return new Standing(group, this.made + 1, told, words, Stream.concat(open.stream(), Stream.of(made)).toList());
   }

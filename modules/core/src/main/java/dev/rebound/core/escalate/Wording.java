@@ -14,6 +14,7 @@ import dev.rebound.contracts.IncidentEvent.PlannedStep;
 import dev.rebound.contracts.IncidentEvent.RecoveryEnded;
 import dev.rebound.contracts.IncidentEvent.RecoveryPlanned;
 import dev.rebound.contracts.IncidentEvent.ServiceRestored;
+import dev.rebound.contracts.Scenario;
 import dev.rebound.contracts.SystemName;
 import dev.rebound.contracts.Verb;
 import dev.rebound.core.escalate.Audience.Text;
@@ -242,8 +243,9 @@ record Wording(Instant now, @Nullable Plan plan, SystemName system) {
   }
 
   Text resolved(OpenIncident incident, IncidentResolved resolved) {
+    boolean falseAlarm = incident.untouched() && incident.disaster().scenario() != Scenario.MONITORING;
     return text(
-        headline(incident, "resolved"),
+        headline(incident, falseAlarm ? "a false alarm, it ended by itself and nothing was done" : "resolved"),
         Stream.of(
             "Why we believe it: " + resolved.explanation().because(),
             "It lasted " + spell(Duration.between(incident.disaster().downSince(), now)) + ". " + since(incident), doing(incident),

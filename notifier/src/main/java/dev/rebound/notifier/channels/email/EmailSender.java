@@ -70,7 +70,9 @@ public final class EmailSender implements ChannelSender {
     if (config.passwordFile() != null && password.isEmpty()) {
       return new Failed(NO_PASSWORD, null);
     }
-    Email email = email(system, notice, threadReference, config, recipients);
+    // Stakeholders have no message of those who work on it: their thread is that of the incident itself.
+    Optional<String> thread = notice.promise() == null ? threadReference : Optional.empty();
+    Email email = email(system, notice, thread, config, recipients);
     try {
       // Without its batch module a mailer holds nothing open, so there is nothing to close.
       mailer(config, password.orElse(null)).sendMail(email).join();
