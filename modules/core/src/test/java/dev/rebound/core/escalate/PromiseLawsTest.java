@@ -3,9 +3,12 @@ package dev.rebound.core.escalate;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.rebound.contracts.Event;
+import dev.rebound.contracts.IncidentEvent.Channel;
 import dev.rebound.contracts.IncidentEvent.Ending;
+import dev.rebound.contracts.IncidentEvent.NoticeKind;
 import dev.rebound.contracts.IncidentEvent.NoticeRequested;
 import dev.rebound.contracts.IncidentId;
+import dev.rebound.contracts.PromiseAtRisk;
 import dev.rebound.contracts.PromiseEnded;
 import dev.rebound.contracts.PromiseKind;
 import dev.rebound.contracts.PromiseMade;
@@ -20,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -35,6 +39,9 @@ import org.junit.jupiter.api.Test;
 class PromiseLawsTest {
   private static final int DAYS = 300;
 
+  /** How the end of an incident begins in a headline to its own people. */
+  private static final Pattern END = Pattern.compile(": (resolved|a false alarm|.* consequence of)");
+
   /** One day; says the seed where a law does not hold. */
   private static final class Day {
     private final MemoryHost host = new MemoryHost();
@@ -44,6 +51,8 @@ class PromiseLawsTest {
     private final Map<String, Boolean> ended = new HashMap<>();
     private final Map<String, Instant> reached = new HashMap<>();
     private final Map<String, Set<String>> messages = new HashMap<>();
+    private final Set<String> atRisk = new HashSet<>();
+    private final Set<String> paged = new HashSet<>();
     private final Set<String> begun = new HashSet<>();
     private final Set<String> over = new HashSet<>();
     private final List<NoticeRequested> out = new ArrayList<>();
@@ -138,6 +147,8 @@ class PromiseLawsTest {
           case PromiseMade promise ->
               check(made.put(promise.promise(), promise) == null && promise.dueAt().isAfter(now), "made once: " + promise);
           case PromiseEnded end -> end(end);
+          case PromiseAtRisk risk ->
+              check(atRisk.add(risk.promise()) && !ended.containsKey(risk.promise()), "warned once, while it is open: " + risk);
           case NoticeRequested notice -> requested(notice);
           default -> {}
         }
@@ -164,6 +175,12 @@ class PromiseLawsTest {
 
     private void requested(NoticeRequested notice) {
       out.add(notice);
+      if (notice.promise() == null && notice.kind() == NoticeKind.PAGE) {
+        paged.add(notice.incident() + "/" + notice.person());
+      } else if (notice.promise() == null && notice.channel() == Channel.EMAIL && END.matcher(notice.headline()).find()) {
+        check(paged.contains(notice.incident() + "/" + notice.person()), "told of an end and paged of no beginning: " + notice);
+        check(notice.attempt() > 1 || paged.add(notice.incident() + "/" + notice.person() + "/over"), "told of the end twice: " + notice);
+      }
       if (notice.promise() == null || notice.attempt() > 1) {
         return;
       }

@@ -224,6 +224,8 @@ class PromisesTest {
     facts = feed(minutes(9), Story.resolved(I1));
 
     assertThat(outward(facts)).extracting(NoticeRequested::headline).containsOnly("It was a false alarm: database works");
+    assertThat(Story.notices(facts)).filteredOn(notice -> notice.promise() == null).extracting(NoticeRequested::headline)
+        .containsOnly("orders: database: a false alarm, it ended by itself and nothing was done");
     assertThat(outward(facts).getFirst().lines()).containsExactly(
         "It ended by itself at 2026-11-22 03:13 UTC after 9 min, and nothing had to be done.", "No further message follows.");
   }
