@@ -38,11 +38,16 @@ public final class UpdateLoadBalancer implements Step {
 
   @Override
   public StepReport run(StepContext context) throws InterruptedException {
-    Routing routing = context.application().routing();
+    return lead(context, context.application());
+  }
+
+  /** The same with any Deployment. */
+  public static StepReport lead(StepContext context, KubernetesApplication which) throws InterruptedException {
+    Routing routing = which.routing();
     if (routing == null) {
       return StepReport.done("the plan names no Service: whether users reach the instances is what its address said");
     }
-    return Fleets.with(context, (application, deployments, first) -> {
+    return Fleets.with(context, which, (application, deployments, first) -> {
       Instant end = context.now().plus(FOLLOWS_MAX);
       while (true) {
         Seen seen = see(application, deployments, routing.service());
