@@ -81,7 +81,7 @@ final class CommandController {
           case HAND_OVER -> List.of("to");
           case SWITCHOVER -> List.of("component", "to");
           case FAILBACK, RESTORE, REDEPLOY -> List.of("component");
-          case ACK, RETRACT, APPROVE, REJECT, ABORT, STOP, RELEASE, RETRY, RESUME, SKIP, PUBLISH -> List.of();
+          case ACK, RETRACT, APPROVE, REJECT, ABORT, STOP, RELEASE, RETRY, RESUME, SKIP, PUBLISH, UPDATE -> List.of();
         };
     if (verb == Verb.RESTORE) {
       arguments.put(Restore.UNTIL, moment(fields.text(Restore.UNTIL, CommandFields.NAME_MAX)));

@@ -8,6 +8,7 @@ import dev.rebound.contracts.SystemName;
 import dev.rebound.contracts.Topics;
 import dev.rebound.contracts.Verb;
 import dev.rebound.contracts.Writers;
+import dev.rebound.core.plan.Communication;
 import dev.rebound.core.plan.Plan.Person;
 import dev.rebound.core.plan.StatusPage;
 import dev.rebound.core.scenario.Redeploy;
@@ -80,7 +81,7 @@ public final class CommandIntake {
   public static String roleFor(Verb verb) {
     return switch (verb) {
       case APPROVE, REJECT, SKIP, SWITCHOVER, FAILBACK, RESTORE, REDEPLOY -> Person.APPROVER;
-      case ACK, RETRACT, HAND_OVER, ABORT, STOP, RELEASE, RETRY, RESUME, PUBLISH -> Person.RESPONDER;
+      case ACK, RETRACT, HAND_OVER, ABORT, STOP, RELEASE, RETRY, RESUME, PUBLISH, UPDATE -> Person.RESPONDER;
     };
   }
 
@@ -119,6 +120,9 @@ public final class CommandIntake {
     if (said.verb() == Verb.PUBLISH) {
       mayPublish(said, plan);
     }
+    if (said.verb() == Verb.UPDATE) {
+      mayWord(said, plan);
+    }
     if (said.verb() == Verb.STOP) {
       killSwitch.engage(said.person());
       LOG.warn("kill switch engaged, system={}, person={}, method={}", said.system(), said.person(), said.method());
@@ -145,6 +149,20 @@ public final class CommandIntake {
     }
     if (said.reason().length() > StatusPage.WORDS_MAX_CHARACTERS) {
       throw Refusal.badRequest("the words for users are at most " + StatusPage.WORDS_MAX_CHARACTERS + " characters");
+    }
+  }
+
+  /** Stakeholders read it as it is, so only those may who speak for the incident now. */
+  private void mayWord(Said said, ActivePlan plan) {
+    Communication communication = plan.plan().channels().communication();
+    if (communication == null || !communication.leads(plan.plan().onCall(), clock.instant()).contains(said.person())) {
+      throw Refusal.forbidden("the plan of '" + said.system() + "' does not name this person as its communications lead");
+    }
+    if (said.incident() == null || said.reason().isBlank()) {
+      throw Refusal.badRequest("'incident' and 'reason' are needed: an update is the words about one incident");
+    }
+    if (said.reason().length() > Communication.WORDS_MAX_CHARACTERS) {
+      throw Refusal.badRequest("the words of an update are at most " + Communication.WORDS_MAX_CHARACTERS + " characters");
     }
   }
 

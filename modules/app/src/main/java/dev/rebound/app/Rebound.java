@@ -11,7 +11,9 @@ import dev.rebound.app.commands.OnCallCommand;
 import dev.rebound.app.commands.PeopleCommands;
 import dev.rebound.app.commands.PlanCommand;
 import dev.rebound.app.commands.PlannedWork;
+import dev.rebound.app.commands.PromisesCommand;
 import dev.rebound.app.commands.PublishCommand;
+import dev.rebound.app.commands.UpdateCommand;
 import dev.rebound.app.commands.RecoveryCommands;
 import dev.rebound.app.commands.ReviewCommand;
 import dev.rebound.app.commands.SimulateCommand;
@@ -36,7 +38,8 @@ import picocli.CommandLine.Command;
       PeopleCommands.Ack.class, PeopleCommands.Retract.class, PeopleCommands.HandOver.class, RecoveryCommands.Approve.class,
       RecoveryCommands.Reject.class, RecoveryCommands.Abort.class, RecoveryCommands.Retry.class, RecoveryCommands.Resume.class,
       RecoveryCommands.Skip.class, PlannedWork.Switchover.class, PlannedWork.Failback.class, PlannedWork.Restore.class,
-      PlannedWork.Redeploy.class, PublishCommand.class, MaintenanceCommand.class, PeopleCommands.Stop.class, BenchCommand.class,
+      PlannedWork.Redeploy.class, PublishCommand.class, UpdateCommand.class, PromisesCommand.class, MaintenanceCommand.class,
+      PeopleCommands.Stop.class, BenchCommand.class,
       IntakeBenchCommand.class,
       DetectorBenchCommand.class
     },

@@ -32,6 +32,9 @@ public sealed interface IncidentEvent extends Event
         IncidentEvent.LadderStopped,
         LadderRestarted,
         PersonUnreachable,
+        PromiseMade,
+        PromiseAtRisk,
+        PromiseEnded,
         IncidentEvent.CommandReceived,
         IncidentEvent.CommandRefused,
         IncidentEvent.TimerFired,
@@ -273,21 +276,29 @@ public sealed interface IncidentEvent extends Event
    * @param notice stable id: one per incident, kind, level, person and channel
    * @param attempt 1 or more
    * @param level 1 is the first step of the escalation matrix; 0: it is about planned work, which has none
-   * @param person id of the person in the plan; empty for the whole channel
+   * @param person id of the person in the plan; empty for the whole channel; name of the group where it goes to stakeholders
    * @param headline one line
    * @param lines the rest of the message, plain text
    * @param recovery the recovery that an approval is about; null otherwise
    * @param step the step that waits for the approval; null otherwise, and in records of older versions
+   * @param promise the promise to stakeholders that it keeps; null where it goes to the people of the incident
    */
   record NoticeRequested(
       String notice, int attempt, IncidentId incident, NoticeKind kind, int level, String person, Channel channel, String headline,
-      List<String> lines, @Nullable RecoveryId recovery, @Nullable String step)
+      List<String> lines, @Nullable RecoveryId recovery, @Nullable String step, @Nullable String promise)
       implements IncidentEvent {
+    /** One to the people of the incident. */
+    public NoticeRequested(
+        String notice, int attempt, IncidentId incident, NoticeKind kind, int level, String person, Channel channel, String headline,
+        List<String> lines, @Nullable RecoveryId recovery, @Nullable String step) {
+      this(notice, attempt, incident, kind, level, person, channel, headline, lines, recovery, step, null);
+    }
+
     /** One that asks for nothing. */
     public NoticeRequested(
         String notice, int attempt, IncidentId incident, NoticeKind kind, int level, String person, Channel channel, String headline,
         List<String> lines) {
-      this(notice, attempt, incident, kind, level, person, channel, headline, lines, null, null);
+      this(notice, attempt, incident, kind, level, person, channel, headline, lines, null, null, null);
     }
 
     public NoticeRequested {

@@ -30,5 +30,7 @@ public enum Verb {
   /** Has the component {@code component} run the image {@code image}; of its container {@code container} where it has several. */
   REDEPLOY,
   /** Publishes the incident on the status page; the reason are words for users, and may be empty. */
-  PUBLISH
+  PUBLISH,
+  /** Words the next update to the stakeholders of the incident; the reason is the text. An update is never delayed for it. */
+  UPDATE
 }

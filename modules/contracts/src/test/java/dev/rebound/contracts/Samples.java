@@ -103,11 +103,14 @@ final class Samples {
         new NoticeRequested(
             "orders-database-7-4242/PAGE/1/dana/SLACK", 1, INCIDENT, NoticeKind.APPROVAL, 1, "dana", Channel.SLACK,
             "orders: the database does not accept writes", List.of("pg-a gave no connection 3 times in a row."), RECOVERY,
-            "promote-replica"),
+            "promote-replica", "orders-database-7-4242/promise/product/1"),
         new NoticeEnded("orders-database-7-4242/PAGE/1/dana/SLACK", 1, true, "C01/1700000000.000100", "sent"),
         new LevelRaised(INCIDENT, 2, "tech lead", "nobody acknowledged within 15 min"),
         new LadderStopped(INCIDENT, "dana", "slack"),
         new PersonUnreachable(INCIDENT, "dana", 1, "email: connection refused"),
+        new PromiseMade(INCIDENT, "orders-database-7-4242/promise/product/1", "product", PromiseKind.FIRST, AT.plusSeconds(900)),
+        new PromiseAtRisk(INCIDENT, "orders-database-7-4242/promise/product/1", "product", "email: connection refused"),
+        new PromiseEnded(INCIDENT, "orders-database-7-4242/promise/product/1", "product", true, "delivered in time"),
         new LadderRestarted(INCIDENT, 2, "tech lead", "dana", "dana gave it back (by slack)"),
         new CommandReceived(
             "command-17", Verb.SWITCHOVER, INCIDENT, "dana", "token", "approver", "we move the site",

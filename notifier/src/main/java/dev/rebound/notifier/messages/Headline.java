@@ -14,7 +14,8 @@ final class Headline {
 
   /** The foot of every message: what it belongs to. */
   static String context(SystemName system, NoticeRequested notice) {
-    return "System " + system + " · " + about(notice) + (notice.level() > 0 ? " · level " + notice.level() : "");
+    boolean escalated = notice.level() > 0 && notice.promise() == null; // of stakeholders nobody is on a level
+    return "System " + system + " · " + about(notice) + (escalated ? " · level " + notice.level() : "");
   }
 
   /** What it is about, by the name that an answer gives. Planned work stands on no level. */

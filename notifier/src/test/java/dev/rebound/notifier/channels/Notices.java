@@ -13,6 +13,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 
 /** Notices and the lab's plan, for the tests of the channels. */
 public final class Notices {
@@ -33,6 +34,13 @@ public final class Notices {
         "recovery-redeploy:c-1/approval/0/" + person, 1, new IncidentId("redeploy:c-1"), NoticeKind.APPROVAL, 0, person, channel,
         "your decision is needed", List.of("May Rebound do this?"), new RecoveryId("recovery-redeploy:c-1"),
         "scale-to-zero");
+  }
+
+  /** A message to stakeholders of the lab's plan. */
+  public static NoticeRequested promised(Channel channel, String group) {
+    return new NoticeRequested(
+        "inc-1/promise/" + group + "/1/" + channel.name().toLowerCase(Locale.ROOT), 1, new IncidentId("inc-1"), NoticeKind.UPDATE, 1, group,
+        channel, "Ordering is not available", List.of("Next update: by 10:00 UTC."), null, null, "inc-1/promise/" + group + "/1");
   }
 
   /** The lab's plan with other addresses and its secrets in a folder. */

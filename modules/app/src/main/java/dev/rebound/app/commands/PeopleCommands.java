@@ -68,6 +68,21 @@ public final class PeopleCommands {
         throw new UncheckedIOException("the tokens' file cannot be read: " + file, e);
       }
     }
+
+    /** Says it with these fields, and shows the answer. */
+    int post(String verb, Map<String, String> fields) {
+      RunFile run = running(data);
+      PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
+      HttpResponse<String> answer =
+          send(
+              HttpRequest.newBuilder(URI.create(run.url() + "/api/v1/commands/" + verb))
+                  .header("Authorization", "Bearer " + token(run))
+                  .header("Content-Type", "application/json")
+                  .POST(HttpRequest.BodyPublishers.ofByteArray(Json.bytes(fields))));
+      out.println(answer.body());
+      out.flush();
+      return answer.statusCode() < 300 ? 0 : 1;
+    }
   }
 
   /** What all need that say something. */
@@ -80,19 +95,9 @@ public final class PeopleCommands {
     }
 
     int sayWith(String verb, Map<String, String> fields) {
-      RunFile run = running(data);
-      var body = new LinkedHashMap<String, Object>(fields);
+      var body = new LinkedHashMap<>(fields);
       body.put("reason", reason);
-      PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
-      HttpResponse<String> answer =
-          send(
-              HttpRequest.newBuilder(URI.create(run.url() + "/api/v1/commands/" + verb))
-                  .header("Authorization", "Bearer " + token(run))
-                  .header("Content-Type", "application/json")
-                  .POST(HttpRequest.BodyPublishers.ofByteArray(Json.bytes(body))));
-      out.println(answer.body());
-      out.flush();
-      return answer.statusCode() < 300 ? 0 : 1;
+      return post(verb, body);
     }
   }
 

@@ -1,12 +1,14 @@
 package dev.rebound.audit.review;
 
 import dev.rebound.core.review.Durations;
+import dev.rebound.core.review.PromiseRow;
 import dev.rebound.core.review.Review;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -42,6 +44,8 @@ record ReviewFields(Review review) {
     fields.put("hasSteps", !review.steps().isEmpty());
     fields.put("messages", list(review.communication(), ReviewFields::message));
     fields.put("hasMessages", !review.communication().isEmpty());
+    fields.put("promises", list(review.promises(), ReviewFields::promise));
+    fields.put("hasPromises", !review.promises().isEmpty());
     fields.put("decisions", list(review.decisions(), ReviewFields::word));
     fields.put("hasDecisions", !review.decisions().isEmpty());
     fields.put("worked", review.worked());
@@ -92,6 +96,17 @@ record ReviewFields(Review review) {
         message.person().isEmpty() ? "everybody" : message.person(), "channel", message.channel(), "headline", message.headline(),
         "attempts", message.attempts(), "arrived",
         message.took() == null ? "no: " + message.reason() : "after " + Durations.text(message.took()));
+  }
+
+  private static Map<String, ?> promise(PromiseRow row) {
+    return Map.of(
+        "group", row.group(), "what", row.kind().name().toLowerCase(Locale.ROOT).replace('_', ' '), "due", DAY.format(row.dueAt()),
+        "requested", clock(row.requestedAt()), "sent", clock(row.sentAt()), "delivered", clock(row.deliveredAt()), "state",
+        row.state().name().toLowerCase(Locale.ROOT), "because", row.because());
+  }
+
+  private static String clock(@Nullable Instant at) {
+    return at == null ? "not yet" : CLOCK.format(at);
   }
 
   private static Map<String, ?> word(Review.Word word) {

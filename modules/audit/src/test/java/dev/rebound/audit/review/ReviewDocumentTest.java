@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.rebound.contracts.IncidentId;
 import dev.rebound.contracts.Position;
+import dev.rebound.contracts.PromiseKind;
 import dev.rebound.contracts.Scenario;
 import dev.rebound.contracts.SystemName;
+import dev.rebound.core.review.PromiseRow;
 import dev.rebound.core.review.Review;
 import dev.rebound.core.review.Review.Action;
 import dev.rebound.core.review.Review.Budget;
@@ -38,6 +40,10 @@ final class ReviewDocumentTest {
         List.of(new Moment(PLACE, AT, Duration.ZERO, "detect", "incident", text)),
         List.of(new StepTime("promote-replica", "Promote.", 1, Duration.ofSeconds(40), Duration.ofSeconds(25), 90, "done", text, true)),
         List.of(new Message(AT, "page", "dana", "slack", text, 1, null, text)),
+        List.of(
+            new PromiseRow(
+                new SystemName("orders"), new IncidentId("orders-database-12-7"), "p", "product", PromiseKind.FIRST, AT.plusSeconds(900),
+                AT.plusSeconds(300), AT.plusSeconds(301), null, PromiseRow.State.BROKEN, text)),
         List.of(new Word(PLACE, AT, "dana", "slack", text)), List.of(text), List.of(text), new Cause(text, "primary-down", List.of(text)),
         List.of(new Action(text, text)), List.of(text));
   }
@@ -51,6 +57,10 @@ final class ReviewDocumentTest {
       assertThat(ReviewDocument.html(review("x"))).contains(">" + section + "</h2>");
       assertThat(ReviewDocument.markdown(review("x"))).contains("\n## " + section + "\n");
     }
+    assertThat(ReviewDocument.html(review("x"))).contains(">Promises to stakeholders</h3>", "<td>broken. x</td>");
+    assertThat(ReviewDocument.markdown(review("x"))).contains(
+        "\n### Promises to stakeholders\n",
+        "| product | first | 2026-11-20 03:15:00 UTC | 03:05:00.000 | 03:05:01.000 | not yet | broken. x |");
     assertThat(ReviewDocument.markdown(review("x"))).contains("| promote-replica | 1 | 40.0 s | 25.0 s | 90 % | done: x | bottleneck |");
   }
 

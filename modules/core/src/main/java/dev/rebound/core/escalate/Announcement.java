@@ -29,6 +29,9 @@ import dev.rebound.contracts.IncidentEvent.StepWithheld;
 import dev.rebound.contracts.IncidentEvent.TimerFired;
 import dev.rebound.contracts.IncidentEvent.UndoStarted;
 import dev.rebound.contracts.PlanActivated;
+import dev.rebound.contracts.PromiseAtRisk;
+import dev.rebound.contracts.PromiseEnded;
+import dev.rebound.contracts.PromiseMade;
 import dev.rebound.contracts.LadderRestarted;
 import dev.rebound.contracts.PersonUnreachable;
 import dev.rebound.contracts.SignalEvent;
@@ -97,7 +100,9 @@ record Announcement(EscalateState state, @Nullable Plan plan, SystemName system)
   List<Event> givenUp(Settled settled) {
     String notice = settled.notice();
     return state.matterOfNotice(notice).map(about -> about.notices().pending().get(notice)).map(pending -> {
-      String over = pending.request().level() == OpenWork.LEVEL ? "nothing is asked any more" : "the incident is over";
+      String over =
+          pending.request().promise() != null ? "a newer message is on its way"
+              : pending.request().level() == OpenWork.LEVEL ? "nothing is asked any more" : "the incident is over";
       String why = pending.lastAttempt() ? "after " + Notices.ATTEMPTS_MAX + " attempts" : over;
       var facts = new ArrayList<Event>();
       facts.add(new NoticeEnded(notice, pending.request().attempt(), false, "", "given up: " + why));
@@ -112,7 +117,7 @@ record Announcement(EscalateState state, @Nullable Plan plan, SystemName system)
   private static NoticeRequested repeated(NoticeRequested request) {
     return new NoticeRequested(
         request.notice(), request.attempt() + 1, request.incident(), request.kind(), request.level(), request.person(),
-        request.channel(), request.headline(), request.lines(), request.recovery(), request.step());
+        request.channel(), request.headline(), request.lines(), request.recovery(), request.step(), request.promise());
   }
 
   /** The event itself is told, to the people of the incidents and of the planned work. */
@@ -136,7 +141,8 @@ record Announcement(EscalateState state, @Nullable Plan plan, SystemName system)
         case IncidentSuperseded superseded -> facts.addAll(audience().update(incident, wording().superseded(incident, superseded)));
         case PlanActivated _, IncidentOpened _, EvidenceAdded _, RecoveryPlanned _, StepRequested _, StepProgressed _, StepEnded _,
             StepWithheld _, StepSkipped _, UndoStarted _, CandidateChosen _, NoticeRequested _, NoticeEnded _, LevelRaised _,
-            LadderStopped _, LadderRestarted _, PersonUnreachable _, TimerFired _, BlindPeriod _, SignalEvent _ ->
+            LadderStopped _, LadderRestarted _, PersonUnreachable _, PromiseMade _, PromiseAtRisk _, PromiseEnded _,
+            TimerFired _, BlindPeriod _, SignalEvent _ ->
             throw new IllegalStateException("a " + event.getClass().getSimpleName() + " is never news for people");
       }
     }

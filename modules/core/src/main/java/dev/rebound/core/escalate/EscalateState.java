@@ -25,21 +25,24 @@ import org.jspecify.annotations.Nullable;
  *     first; at most {@value #WORKS_MAX}
  * @param settled what the latest event settled, so that {@code decide}, called after {@code evolve}, knows; null where nothing
  * @param pace how long recoveries take
+ * @param promises what stakeholders were promised
  */
 public record EscalateState(
     Instant now, @Nullable ActivePlan plan, Map<String, OpenIncident> incidents, List<String> closed, List<String> handled,
-    Map<String, OpenWork> works, @Nullable Settled settled, Pace pace) {
+    Map<String, OpenWork> works, @Nullable Settled settled, Pace pace, Promises promises) {
   /** Incidents kept at once for one system. One component has one incident at a time, so a real plan stays far below it. */
   public static final int INCIDENTS_MAX = 64;
   public static final int CLOSED_MAX = 256;
   public static final int HANDLED_MAX = 512;
   /** One recovery of a system is under way at a time; the others wait only for their notices. */
   public static final int WORKS_MAX = 16;
-  static final EscalateState INITIAL = new EscalateState(Instant.EPOCH, null, Map.of(), List.of(), List.of(), Map.of(), null, Pace.NONE);
+  static final EscalateState INITIAL =
+      new EscalateState(Instant.EPOCH, null, Map.of(), List.of(), List.of(), Map.of(), null, Pace.NONE, Promises.NONE);
 
   public EscalateState {
     incidents = Collections.unmodifiableMap(new LinkedHashMap<>(incidents));
     pace = pace == null ? Pace.NONE : pace; // a state of an older version has none
+    promises = promises == null ? Promises.NONE : promises; // so has this
     closed = List.copyOf(closed);
     handled = List.copyOf(handled);
     works = works == null ? Map.of() : Collections.unmodifiableMap(new LinkedHashMap<>(works)); // a state of an older version has none
@@ -108,33 +111,35 @@ public record EscalateState(
 
   /** What a notice is about, while the notice has no end. */
   Optional<Matter> matterOfNotice(String notice) {
-    return Stream.<Matter>concat(incidents.values().stream(), works.values().stream())
+    return Stream.of(incidents.values(), works.values(), promises.ledgers().values())
+        .<Matter>flatMap(java.util.Collection::stream)
         .filter(each -> each.notices().pending().containsKey(notice))
         .findFirst();
   }
 
   /** The same knowledge after an event that settles nothing. */
   EscalateState quiet() {
-    return settled == null ? this : new EscalateState(now, plan, incidents, closed, handled, works, null, pace);
+    return settled == null && promises.news() == null ? this
+        : new EscalateState(now, plan, incidents, closed, handled, works, null, pace, promises.with((Promises.News) null));
   }
 
   EscalateState at(Instant time) {
-    return new EscalateState(time.isAfter(now) ? time : now, plan, incidents, closed, handled, works, settled, pace);
+    return new EscalateState(time.isAfter(now) ? time : now, plan, incidents, closed, handled, works, settled, pace, promises);
   }
 
   EscalateState with(ActivePlan active) {
-    return new EscalateState(now, active, incidents, closed, handled, works, settled, pace);
+    return new EscalateState(now, active, incidents, closed, handled, works, settled, pace, promises);
   }
 
   EscalateState withHandled(String key) {
-    return new EscalateState(now, plan, incidents, closed, Bounded.append(handled, key, HANDLED_MAX), works, settled, pace);
+    return new EscalateState(now, plan, incidents, closed, Bounded.append(handled, key, HANDLED_MAX), works, settled, pace, promises);
   }
 
   /** With the incident added or replaced; over the limit, the one that needs people least gives way. */
   EscalateState with(OpenIncident incident) {
     var next = new LinkedHashMap<>(incidents);
     next.put(incident.incident().value(), incident);
-    EscalateState state = new EscalateState(now, plan, next, closed, handled, works, settled, pace);
+    EscalateState state = new EscalateState(now, plan, next, closed, handled, works, settled, pace, promises);
     return next.size() <= INCIDENTS_MAX ? state : state.without(leastUrgent(next.values()).incident());
   }
 
@@ -150,19 +155,24 @@ public record EscalateState(
   }
 
   EscalateState with(Pace next) {
-    return next.equals(pace) ? this : new EscalateState(now, plan, incidents, closed, handled, works, settled, next);
+    return next.equals(pace) ? this : new EscalateState(now, plan, incidents, closed, handled, works, settled, next, promises);
   }
 
-  /** With what was said about an incident or planned work. */
+  EscalateState with(Promises next) {
+    return new EscalateState(now, plan, incidents, closed, handled, works, settled, pace, next);
+  }
+
+  /** With what was said about an incident, planned work or promises. */
   EscalateState with(Matter about, Notices next) {
     return switch (about) {
       case OpenIncident incident -> with(incident.with(next));
       case OpenWork work -> with(work.with(next));
+      case PromiseLedger ledger -> with(promises.with(ledger.with(next)));
     };
   }
 
   private EscalateState with(Map<String, OpenWork> next) {
-    return new EscalateState(now, plan, incidents, closed, handled, next, settled, pace);
+    return new EscalateState(now, plan, incidents, closed, handled, next, settled, pace, promises);
   }
 
   private static OpenIncident leastUrgent(java.util.Collection<OpenIncident> incidents) {
@@ -174,14 +184,15 @@ public record EscalateState(
   private EscalateState without(IncidentId id) {
     var next = new LinkedHashMap<>(incidents);
     next.remove(id.value());
-    return new EscalateState(now, plan, next, Bounded.append(closed, id.value(), CLOSED_MAX), handled, works, settled, pace);
+    return new EscalateState(now, plan, next, Bounded.append(closed, id.value(), CLOSED_MAX), handled, works, settled, pace, promises);
   }
 
   /**
-   * The state after an event that was news; incidents and planned work that are over and that the event is not about leave.
+   * The state after an event that was news; incidents and planned work that are over and that the event is not about leave, and so do
+   * promises that were all kept or broken.
    */
   EscalateState settle(Settled news) {
-    EscalateState next = new EscalateState(now, plan, incidents, closed, handled, works, news, pace);
+    EscalateState next = new EscalateState(now, plan, incidents, closed, handled, works, news, pace, promises.withoutOver());
     for (OpenIncident each : new ArrayList<>(incidents.values())) {
       if (each.over() && !news.incidents().contains(each.incident().value())) {
         next = next.without(each.incident());

@@ -19,6 +19,7 @@ import dev.rebound.contracts.IncidentEvent.LadderStopped;
 import dev.rebound.contracts.IncidentEvent.LevelRaised;
 import dev.rebound.contracts.IncidentEvent.NoticeEnded;
 import dev.rebound.contracts.IncidentEvent.NoticeRequested;
+import dev.rebound.contracts.IncidentEvent.Outcome;
 import dev.rebound.contracts.IncidentEvent.RecoveryEnded;
 import dev.rebound.contracts.IncidentEvent.RecoveryPlanned;
 import dev.rebound.contracts.IncidentEvent.ServiceRestored;
@@ -32,6 +33,9 @@ import dev.rebound.contracts.IncidentEvent.UndoStarted;
 import dev.rebound.contracts.IncidentId;
 import dev.rebound.contracts.PersonUnreachable;
 import dev.rebound.contracts.PlanActivated;
+import dev.rebound.contracts.PromiseAtRisk;
+import dev.rebound.contracts.PromiseEnded;
+import dev.rebound.contracts.PromiseMade;
 import dev.rebound.contracts.LadderRestarted;
 import dev.rebound.contracts.Received;
 import dev.rebound.contracts.SignalEvent;
@@ -42,7 +46,9 @@ import dev.rebound.core.escalate.EscalateState.ActivePlan;
 import dev.rebound.core.escalate.EscalateState.Settled;
 import dev.rebound.core.plan.Plan;
 import dev.rebound.core.plan.PlanReader;
+import dev.rebound.core.recover.Playbooks;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -94,6 +100,14 @@ public final class Escalation implements Decider<EscalateState> {
     var envelope = received.envelope();
     EscalateState state = paced(before, envelope.event(), envelope.at());
     String position = received.position().toString();
+    EscalateState told = told(state, received, position);
+    return decidedAt(before, position) ? told
+        : new PromiseEvolution(before, told, plans.of(told), position, envelope.at()).take(envelope.event());
+  }
+
+  /** What the incident's own people are told. */
+  private EscalateState told(EscalateState state, Received<? extends Event> received, String position) {
+    var envelope = received.envelope();
     return switch (envelope.event()) {
       case PlanActivated event -> taking(state, plans.read(event.text()), received).activated(event, envelope.id());
       case IncidentOpened event -> taking(state, received).opened(event);
@@ -111,9 +125,10 @@ public final class Escalation implements Decider<EscalateState> {
       case NoticeEnded event -> taking(state, received).noticeEnded(event);
       case TimerFired event when event.owner().equals(OWNER) -> taking(state, received).timerFired(event);
       case NoticeRequested event when decidedAt(state, position) -> Evolution.requested(state, event);
-      case TimerFired _, NoticeRequested _, LevelRaised _, LadderStopped _, LadderRestarted _, PersonUnreachable _, BlindPeriod _ -> state;
+      case TimerFired _, NoticeRequested _, LevelRaised _, LadderStopped _, LadderRestarted _, PersonUnreachable _, PromiseMade _,
+          PromiseAtRisk _, PromiseEnded _, BlindPeriod _ -> state;
       case StepProgressed event -> Holding.moved(state, event.recovery(), envelope.at());
-      case StepEnded event -> Holding.moved(state, event.recovery(), envelope.at());
+      case StepEnded event -> Holding.moved(acted(state, event), event.recovery(), envelope.at());
       case StepSkipped event -> Holding.moved(state, event.recovery(), envelope.at());
       case UndoStarted event -> Holding.moved(state, event.recovery(), envelope.at());
       case CandidateChosen event -> Holding.moved(state, event.recovery(), envelope.at());
@@ -133,13 +148,25 @@ public final class Escalation implements Decider<EscalateState> {
     };
   }
 
+  /** A step that does more than look has a hand in the end of its incident. */
+  private static EscalateState acted(EscalateState state, StepEnded step) {
+    boolean acts = step.outcome() == Outcome.DONE && !Playbooks.looks(step.step());
+    return !acts ? state
+        : state.incidents().values().stream()
+            .filter(each -> !each.recoveries().acted() && each.recoveries().known().contains(step.recovery().value()))
+            .findFirst()
+            .map(each -> state.with(each.with(each.recoveries().act())))
+            .orElse(state);
+  }
+
   private static boolean isUnderWay(OpenIncident incident, RecoveryId recovery) {
     return incident.recoveries().underWay().contains(recovery.value());
   }
 
   private static boolean decidedAt(EscalateState state, String position) {
     Settled settled = state.settled();
-    return settled != null && settled.position().equals(position);
+    Promises.News news = state.promises().news();
+    return settled != null && settled.position().equals(position) || news != null && news.position().equals(position);
   }
 
   private Evolution taking(EscalateState state, Received<? extends Event> received) {
@@ -152,10 +179,20 @@ public final class Escalation implements Decider<EscalateState> {
 
   @Override
   public List<Event> decide(EscalateState state, Received<? extends Event> received) {
+    String position = received.position().toString();
     Settled settled = state.settled();
-    if (settled == null || !settled.position().equals(received.position().toString())) {
-      return List.of();
+    var facts = new ArrayList<Event>();
+    if (settled != null && settled.position().equals(position)) {
+      facts.addAll(announced(state, settled, received));
     }
+    Promises.News news = state.promises().news();
+    if (news != null && news.position().equals(position)) {
+      facts.addAll(new PromiseNews(state, plans.of(state), received.envelope().system()).of(news, received.event()));
+    }
+    return facts;
+  }
+
+  private List<Event> announced(EscalateState state, Settled settled, Received<? extends Event> received) {
     var announcement = new Announcement(state, plans.of(state), received.envelope().system());
     return switch (settled.what()) {
       case LEVEL -> announcement.levels(settled.incidents());

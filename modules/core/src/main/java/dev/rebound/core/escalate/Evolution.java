@@ -41,6 +41,10 @@ record Evolution(EscalateState before, @Nullable Plan plan, String position, Ins
 
   /** A request of its own is on its way. */
   static EscalateState requested(EscalateState state, NoticeRequested request) {
+    PromiseLedger ledger = state.promises().ledgers().get(request.incident().value());
+    if (ledger != null && request.notice().startsWith(ledger.prefix() + "/")) {
+      return state.with(ledger, ledger.notices().requested(request, state.now()));
+    }
     if (request.level() == OpenWork.LEVEL) {
       return WorkEvolution.requested(state, request);
     }
@@ -156,7 +160,7 @@ record Evolution(EscalateState before, @Nullable Plan plan, String position, Ins
       case RETRACT -> holding().retracted(command, key);
       case HAND_OVER -> holding().offered(command, key);
       case STOP, RELEASE -> newsOfAll(handled(key), concerned().stream().limit(1).toList());
-      case APPROVE, REJECT, ABORT, RETRY, RESUME, SKIP, SWITCHOVER, FAILBACK, RESTORE, REDEPLOY, PUBLISH -> before;
+      case APPROVE, REJECT, ABORT, RETRY, RESUME, SKIP, SWITCHOVER, FAILBACK, RESTORE, REDEPLOY, PUBLISH, UPDATE -> before;
     };
   }
 
@@ -224,6 +228,7 @@ record Evolution(EscalateState before, @Nullable Plan plan, String position, Ins
                   case Wait.Stale stale -> holding().stale(stale);
                   case Wait.Missed missed -> missed(missed);
                   case Wait.Untaken untaken -> holding().untaken(untaken);
+                  case Wait.Promised _ -> before; // PromiseEvolution takes it
                   case Wait.Again again -> due(again);
                 })
         .orElse(before);
@@ -250,7 +255,8 @@ record Evolution(EscalateState before, @Nullable Plan plan, String position, Ins
   private EscalateState due(Wait.Again again) {
     NoticeRequested request = again.notice().request();
     List<String> about = List.of(again.about().incident().value());
-    boolean pointless = again.about().onlyNews() && request.kind() != NoticeKind.UPDATE;
+    boolean pointless = again.about().onlyNews() && request.kind() != NoticeKind.UPDATE
+        || again.about() instanceof PromiseLedger ledger && ledger.outdated(request);
     if (again.notice().lastAttempt() && !pointless && again.about() instanceof OpenIncident incident
         && incident.notices().unreached(request)) {
       EscalateState state = unreached(moved(), incident, request);

@@ -2,8 +2,8 @@ package dev.rebound.core.escalate;
 
 import dev.rebound.contracts.IncidentId;
 
-/** What people are told about: an incident, or planned work. */
-sealed interface Matter permits OpenIncident, OpenWork {
+/** What people are told about: an incident, planned work, or what stakeholders were promised of an incident. */
+sealed interface Matter permits OpenIncident, OpenWork, PromiseLedger {
   /** The name under which it is told. */
   IncidentId incident();
 

@@ -35,10 +35,11 @@ public record OpenIncident(
    * @param known ids, oldest first; at most {@value #MAX}
    * @param underWay those without an end
    * @param doing one sentence on what is being done; empty where nothing is
+   * @param acted whether one of them did more than look
    */
-  public record Recoveries(List<String> known, List<String> underWay, String doing) {
+  public record Recoveries(List<String> known, List<String> underWay, String doing, boolean acted) {
     public static final int MAX = 16;
-    static final Recoveries NONE = new Recoveries(List.of(), List.of(), "");
+    static final Recoveries NONE = new Recoveries(List.of(), List.of(), "", false);
 
     public Recoveries {
       known = List.copyOf(known);
@@ -46,15 +47,19 @@ public record OpenIncident(
     }
 
     Recoveries started(RecoveryId recovery, String sentence) {
-      return new Recoveries(Bounded.append(known, recovery.value(), MAX), Bounded.append(underWay, recovery.value(), MAX), sentence);
+      return new Recoveries(Bounded.append(known, recovery.value(), MAX), Bounded.append(underWay, recovery.value(), MAX), sentence, acted);
     }
 
     Recoveries now(String sentence) {
-      return new Recoveries(known, underWay, sentence);
+      return new Recoveries(known, underWay, sentence, acted);
     }
 
     Recoveries ended(RecoveryId recovery) {
-      return new Recoveries(known, underWay.stream().filter(each -> !each.equals(recovery.value())).toList(), "");
+      return new Recoveries(known, underWay.stream().filter(each -> !each.equals(recovery.value())).toList(), "", acted);
+    }
+
+    Recoveries act() {
+      return new Recoveries(known, underWay, doing, true);
     }
   }
 
@@ -77,6 +82,11 @@ public record OpenIncident(
   @Override
   public boolean onlyNews() {
     return ladder.ended();
+  }
+
+  /** Whether neither a person nor Rebound had a hand in its end: nobody took it, and no step did more than look. */
+  boolean untouched() {
+    return ladder.acknowledgement() == null && !recoveries.acted();
   }
 
   /** Whether nothing more will be said about it: resolved, nothing under way, every notice at its end, nobody waited for. */

@@ -43,6 +43,9 @@ sealed interface Wait {
     }
   }
 
+  /** A promise to stakeholders needs something: its message, a warning, or its end. */
+  record Promised(String id, Instant due, PromiseLedger ledger) implements Wait {}
+
   /** A failed notice, or one whose sender crashed, is due again. */
   record Again(String id, Instant due, Matter about, Notices.Pending notice) implements Wait {}
 
@@ -64,6 +67,10 @@ sealed interface Wait {
     }
     for (OpenWork work : state.works().values()) {
       work.notices().pending().values().forEach(notice -> waits.add(again(work, notice)));
+    }
+    for (PromiseLedger ledger : state.promises().ledgers().values()) {
+      waits.addAll(ledger.waits());
+      ledger.notices().pending().values().forEach(notice -> waits.add(again(ledger, notice)));
     }
     return List.copyOf(waits);
   }

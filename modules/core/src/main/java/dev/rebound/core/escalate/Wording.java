@@ -3,6 +3,7 @@ package dev.rebound.core.escalate;
 import dev.rebound.contracts.ApprovalFacts;
 import dev.rebound.contracts.IncidentEvent.ApprovalGranted;
 import dev.rebound.contracts.IncidentEvent.ApprovalRequested;
+import dev.rebound.contracts.IncidentEvent.Channel;
 import dev.rebound.contracts.IncidentEvent.CommandReceived;
 import dev.rebound.contracts.IncidentEvent.CommandRefused;
 import dev.rebound.contracts.IncidentEvent.Continuation;
@@ -13,6 +14,7 @@ import dev.rebound.contracts.IncidentEvent.PlannedStep;
 import dev.rebound.contracts.IncidentEvent.RecoveryEnded;
 import dev.rebound.contracts.IncidentEvent.RecoveryPlanned;
 import dev.rebound.contracts.IncidentEvent.ServiceRestored;
+import dev.rebound.contracts.Scenario;
 import dev.rebound.contracts.SystemName;
 import dev.rebound.contracts.Verb;
 import dev.rebound.core.escalate.Audience.Text;
@@ -241,8 +243,9 @@ record Wording(Instant now, @Nullable Plan plan, SystemName system) {
   }
 
   Text resolved(OpenIncident incident, IncidentResolved resolved) {
+    boolean falseAlarm = incident.untouched() && incident.disaster().scenario() != Scenario.MONITORING;
     return text(
-        headline(incident, "resolved"),
+        headline(incident, falseAlarm ? "a false alarm, it ended by itself and nothing was done" : "resolved"),
         Stream.of(
             "Why we believe it: " + resolved.explanation().because(),
             "It lasted " + spell(Duration.between(incident.disaster().downSince(), now)) + ". " + since(incident), doing(incident),
@@ -320,6 +323,14 @@ record Wording(Instant now, @Nullable Plan plan, SystemName system) {
               Rungs.at(plan, level.level()).name() + " (" + String.join(", ", Rungs.at(plan, level.level(), level.due()).tell()) + ")";
         };
     return whom + " is told at " + TIME.format(wait.due());
+  }
+
+  /** A channel in a sentence. */
+  static String of(Channel channel) {
+    return switch (channel) {
+      case SLACK -> "Slack";
+      case EMAIL -> "e-mail";
+    };
   }
 
   static Text text(String headline, Stream<String> lines) {

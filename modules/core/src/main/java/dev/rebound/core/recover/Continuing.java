@@ -45,7 +45,8 @@ sealed interface Continuing {
     return switch (command.verb()) {
       case RETRY -> failed ? new At(left.get(), at, null) : new No("no step of it failed; resume lets it go on");
       case SKIP -> skip(left.get(), playbook, at, command);
-      case RESUME, ACK, RETRACT, HAND_OVER, APPROVE, REJECT, ABORT, STOP, RELEASE, SWITCHOVER, FAILBACK, RESTORE, REDEPLOY, PUBLISH ->
+      case RESUME, ACK, RETRACT, HAND_OVER, APPROVE, REJECT, ABORT, STOP, RELEASE, SWITCHOVER, FAILBACK, RESTORE, REDEPLOY, PUBLISH,
+          UPDATE ->
           new At(left.get(), at, null);
     };
   }

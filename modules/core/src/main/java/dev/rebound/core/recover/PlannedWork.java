@@ -44,7 +44,7 @@ sealed interface PlannedWork {
     return switch (command.verb()) {
       case RESTORE -> PlannedRestore.of(state, command, plan);
       case REDEPLOY -> PlannedRedeploy.of(command, plan);
-      case SWITCHOVER, FAILBACK, PUBLISH, ACK, RETRACT, HAND_OVER, APPROVE, REJECT, ABORT, STOP, RELEASE, RETRY, RESUME, SKIP ->
+      case SWITCHOVER, FAILBACK, PUBLISH, UPDATE, ACK, RETRACT, HAND_OVER, APPROVE, REJECT, ABORT, STOP, RELEASE, RETRY, RESUME, SKIP ->
           move(command, plan);
     };
   }

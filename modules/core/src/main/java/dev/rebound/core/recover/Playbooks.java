@@ -41,6 +41,12 @@ public final class Playbooks {
     return Stream.concat(Arrays.stream(Scenario.values()).map(Playbooks::of), planned().stream()).toList();
   }
 
+  /** Whether a step of a shipped playbook only looks, and changes nothing. */
+  public static boolean looks(String step) {
+    return all().stream().flatMap(playbook -> playbook.steps().stream())
+        .anyMatch(each -> each.name().equals(step) && each.is(Playbook.Trait.LOOKS));
+  }
+
   /** The playbooks of planned work. */
   public static List<Playbook> planned() {
     return List.of(Switchover.playbook(), Restore.playbook(), Redeploy.playbook());

@@ -189,7 +189,7 @@ public final class Recovery implements Decider<RecoverState> {
         }
       }
       case SWITCHOVER, FAILBACK, RESTORE, REDEPLOY -> begin(draft, command);
-      case ACK, RETRACT, HAND_OVER, RELEASE, PUBLISH -> {}
+      case ACK, RETRACT, HAND_OVER, RELEASE, PUBLISH, UPDATE -> {}
     }
   }
 

@@ -32,12 +32,15 @@ final class Lessons {
   private Lessons() {}
 
   /** Of an incident's records and of what was made of them. */
-  static Lessons of(List<Received<Event>> records, Clock clock, List<StepTime> steps, List<Message> messages, String playbook) {
+  static Lessons of(
+      List<Received<Event>> records, Clock clock, List<StepTime> steps, List<Message> messages, List<PromiseRow> promises,
+      String playbook) {
     var lessons = new Lessons();
     lessons.times(clock);
     records.forEach(record -> lessons.fact(record, playbook));
     lessons.steps(steps, playbook);
     lessons.messages(messages);
+    lessons.promises(promises);
     lessons.actions.add(new Action("State the root cause.", "a log does not know it"));
     return lessons;
   }
@@ -113,6 +116,18 @@ final class Lessons {
       actions.add(new Action("Look at the channels that took no message.", lost + " were not sent"));
     } else if (!messages.isEmpty()) {
       worked.add("All " + messages.size() + " messages reached their channel.");
+    }
+  }
+
+  private void promises(List<PromiseRow> promises) {
+    long broken = promises.stream().filter(each -> each.state() == PromiseRow.State.BROKEN).count();
+    long kept = promises.stream().filter(each -> each.state() == PromiseRow.State.KEPT).count();
+    if (broken > 0) {
+      trouble.add(broken + " of " + (kept + broken) + " promises of news to stakeholders were broken.");
+      actions.add(new Action("Find out why stakeholders were not told in time.", broken + " promises were broken"));
+      documents.add("Communication plan: who is told by which channel, and how often.");
+    } else if (kept > 0) {
+      worked.add("Stakeholders were told in time: all " + kept + " promises that were due were kept.");
     }
   }
 

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param timeline every fact of it, oldest first
  * @param steps the recoveries' steps in the order of their first attempt
  * @param communication who was told what, oldest first
+ * @param promises what stakeholders were promised, in the order of the promises
  * @param decisions what people did, oldest first
  * @param worked sentences
  * @param trouble sentences
@@ -25,12 +26,13 @@ import org.jspecify.annotations.Nullable;
  * @param documents of the plan's documentation that should be read again
  */
 public record Review(
-    Subject subject, Clock clock, List<Moment> timeline, List<StepTime> steps, List<Message> communication, List<Word> decisions,
-    List<String> worked, List<String> trouble, Cause cause, List<Action> actions, List<String> documents) {
+    Subject subject, Clock clock, List<Moment> timeline, List<StepTime> steps, List<Message> communication, List<PromiseRow> promises,
+    List<Word> decisions, List<String> worked, List<String> trouble, Cause cause, List<Action> actions, List<String> documents) {
   public Review {
     timeline = List.copyOf(timeline);
     steps = List.copyOf(steps);
     communication = List.copyOf(communication);
+    promises = List.copyOf(promises);
     decisions = List.copyOf(decisions);
     worked = List.copyOf(worked);
     trouble = List.copyOf(trouble);

@@ -88,14 +88,15 @@ public final class Reviews {
     Clock clock = clock();
     var steps = Steps.of(records);
     var messages = Communication.messages(records);
-    var lessons = Lessons.of(records, clock, steps, messages, playbook());
+    var promises = PromiseRow.of(records, Optional.of(opened.incident()));
+    var lessons = Lessons.of(records, clock, steps, messages, promises, playbook());
     var subject =
         new Subject(
             opened.incident(), first.envelope().system(), opened.scenario(), opened.component(), opened.target(),
             first.envelope().planHash(), first.envelope().codeVersion(), ending());
     return new Review(
-        subject, clock, timeline(), steps, messages, Communication.decisions(records), lessons.worked(), lessons.trouble(), cause(),
-        lessons.actions(), lessons.documents());
+        subject, clock, timeline(), steps, messages, promises, Communication.decisions(records), lessons.worked(), lessons.trouble(),
+        cause(), lessons.actions(), lessons.documents());
   }
 
   private String playbook() {

@@ -30,6 +30,9 @@ import dev.rebound.contracts.IncidentId;
 import dev.rebound.contracts.LadderRestarted;
 import dev.rebound.contracts.PersonUnreachable;
 import dev.rebound.contracts.PlanActivated;
+import dev.rebound.contracts.PromiseAtRisk;
+import dev.rebound.contracts.PromiseEnded;
+import dev.rebound.contracts.PromiseMade;
 import dev.rebound.contracts.SignalEvent;
 import java.time.Instant;
 import java.util.Collections;
@@ -75,7 +78,8 @@ public record Standing(Map<String, Affair> affairs) {
       case NoticeRequested notice -> change(notice.incident(), each -> each.asks(notice));
       case NoticeEnded ended -> changeWhere(each -> each.told().containsKey(ended.notice()), each -> each.ends(ended));
       case PlanActivated _, EvidenceAdded _, StepProgressed _, StepEnded _, StepWithheld _, StepSkipped _, UndoStarted _, CandidateChosen _,
-          PersonUnreachable _, CommandReceived _, CommandRefused _, TimerFired _, BlindPeriod _, SignalEvent _ -> this;
+          PersonUnreachable _, CommandReceived _, CommandRefused _, TimerFired _, BlindPeriod _, PromiseMade _, PromiseAtRisk _,
+          PromiseEnded _, SignalEvent _ -> this;
     };
   }
 

@@ -30,6 +30,9 @@ import dev.rebound.contracts.IncidentId;
 import dev.rebound.contracts.LadderRestarted;
 import dev.rebound.contracts.PersonUnreachable;
 import dev.rebound.contracts.PlanActivated;
+import dev.rebound.contracts.PromiseAtRisk;
+import dev.rebound.contracts.PromiseEnded;
+import dev.rebound.contracts.PromiseMade;
 import dev.rebound.contracts.Scenario;
 import dev.rebound.contracts.SignalEvent;
 import dev.rebound.contracts.SignalEvent.MaintenanceDeclared;
@@ -98,8 +101,8 @@ public record PageHistory(
           moved.withBlind(blind.with(new Spans(List.of(new Span(period.from(), period.until())))));
       case RecoveryEnded _, CommandReceived _, BlindPeriod _, EvidenceAdded _, StepRequested _, StepProgressed _, StepEnded _,
           StepWithheld _, StepSkipped _, UndoStarted _, CandidateChosen _, ApprovalRequested _, ApprovalGranted _, NoticeRequested _,
-          NoticeEnded _, LevelRaised _, LadderStopped _, LadderRestarted _, PersonUnreachable _,
-          CommandRefused _, TimerFired _, SignalEvent _ -> moved;
+          NoticeEnded _, LevelRaised _, LadderStopped _, LadderRestarted _, PersonUnreachable _, PromiseMade _, PromiseAtRisk _,
+          PromiseEnded _, CommandRefused _, TimerFired _, SignalEvent _ -> moved;
     };
   }
 

@@ -31,6 +31,9 @@ import dev.rebound.contracts.IncidentEvent.UndoStarted;
 import dev.rebound.contracts.LadderRestarted;
 import dev.rebound.contracts.PersonUnreachable;
 import dev.rebound.contracts.PlanActivated;
+import dev.rebound.contracts.PromiseAtRisk;
+import dev.rebound.contracts.PromiseEnded;
+import dev.rebound.contracts.PromiseMade;
 import dev.rebound.contracts.Received;
 import dev.rebound.contracts.SignalEvent;
 import dev.rebound.contracts.SignalEvent.AlertReported;
@@ -94,16 +97,15 @@ public record Story(String at, String kind, String sentence) {
       case LevelRaised raised -> new Story(at, "level", "RAISED to " + raised.name() + ": " + raised.because());
       case LadderStopped stopped -> new Story(at, "level", "ACKNOWLEDGED by " + stopped.person() + " (" + stopped.method() + ").");
       case PersonUnreachable person -> new Story(at, "notice", "UNREACHABLE " + person.person() + ": " + person.because());
+      case PromiseMade made -> new Story(at, "promise", promised(made));
+      case PromiseAtRisk risk -> new Story(at, "promise", "AT RISK to " + risk.group() + ": " + risk.because());
+      case PromiseEnded ended -> new Story(at, "promise", ended(ended));
       case LadderRestarted restarted -> new Story(at, "level", "RESTARTED at " + restarted.name() + ": " + restarted.because());
-      case CommandReceived command ->
-          new Story(at, "command", command.verb().name() + " by " + command.person() + " (" + command.method() + ", as " + command.role()
-              + ")" + (command.reason().isBlank() ? "" : ": " + command.reason()));
+      case CommandReceived command -> new Story(at, "command", said(command));
       case CommandRefused refused ->
           new Story(at, "command", refused.verb().name() + " by " + refused.person() + " changed nothing: " + refused.because());
       case TimerFired timer -> new Story(at, "timer", timer.timer());
-      case BlindPeriod blind ->
-          new Story(at, "rebound", "WAS BLIND from " + CLOCK.format(blind.from()) + " to " + CLOCK.format(blind.until()) + ": "
-              + blind.reason() + ". Told without Kafka: " + told(blind) + ".");
+      case BlindPeriod blind -> new Story(at, "rebound", period(blind));
       case SignalEvent signal -> heard(at, signal);
     };
   }
@@ -123,6 +125,25 @@ public record Story(String at, String kind, String sentence) {
       case RecoveryRelayed relayed -> new Story(at, "relay", relayed.recovery() + " " + relayed.phase());
       case PlanActivated plan -> new Story(at, "plan", "Plan " + plan.hash().substring(0, 12) + " is in force.");
     };
+  }
+
+  private static String said(CommandReceived command) {
+    return command.verb().name() + " by " + command.person() + " (" + command.method() + ", as " + command.role() + ")"
+        + (command.reason().isBlank() ? "" : ": " + command.reason());
+  }
+
+  private static String period(BlindPeriod blind) {
+    return "WAS BLIND from " + CLOCK.format(blind.from()) + " to " + CLOCK.format(blind.until()) + ": " + blind.reason()
+        + ". Told without Kafka: " + told(blind) + ".";
+  }
+
+  private static String promised(PromiseMade made) {
+    return "MADE to " + made.group() + ": " + made.kind().name().toLowerCase(Locale.ROOT).replace('_', ' ') + ", due "
+        + CLOCK.format(made.dueAt()) + ".";
+  }
+
+  private static String ended(PromiseEnded promise) {
+    return (promise.kept() ? "KEPT to " : "BROKEN to ") + promise.group() + ": " + promise.because();
   }
 
   private static String goesOn(RecoveryPlanned planned) {

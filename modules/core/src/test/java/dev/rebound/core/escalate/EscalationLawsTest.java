@@ -38,6 +38,7 @@ class EscalationLawsTest {
     Arbitrary<Move.Kind> kinds =
         Arbitraries.frequency(
             Tuple.of(6, Move.Kind.OPEN), Tuple.of(2, Move.Kind.PLAN_FULL), Tuple.of(1, Move.Kind.PLAN_MAIL),
+            Tuple.of(2, Move.Kind.PLAN_PROMISED), Tuple.of(1, Move.Kind.WORDS), Tuple.of(1, Move.Kind.SUPERSEDE),
             Tuple.of(2, Move.Kind.RESOLVE), Tuple.of(2, Move.Kind.ACK), Tuple.of(1, Move.Kind.RETRACT), Tuple.of(1, Move.Kind.HAND_OVER),
             Tuple.of(1, Move.Kind.ACK_ALL), Tuple.of(1, Move.Kind.STOP),
             Tuple.of(2, Move.Kind.PLANNED), Tuple.of(2, Move.Kind.ASKED), Tuple.of(1, Move.Kind.GRANTED),

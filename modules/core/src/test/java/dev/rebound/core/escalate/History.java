@@ -4,6 +4,7 @@ import dev.rebound.contracts.Event;
 import dev.rebound.contracts.IncidentEvent.CommandReceived;
 import dev.rebound.contracts.IncidentEvent.Ending;
 import dev.rebound.contracts.IncidentEvent.IncidentResolved;
+import dev.rebound.contracts.IncidentEvent.IncidentSuperseded;
 import dev.rebound.contracts.IncidentEvent.LevelRaised;
 import dev.rebound.contracts.IncidentEvent.NoticeRequested;
 import dev.rebound.contracts.IncidentEvent.RecoveryEnded;
@@ -14,6 +15,7 @@ import dev.rebound.contracts.Verb;
 import dev.rebound.contracts.Writers;
 import dev.rebound.core.Decider.Timer;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -52,6 +54,12 @@ final class History {
     switch (move.kind()) {
       case PLAN_FULL -> plan(Plans.FULL);
       case PLAN_MAIL -> plan(Plans.MAIL);
+      case PLAN_PROMISED -> plan(Plans.PROMISED);
+      case WORDS -> feed(Story.command("c" + host.log().size(), Verb.UPDATE, id, "kim"));
+      case SUPERSEDE -> {
+        nobodyHasIt.computeIfPresent(id, (_, _) -> false);
+        feed(Story.superseded(id, new IncidentId("by")));
+      }
       case OPEN -> {
         nobodyHasIt.putIfAbsent(id, true);
         feed(Story.opened(id));
@@ -98,21 +106,26 @@ final class History {
   /** Nothing is said about an incident before it opens, nor about a recovery before it is planned, nor is one planned afterwards. */
   private boolean couldBe(Move move) {
     return switch (move.kind()) {
-      case RESOLVE, ACK, RETRACT, HAND_OVER -> nobodyHasIt.containsKey(move.id());
+      case RESOLVE, SUPERSEDE, ACK, RETRACT, HAND_OVER -> nobodyHasIt.containsKey(move.id());
       case PLANNED ->
           nobodyHasIt.containsKey(move.id())
               && host.log().stream()
-                  .noneMatch(each -> each.event() instanceof IncidentResolved over && over.incident().equals(move.id()));
+                  .noneMatch(each -> isEnd(each.event(), move.id()));
       case ASKED, GRANTED, RESTORED, RECOVERED, ABORTED, HANDED_OVER ->
           host.log().stream()
               .anyMatch(each -> each.event() instanceof RecoveryPlanned plan && plan.recovery().equals(Story.recoveryOf(move.id())));
-      case PLAN_FULL, PLAN_MAIL, OPEN, ACK_ALL, STOP, DELIVER, FAIL, FIRE_ONE, FIRE_DUE, RESTART, WORK, WORK_ASKS, WORK_GRANTED,
-          WORK_DONE, WORK_ABORTED, WORK_FAILED -> true;
+      case PLAN_FULL, PLAN_MAIL, PLAN_PROMISED, WORDS, OPEN, ACK_ALL, STOP, DELIVER, FAIL, FIRE_ONE, FIRE_DUE, RESTART, WORK,
+          WORK_ASKS, WORK_GRANTED, WORK_DONE, WORK_ABORTED, WORK_FAILED -> true;
     };
   }
 
   private boolean isOver(IncidentId id) {
-    return host.log().stream().anyMatch(each -> each.event() instanceof IncidentResolved over && over.incident().equals(id));
+    return host.log().stream().anyMatch(each -> isEnd(each.event(), id));
+  }
+
+  private static boolean isEnd(Event event, IncidentId id) {
+    return event instanceof IncidentResolved over && over.incident().equals(id)
+        || event instanceof IncidentSuperseded gone && gone.incident().equals(id);
   }
 
   /** Whether somebody said that they have it: that was asked for before it is given back. */
@@ -150,7 +163,9 @@ final class History {
 
   private void endNotice(int choice, Function<NoticeRequested, Event> end) {
     List<NoticeRequested> out =
-        Stream.<Matter>concat(host.state().incidents().values().stream(), host.state().works().values().stream())
+        Stream.of(
+                host.state().incidents().values(), host.state().works().values(), host.state().promises().ledgers().values())
+            .<Matter>flatMap(Collection::stream)
             .flatMap(about -> about.notices().pending().values().stream())
             .map(Notices.Pending::request)
             .toList();

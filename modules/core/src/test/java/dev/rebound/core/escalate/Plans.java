@@ -2,6 +2,7 @@ package dev.rebound.core.escalate;
 
 import dev.rebound.contracts.PlanActivated;
 import dev.rebound.contracts.Scenario;
+import dev.rebound.core.plan.Communication;
 import dev.rebound.core.plan.Component;
 import dev.rebound.core.plan.Defaults;
 import dev.rebound.core.plan.OnCall;
@@ -15,6 +16,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The plans of the tests; their text is a name. */
@@ -23,12 +25,22 @@ final class Plans {
   static final PlanActivated FULL = new PlanActivated("hash-full", "full");
   /** {@link #FULL}, with the database's incidents beginning on its second level. */
   static final PlanActivated HIGHER = new PlanActivated("hash-higher", "higher");
+  /** {@link #FULL} with promises to product (Slack and e-mail) and support (e-mail); kim leads the communication. */
+  static final PlanActivated PROMISED = new PlanActivated("hash-promised", "promised");
   /** Two levels at 0 and 10 minutes; e-mail alone. */
   static final PlanActivated MAIL = new PlanActivated("hash-mail", "mail");
   /** The first level of {@link #FULL} alone, and dana the only approver. */
   static final PlanActivated ALONE = new PlanActivated("hash-alone", "alone");
 
   private static final Slack SLACK = new Slack("#incidents", "secrets/slack-token", "secrets/slack-signing", Slack.API_URL);
+
+  private static final Communication COMMUNICATION =
+      new Communication(
+          "kim", Defaults.FIRST_NEWS, Defaults.NEWS_WHILE_AFFECTED, Defaults.NEWS_WHILE_REBUILDING, Defaults.FINAL_REPORT,
+          new LinkedHashMap<>(
+              Map.of(
+                  "product", new Communication.Group("product", "#product", List.of("product@example.org"), Set.of(), List.of()),
+                  "support", new Communication.Group("support", null, List.of("support@example.org"), Set.of(), List.of("database")))));
 
   private Plans() {}
 
@@ -45,6 +57,7 @@ final class Plans {
         Plan full = read("full");
         yield full.withOnCall(full.onCall().withStarts(List.of(new OnCall.Start(Scenario.DATABASE, "database", 2))));
       }
+      case "promised" -> read("full").withCommunication(COMMUNICATION);
       case "mail" ->
           plan(
               null, List.of(Person.APPROVER),

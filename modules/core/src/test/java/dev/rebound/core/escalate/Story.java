@@ -10,6 +10,7 @@ import dev.rebound.contracts.IncidentEvent.CommandRefused;
 import dev.rebound.contracts.IncidentEvent.Ending;
 import dev.rebound.contracts.IncidentEvent.IncidentOpened;
 import dev.rebound.contracts.IncidentEvent.IncidentResolved;
+import dev.rebound.contracts.IncidentEvent.IncidentSuperseded;
 import dev.rebound.contracts.IncidentEvent.LadderStopped;
 import dev.rebound.contracts.IncidentEvent.LastSeen;
 import dev.rebound.contracts.IncidentEvent.LevelRaised;
@@ -26,6 +27,9 @@ import dev.rebound.contracts.IncidentEvent.StepRequested;
 import dev.rebound.contracts.IncidentId;
 import dev.rebound.contracts.LadderRestarted;
 import dev.rebound.contracts.PersonUnreachable;
+import dev.rebound.contracts.PromiseAtRisk;
+import dev.rebound.contracts.PromiseEnded;
+import dev.rebound.contracts.PromiseMade;
 import dev.rebound.contracts.RecoveryId;
 import dev.rebound.contracts.Scenario;
 import dev.rebound.contracts.Verb;
@@ -67,6 +71,10 @@ final class Story {
 
   private static Explanation because(String sentence) {
     return new Explanation("test", sentence, Map.of(), List.of());
+  }
+
+  static IncidentSuperseded superseded(IncidentId incident, IncidentId by) {
+    return new IncidentSuperseded(incident, "database", by, Scenario.SITE, because("the whole site is gone."));
   }
 
   static RecoveryPlanned planned(IncidentId incident) {
@@ -143,6 +151,9 @@ final class Story {
       case PersonUnreachable person -> "unreachable " + person.person() + ": " + person.because();
       case CommandRefused refused -> "refused " + refused.verb() + ": " + refused.because();
       case NoticeEnded ended -> ended.notice() + " " + ended.reason();
+      case PromiseMade made -> "made " + made.promise() + " " + made.kind() + " " + Duration.between(T0, made.dueAt());
+      case PromiseAtRisk risk -> "at risk " + risk.promise();
+      case PromiseEnded end -> (end.kept() ? "kept " : "broken ") + end.promise();
       default -> throw new AssertionError("not a fact of escalation: " + fact);
     };
   }

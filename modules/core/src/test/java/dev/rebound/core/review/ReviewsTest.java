@@ -6,11 +6,15 @@ import static org.assertj.core.groups.Tuple.tuple;
 import dev.rebound.contracts.IncidentEvent.LevelRaised;
 import dev.rebound.contracts.IncidentId;
 import dev.rebound.contracts.PersonUnreachable;
+import dev.rebound.contracts.PromiseEnded;
+import dev.rebound.contracts.PromiseKind;
+import dev.rebound.contracts.PromiseMade;
 import dev.rebound.core.plan.Plans;
 import dev.rebound.core.review.Review.Budget;
 import dev.rebound.core.review.Review.Message;
 import dev.rebound.core.review.Review.StepTime;
 import java.time.Duration;
+import java.time.Instant;
 import org.junit.jupiter.api.Test;
 
 final class ReviewsTest {
@@ -54,6 +58,20 @@ final class ReviewsTest {
         .containsExactly(
             tuple("slack", Duration.ofMillis(300), ""),
             tuple("email", null, "relay refused"));
+  }
+
+  @Test
+  void shouldHoldTheLedgerOfPromisesAndSayWhatWasBroken() {
+    var night = Nights.lostDatabase();
+    night.at(0.7, new PromiseMade(Nights.INCIDENT, "p1", "product", PromiseKind.FIRST, Instant.parse("2026-11-20T03:15:00Z")));
+    night.at(900, new PromiseEnded(Nights.INCIDENT, "p1", "product", false, "no channel had it"));
+    night.at(901, new PromiseMade(OTHER, "p2", "product", PromiseKind.FIRST, Instant.parse("2026-11-20T03:15:00Z")));
+
+    Review review = of(night);
+
+    assertThat(review.promises()).singleElement().extracting(PromiseRow::state).isEqualTo(PromiseRow.State.BROKEN);
+    assertThat(review.trouble()).contains("1 of 1 promises of news to stakeholders were broken.");
+    assertThat(review.timeline()).anyMatch(moment -> moment.sentence().equals("BROKEN to product: no channel had it"));
   }
 
   @Test

@@ -3,9 +3,11 @@ package dev.rebound.notifier.channels.email;
 import dev.rebound.contracts.IncidentEvent.Channel;
 import dev.rebound.contracts.IncidentEvent.NoticeRequested;
 import dev.rebound.contracts.SystemName;
+import dev.rebound.core.plan.Communication;
 import dev.rebound.core.plan.Plan;
 import dev.rebound.notifier.channels.ChannelSender;
 import dev.rebound.notifier.channels.SecretFile;
+import dev.rebound.notifier.channels.Stakeholders;
 import dev.rebound.notifier.messages.MailMessage;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -67,7 +69,7 @@ public final class EmailSender implements ChannelSender {
     if (config == null) {
       return new Failed("the plan configures no e-mail", null);
     }
-    List<String> recipients = recipients(notice.person(), plan);
+    List<String> recipients = recipients(notice, plan);
     if (recipients.isEmpty()) {
       return new Failed("nobody to write to: " + (notice.person().isEmpty() ? "nobody" : notice.person()) + " has no address in the plan",
           null);
@@ -76,7 +78,9 @@ public final class EmailSender implements ChannelSender {
     if (config.passwordFile() != null && password.isEmpty()) {
       return new Failed(NO_PASSWORD, null);
     }
-    Email email = email(system, notice, threadReference, config, recipients);
+    // Stakeholders have no message of those who work on it: their thread is that of the incident itself.
+    Optional<String> thread = notice.promise() == null ? threadReference : Optional.empty();
+    Email email = email(system, notice, thread, config, recipients);
     try {
       // Without its batch module a mailer holds nothing open, so there is nothing to close.
       mailer(config, password.orElse(null)).sendMail(email).join();
@@ -108,7 +112,11 @@ public final class EmailSender implements ChannelSender {
     return Optional.ofNullable(config.passwordFile()).flatMap(SecretFile::read);
   }
 
-  private static List<String> recipients(String person, Plan plan) {
+  private static List<String> recipients(NoticeRequested notice, Plan plan) {
+    String person = notice.person();
+    if (notice.promise() != null) {
+      return Stakeholders.group(notice, plan).map(Communication.Group::email).orElse(List.of());
+    }
     Stream<Plan.Person> people =
         person.isEmpty() ? plan.people().values().stream() : Optional.ofNullable(plan.people().get(person)).stream();
     return people.flatMap(each -> Optional.ofNullable(each.email()).stream()).distinct().toList();

@@ -7,9 +7,11 @@ import com.slack.api.methods.response.chat.ChatPostMessageResponse;
 import dev.rebound.contracts.IncidentEvent.Channel;
 import dev.rebound.contracts.IncidentEvent.NoticeRequested;
 import dev.rebound.contracts.SystemName;
+import dev.rebound.core.plan.Communication;
 import dev.rebound.core.plan.Plan;
 import dev.rebound.notifier.channels.ChannelSender;
 import dev.rebound.notifier.channels.SecretFile;
+import dev.rebound.notifier.channels.Stakeholders;
 import dev.rebound.notifier.messages.SlackMessage;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -59,12 +61,19 @@ public final class SlackSender implements ChannelSender, AutoCloseable {
     if (token.isEmpty()) {
       return new Failed("the file of Slack's token is missing, empty or cannot be read", null);
     }
-    Plan.Person person = plan.people().get(notice.person());
+    boolean outward = notice.promise() != null;
+    String channel = outward ? Stakeholders.group(notice, plan).map(Communication.Group::slack).orElse("") : slack.channel();
+    if (channel.isEmpty()) {
+      return new Failed("the plan has no Slack channel of the stakeholders " + notice.person(), null);
+    }
+    Plan.Person person = outward ? null : plan.people().get(notice.person());
+    // Stakeholders read each message in their channel; the thread is that of the people who work on it.
+    Optional<String> thread = outward ? Optional.empty() : threadReference;
     SlackMessage message = SlackMessage.of(system, notice, Optional.ofNullable(person).map(Plan.Person::slack));
     try {
       ChatPostMessageResponse response =
-          client(slack.apiUrl()).methods(token.get()).chatPostMessage(request -> request.channel(slack.channel()).text(message.text())
-              .blocks(message.blocks()).threadTs(threadReference.orElse(null)).unfurlLinks(false).unfurlMedia(false));
+          client(slack.apiUrl()).methods(token.get()).chatPostMessage(request -> request.channel(channel).text(message.text())
+              .blocks(message.blocks()).threadTs(thread.orElse(null)).unfurlLinks(false).unfurlMedia(false));
       return outcome(response);
     } catch (SlackApiException e) {
       return refused(e);

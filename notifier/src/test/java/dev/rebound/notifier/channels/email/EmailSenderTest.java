@@ -82,6 +82,18 @@ class EmailSenderTest {
   }
 
   @Test
+  void shouldWriteToTheAddressesOfStakeholdersInAThreadOfTheirOwn() throws Exception {
+    sender.send(Notices.orders(), Notices.promised(Channel.EMAIL, "product"), Optional.of("<internal@example.org>"), plan);
+
+    MimeMessage message = mail.getReceivedMessages()[0];
+    assertThat(message.getAllRecipients()).extracting(Object::toString).containsExactly("product@example.org");
+    assertThat(GreenMailUtil.getWholeMessage(message)).contains("Ordering is not available", "incident inc-1")
+        .doesNotContain("level", "Acknowledge", "internal@example.org");
+    assertThat(sender.send(Notices.orders(), Notices.promised(Channel.EMAIL, "press"), Optional.empty(), plan))
+        .isEqualTo(new Failed("nobody to write to: press has no address in the plan", null));
+  }
+
+  @Test
   void shouldSayThatTheServerCannotBeReached() {
     mail.stop();
     assertThat(sender.send(Notices.orders(), page("dana"), Optional.empty(), plan)).isInstanceOfSatisfying(Failed.class,

@@ -97,6 +97,17 @@ class SlackSenderTest {
   }
 
   @Test
+  void shouldPostToTheChannelOfStakeholdersAndNotIntoTheThread() {
+    Sending sending = sender.send(Notices.orders(), Notices.promised(Channel.SLACK, "product"), Optional.of("1.2"), plan);
+
+    assertThat(sending).isInstanceOf(Sent.class);
+    assertThat(seen.getLast().form()).containsEntry("channel", "#product").doesNotContainKey("thread_ts");
+    assertThat(seen.getLast().form().get("blocks")).doesNotContain("actions");
+    assertThat(sender.send(Notices.orders(), Notices.promised(Channel.SLACK, "support"), Optional.empty(), plan))
+        .isEqualTo(new Failed("the plan has no Slack channel of the stakeholders support", null));
+  }
+
+  @Test
   void shouldPostToTheChannelWithTheTokenOfTheFileAndNothingElse() {
     assertThat(send(Optional.empty())).isEqualTo(new Sent("1700000000.000100"));
 
