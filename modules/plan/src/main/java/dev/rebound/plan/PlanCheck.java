@@ -113,7 +113,7 @@ public final class PlanCheck {
     promised.groups().values().forEach(group -> {
       var ways = new ArrayList<String>(group.slack() == null ? List.of() : List.of("Slack " + group.slack()));
       ways.addAll(group.email());
-      lines.add("  " + group.name() + ": " + String.join(", ", ways));
+      lines.add("  " + group.name() + ": " + (ways.isEmpty() ? "still to fill in" : String.join(", ", ways)));
     });
   }
 
