@@ -70,7 +70,7 @@ class StatusPageDoorTest {
   }
 
   private void tell(Event event) {
-    door.server.page().accept(
+    door.server.accept(
         new Received<>(
             new Position(Topics.INCIDENTS, 0, offset++),
             new Envelope<>(
