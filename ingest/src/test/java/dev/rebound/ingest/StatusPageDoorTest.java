@@ -74,7 +74,7 @@ class StatusPageDoorTest {
   }
 
   private void tell(Event event, Duration before) {
-    door.server.page().accept(
+    door.server.accept(
         new Received<>(
             new Position(Topics.INCIDENTS, 0, offset++),
             new Envelope<>(
