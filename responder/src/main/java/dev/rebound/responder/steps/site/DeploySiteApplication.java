@@ -18,7 +18,8 @@ import java.util.Optional;
 
 /**
  * Scales the Deployments of the site that is to serve up from standby, one after the other, each to what the plan wants and its
- * autoscaler allows, waits until every instance is ready, and leads users to them where the plan says how they come. Who has asked for as many or more is left alone.
+ * autoscaler allows, waits until every instance is ready, and leads users to them where the plan says how they come. Who has asked for
+ * as many or more is left alone.
  */
 public final class DeploySiteApplication implements Step {
   @Override
