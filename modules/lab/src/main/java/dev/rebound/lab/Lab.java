@@ -63,7 +63,7 @@ public final class Lab implements AutoCloseable {
   private final LabSecrets secrets;
   private final PostgresPair postgres;
   private final RedisTrio redis;
-  private final SimulatedCluster kubernetes;
+  private volatile SimulatedCluster kubernetes;
   private final SlackStandIn slack;
   private final MailSink mail;
   private final AckLog writes;
@@ -300,6 +300,16 @@ public final class Lab implements AutoCloseable {
    */
   boolean powerOff(String site) {
     return lossOf(site).powerOff();
+  }
+
+  /**
+   * The provider of a site switches it on again after its loss.
+   *
+   * @throws IllegalArgumentException where there is no such site
+   * @throws IllegalStateException where it is not lost, is back, or does not come up
+   */
+  void powerOn(String site) {
+    lossOf(site).powerOn(() -> kubernetes = SiteReturn.open(ports, parts, postgres, redis, credentials(), cacheCredentials()));
   }
 
   private SiteLoss lossOf(String site) {
