@@ -11,6 +11,7 @@ import dev.rebound.core.plan.Plan;
 import dev.rebound.core.plan.SiteRecovery.Zone;
 import dev.rebound.core.scenario.SiteFailure;
 import dev.rebound.responder.FakeHttp;
+import dev.rebound.targets.Answer;
 import dev.rebound.targets.Journal;
 import dev.rebound.targets.Outcome;
 import dev.rebound.targets.dns.Dns;
@@ -18,6 +19,8 @@ import dev.rebound.targets.dns.FakeDns;
 import dev.rebound.targets.dns.RecordSet;
 import dev.rebound.targets.dns.RecordType;
 import dev.rebound.targets.http.HttpProbe;
+import dev.rebound.targets.kubernetes.Deployments;
+import dev.rebound.targets.kubernetes.Deployments.Fleet;
 import dev.rebound.targets.kubernetes.FakeDeployments;
 import dev.rebound.targets.kubernetes.FakeWorkloads;
 import dev.rebound.targets.kubernetes.Workloads;
@@ -49,9 +52,18 @@ final class SweepFailback extends SweepWorld {
     super(Scenario.SITE, SiteFailure.TARGET);
     databases.condition("pg-b", FakePostgres.Condition.KILLED);
     hosts.hostLoss("pg-b");
+    atZero();
     second.putDeployment("orders", "orders-api", 3);
     second.deployments().instances(FakeDeployments.ready("x"), FakeDeployments.ready("y"), FakeDeployments.ready("z"));
     dns.becomes(SweepSite.NAME, new RecordSet(RecordType.A, List.of("192.0.2.20"), TTL));
+  }
+
+  /** The first site's application, which came back with the site, as a person has scaled it. */
+  private void atZero() {
+    Deployments first = super.cluster(null).deployments();
+    if (first.fleet("orders", "orders-api") instanceof Answer.Value<Fleet>(Fleet fleet)) {
+      first.scale("orders", "orders-api", 0, fleet.version());
+    }
   }
 
   @Override

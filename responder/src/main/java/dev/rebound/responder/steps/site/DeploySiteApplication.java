@@ -6,8 +6,8 @@ import dev.rebound.responder.steps.Step;
 import dev.rebound.responder.steps.StepContext;
 import dev.rebound.responder.steps.StepReport;
 import dev.rebound.responder.steps.application.InstanceWatch;
-import dev.rebound.responder.steps.application.UpdateLoadBalancer;
 import dev.rebound.responder.steps.kubernetes.Rollouts;
+import dev.rebound.responder.steps.kubernetes.UserRouting;
 import dev.rebound.targets.Answer;
 import dev.rebound.targets.Change;
 import dev.rebound.targets.kubernetes.Deployments.Autoscaler;
@@ -40,7 +40,7 @@ public final class DeploySiteApplication implements Step {
             return trouble.get();
           }
           if (application.routing() != null) {
-            StepReport led = UpdateLoadBalancer.lead(context, application);
+            StepReport led = UserRouting.lead(context, application);
             if (led.outcome() != Outcome.DONE && led.outcome() != Outcome.ALREADY_DONE) {
               return led;
             }
