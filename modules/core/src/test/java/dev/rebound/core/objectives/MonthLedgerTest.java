@@ -2,10 +2,10 @@ package dev.rebound.core.objectives;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.rebound.contracts.BlindPeriod;
 import dev.rebound.contracts.Envelope;
 import dev.rebound.contracts.Event;
 import dev.rebound.contracts.Explanation;
-import dev.rebound.contracts.IncidentEvent.BlindPeriod;
 import dev.rebound.contracts.IncidentEvent.IncidentOpened;
 import dev.rebound.contracts.IncidentEvent.IncidentResolved;
 import dev.rebound.contracts.IncidentEvent.LastSeen;
