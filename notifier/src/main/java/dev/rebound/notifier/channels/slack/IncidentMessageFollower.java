@@ -20,6 +20,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
+import org.apache.kafka.common.KafkaException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,7 +29,7 @@ import org.slf4j.LoggerFactory;
  * Keeps the message of each incident in Slack's channel at what the incidents log says, in a thread of its own: it stops no notice, and its
  * failures are said in the log and tried again. What waits is one change an incident, the last one.
  */
-public final class IncidentMessageFollower implements AutoCloseable {
+public final class IncidentMessageFollower {
   private static final Logger LOG = LoggerFactory.getLogger(IncidentMessageFollower.class);
   /** Source: Slack, "Rate limits": chat.update is of tier 3, 50 calls a minute. */
   static final Duration BETWEEN = Duration.ofMillis(1_200);
@@ -45,30 +47,32 @@ public final class IncidentMessageFollower implements AutoCloseable {
   private final LinkedHashMap<String, IncidentMessage> waiting = new LinkedHashMap<>();
   private final Map<String, IncidentMessage> shown = new HashMap<>();
   private IncidentMessages messages = IncidentMessages.NONE;
-  private Duration retry = RETRY_MIN;
-  private final Thread thread;
+  private final Duration retryMin;
+  private Duration retry;
 
-  IncidentMessageFollower(Plan plan, Plan.Slack slack, SlackSender sender, InstantSource clock) {
+  IncidentMessageFollower(Plan plan, Plan.Slack slack, SlackSender sender, InstantSource clock, Duration retryMin) {
     this.plan = plan;
     this.slack = slack;
     this.sender = sender;
     this.clock = clock;
-    this.thread = Thread.ofVirtual().name("incident-messages").unstarted(this::follow);
+    this.retryMin = retryMin;
+    this.retry = retryMin;
   }
 
-  /** Follows the log for the Slack channel of a plan; empty where the plan names none. What it returns closes all of it. */
+  /**
+   * Follows the log for the Slack channel of a plan; empty where the plan names none. Returns at once: a log that cannot be read stops this
+   * alone, and is tried again. What it returns ends it.
+   */
   public static Optional<AutoCloseable> start(KafkaSettings kafka, Plan plan, SlackSender sender) {
     Plan.Slack slack = plan.channels().slack();
     if (slack == null) {
       return Optional.empty();
     }
-    var follower = new IncidentMessageFollower(plan, slack, sender, InstantSource.system());
-    var tail = LogTail.start(kafka, Topics.INCIDENTS, follower::begin, follower::accept);
-    follower.thread.start();
-    return Optional.of(() -> {
-      tail.close();
-      follower.close();
-    });
+    var follower = new IncidentMessageFollower(plan, slack, sender, InstantSource.system(), RETRY_MIN);
+    Thread thread =
+        Thread.ofVirtual().name("incident-messages")
+            .start(() -> follower.follow(() -> LogTail.start(kafka, Topics.INCIDENTS, follower::begin, follower::accept)));
+    return Optional.of(thread::interrupt);
   }
 
   /** Takes in what was written before. */
@@ -120,8 +124,9 @@ public final class IncidentMessageFollower implements AutoCloseable {
     }
   }
 
-  private void follow() {
-    try {
+  /** Until it is interrupted. @param tails reads the log; throws where it cannot be read */
+  void follow(Supplier<? extends AutoCloseable> tails) {
+    try (var _ = opened(tails)) {
       while (true) {
         lock.lockInterruptibly();
         try {
@@ -135,7 +140,29 @@ public final class IncidentMessageFollower implements AutoCloseable {
       }
     } catch (InterruptedException e) {
       LOG.debug("the incidents' messages are followed no more");
+    } catch (Exception e) {
+      LOG.warn("the tail of the incidents' messages did not close", e);
     }
+  }
+
+  private AutoCloseable opened(Supplier<? extends AutoCloseable> tails) throws InterruptedException {
+    while (true) {
+      try {
+        AutoCloseable tail = tails.get();
+        retry = retryMin;
+        return tail;
+      } catch (KafkaException e) {
+        LOG.warn("the incidents' messages cannot be brought, the log is not read; it is tried again reason=\"{}\"", e.toString());
+        Thread.sleep(later());
+      }
+    }
+  }
+
+  /** How long to wait now; each time longer, until something works. */
+  private Duration later() {
+    Duration now = retry;
+    retry = retry.multipliedBy(2).compareTo(RETRY_MAX) > 0 ? RETRY_MAX : retry.multipliedBy(2);
+    return now;
   }
 
   /** Brings the message that waits longest. @return how long to wait before the next one */
@@ -158,7 +185,7 @@ public final class IncidentMessageFollower implements AutoCloseable {
     if (sending.isPresent() && sending.get() instanceof Failed failed) {
       return again(next, failed);
     }
-    retry = RETRY_MIN;
+    retry = retryMin;
     return BETWEEN;
   }
 
@@ -173,8 +200,8 @@ public final class IncidentMessageFollower implements AutoCloseable {
       lock.unlock();
     }
     Duration asked = failed.retryAfter();
-    Duration wait = asked != null ? asked : retry;
-    retry = retry.multipliedBy(2).compareTo(RETRY_MAX) > 0 ? RETRY_MAX : retry.multipliedBy(2);
+    Duration own = later();
+    Duration wait = asked != null ? asked : own;
     return wait.compareTo(RETRY_MAX) > 0 ? RETRY_MAX : wait;
   }
 
@@ -185,10 +212,5 @@ public final class IncidentMessageFollower implements AutoCloseable {
       LOG.error("the message of an incident cannot be made incident={}", message.affair().id(), e);
       return Optional.empty();
     }
-  }
-
-  @Override
-  public void close() {
-    thread.interrupt();
   }
 }

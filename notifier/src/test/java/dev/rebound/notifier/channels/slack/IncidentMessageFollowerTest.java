@@ -35,6 +35,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.kafka.common.errors.SerializationException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -42,6 +46,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The incident's message follows the log, on the lab's Slack. */
 class IncidentMessageFollowerTest {
+  private static final Duration RETRY = Duration.ofMillis(20);
   private static final Explanation WHY = new Explanation("test", "3 probes in a row wrote.", Map.of(), List.of());
 
   @TempDir Path folder;
@@ -71,7 +76,11 @@ class IncidentMessageFollowerTest {
   }
 
   private IncidentMessageFollower follower() {
-    return new IncidentMessageFollower(plan, Objects.requireNonNull(plan.channels().slack()), sender, () -> now);
+    return follower(now);
+  }
+
+  private IncidentMessageFollower follower(Instant at) {
+    return new IncidentMessageFollower(plan, Objects.requireNonNull(plan.channels().slack()), sender, () -> at, RETRY);
   }
 
   private static IncidentOpened opened(String incident) {
@@ -149,8 +158,8 @@ class IncidentMessageFollowerTest {
   @Test
   void shouldTryLaterAndLaterWhileSlackIsDown() {
     slack.down(true);
-    assertThat(follower.once()).isEqualTo(IncidentMessageFollower.RETRY_MIN);
-    assertThat(follower.once()).isEqualTo(IncidentMessageFollower.RETRY_MIN.multipliedBy(2));
+    assertThat(follower.once()).isEqualTo(RETRY);
+    assertThat(follower.once()).isEqualTo(RETRY.multipliedBy(2));
     slack.down(false);
     assertThat(follower.once()).isEqualTo(IncidentMessageFollower.BETWEEN);
     assertThat(root().revisions()).isEqualTo(1);
@@ -175,10 +184,28 @@ class IncidentMessageFollowerTest {
     assertThat(root().lines().toString()).contains("dana has it");
 
     see(new IncidentResolved(new IncidentId("i1"), "database", WHY));
-    var late =
-        new IncidentMessageFollower(plan, Objects.requireNonNull(plan.channels().slack()), sender, () -> now.plus(Duration.ofHours(2)));
+    var late = follower(now.plus(Duration.ofHours(2)));
     late.begin(List.copyOf(log));
     late.once();
     assertThat(root().lines().toString()).doesNotContain("Over");
+  }
+
+  @Test
+  void shouldTryAgainWhereTheLogCannotBeReadAndCloseItsTail() throws InterruptedException {
+    var opened = new CountDownLatch(1);
+    var closed = new CountDownLatch(1);
+    var attempts = new AtomicInteger();
+    Thread thread = Thread.ofVirtual().start(() -> follower.follow(() -> {
+      if (attempts.incrementAndGet() == 1) {
+        throw new SerializationException("a record of a later version");
+      }
+      opened.countDown();
+      return closed::countDown;
+    }));
+
+    assertThat(opened.await(30, TimeUnit.SECONDS)).isTrue();
+    assertThat(attempts).hasValue(2);
+    thread.interrupt();
+    assertThat(closed.await(5, TimeUnit.SECONDS)).isTrue();
   }
 }
