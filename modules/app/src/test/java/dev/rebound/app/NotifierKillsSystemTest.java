@@ -27,6 +27,7 @@ import dev.rebound.lab.kafka.EmbeddedKafka;
 import dev.rebound.lab.mail.Mail;
 import dev.rebound.lab.mail.MailSink;
 import dev.rebound.lab.slack.SlackStandIn;
+import dev.rebound.notifier.NotifierMain;
 import dev.rebound.plan.PlanFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -102,12 +103,18 @@ final class NotifierKillsSystemTest {
     tail = LogTail.start(settings, Topics.INCIDENTS, past -> past.forEach(log::add), log::add);
     services = new FourServices(home, lab, kafka.bootstrap(), BASE_PORT);
     write(new PlanActivated(plan.hash(), plan.text()));
-    notifier = services.restart(FourServices.Kind.NOTIFIER);
+    notifier = started();
+  }
+
+  /** It says that it is at work by its log, at a level that a test's own settings may hide. */
+  private ReboundProcess started() {
+    return services.started(
+        FourServices.Kind.NOTIFIER, "notifier", NotifierMain.class.getName(), "-Dorg.slf4j.simpleLogger.log.dev.rebound=info");
   }
 
   @AfterEach
   void stop() {
-    services.close();
+    notifier.close();
     tail.close();
     writer.close();
     slack.close();
@@ -142,8 +149,8 @@ final class NotifierKillsSystemTest {
       } else {
         Thread.sleep(random.nextInt(DECIDING_MILLIS));
       }
-      services.killNine(FourServices.Kind.NOTIFIER);
-      notifier = services.restart(FourServices.Kind.NOTIFIER);
+      notifier.killNine();
+      notifier = started();
     }
     awaitAllSent(times);
     assertEachArrived();
