@@ -7,6 +7,8 @@ import dev.rebound.core.plan.Component.Postgresql;
 import dev.rebound.core.plan.Component.Redis;
 import dev.rebound.core.plan.Connection;
 import dev.rebound.core.plan.Plan;
+import dev.rebound.core.plan.SiteRecovery;
+import dev.rebound.core.scenario.SiteFailure;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
@@ -121,10 +123,14 @@ public final class StepContext {
     return request.arguments().getOrDefault(name, otherwise);
   }
 
-  /** The database that this recovery is about. */
+  /** The database that this recovery is about; of a lost site's, the one of the site that takes over. */
   public Postgresql database() {
-    return plan.database(request.component())
+    return takeOver().map(SiteRecovery::database).or(() -> plan.database(request.component()))
         .orElseThrow(() -> new IllegalArgumentException(request.component() + " is no database of the active plan"));
+  }
+
+  private Optional<SiteRecovery> takeOver() {
+    return Optional.of(request.component()).filter(SiteFailure::isSite).flatMap(key -> plan.vantage().recoveryOf(SiteFailure.site(key)));
   }
 
   /** The cache that this recovery is about. */
@@ -155,8 +161,9 @@ public final class StepContext {
     throw new IllegalArgumentException(request.component() + " is no Deployment of the active plan");
   }
 
+  /** The applications that use what is recovered; of a lost site's recovery, those of the site that takes over. */
   public List<KubernetesApplication> applications() {
-    return plan.applicationsOn(request.component());
+    return takeOver().map(SiteRecovery::applications).orElseGet(() -> plan.applicationsOn(request.component()));
   }
 
   /** Where an application's address of the recovered component stands; empty where Rebound shall not touch it. */
