@@ -44,8 +44,9 @@ final class SiteRecoverySystemTest {
       assertThat(report.ending()).as("%s", report).isEqualTo("RECOVERED");
       assertThat(report.scenario()).isEqualTo("site");
       assertThat(steps(report)).containsExactly(
-          SiteFailure.ASSESS_SITE, SiteFailure.FENCE_SITE, SiteFailure.CHOOSE_SITE_REPLICA, SiteFailure.PROMOTE_SITE_REPLICA,
-          SiteFailure.VERIFY_SITE_DATABASE, SiteFailure.DEPLOY_SITE_APPLICATION, SiteFailure.SWITCH_DNS, SiteFailure.VERIFY_SITE);
+          SiteFailure.ASSESS_SITE, SiteFailure.CHECK_SITE_DATA, SiteFailure.FENCE_SITE, SiteFailure.ACTIVATE_SITE,
+          SiteFailure.CHOOSE_SITE_REPLICA, SiteFailure.PROMOTE_SITE_REPLICA, SiteFailure.VERIFY_SITE_DATABASE,
+          SiteFailure.CONNECT_SITE_APPLICATION, SiteFailure.DEPLOY_SITE_APPLICATION, SiteFailure.SWITCH_DNS, SiteFailure.VERIFY_SITE);
       assertThat(report.firstOrderS()).as("the customer by name is served, %s", report).isNotNull();
       assertThat(report.loss()).as("the loss is stated, %s", report).isNotNull();
       assertThat(report.good()).as("%s", report).isTrue();
@@ -62,7 +63,8 @@ final class SiteRecoverySystemTest {
       OutageReport report = broken(world, "site-cut");
       assertThat(report.ending()).as("%s", report).isEqualTo("HANDED_OVER");
       assertThat(report.scenario()).isEqualTo("site");
-      assertThat(steps(report)).containsExactly(SiteFailure.ASSESS_SITE, SiteFailure.FENCE_SITE);
+      assertThat(steps(report)).containsExactly(
+          SiteFailure.ASSESS_SITE, SiteFailure.CHECK_SITE_DATA, SiteFailure.FENCE_SITE);
       JsonNode state = world.lab().state();
       assertThat(state.path("secondSite").path("promoted").asBoolean(true)).isFalse();
       assertThat(state.path("secondSite").path("readyPods")).isEmpty();

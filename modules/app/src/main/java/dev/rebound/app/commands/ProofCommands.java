@@ -3,6 +3,9 @@ package dev.rebound.app.commands;
 import dev.rebound.audit.export.Export;
 import dev.rebound.audit.export.Selection;
 import dev.rebound.audit.seal.LogProof;
+import dev.rebound.contracts.Topics;
+import dev.rebound.kafka.KafkaSettings;
+import dev.rebound.kafka.RawLog;
 import dev.rebound.kafka.SealedLogs;
 import dev.rebound.verifier.LogCheck;
 import dev.rebound.verifier.PinnedKeys;
@@ -12,7 +15,6 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.security.PublicKey;
 import java.time.Instant;
-import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -100,14 +102,26 @@ final class ProofCommands {
     @Option(names = "--until", paramLabel = "MOMENT", description = "What was written before then.")
     private @Nullable String until;
 
+    @Option(names = "--signals", description = "With what was seen in that time; it is not sealed, and goes into a folder of its own.")
+    private boolean seen;
+
     @Spec private @Nullable CommandSpec spec;
 
     @Override
     public Integer call() throws IOException {
       PrintWriter printed = Objects.requireNonNull(spec).commandLine().getOut();
-      Export.Written written = Export.run(SealedLogs.of(source.settings("export", (short) 1)), selection(), out);
-      printed.println(out + ": " + written.records() + " records, " + written.checkpoints() + " checkpoints; how to check them: "
-          + out.resolve("HOW-TO-CHECK.md"));
+      KafkaSettings kafka = source.settings("export", (short) 1);
+      Selection selection = selection();
+      Export.Written written;
+      if (seen) {
+        try (RawLog signals = RawLog.of(kafka, Topics.SIGNALS)) {
+          written = Export.run(SealedLogs.of(kafka), signals, selection, out);
+        }
+      } else {
+        written = Export.run(SealedLogs.of(kafka), null, selection, out);
+      }
+      printed.println(out + ": " + written.records() + " records, " + written.checkpoints() + " checkpoints"
+          + (seen ? ", " + written.signals() + " signals" : "") + "; how to check them: " + out.resolve("HOW-TO-CHECK.md"));
       printed.flush();
       return 0;
     }
@@ -125,11 +139,7 @@ final class ProofCommands {
     }
 
     private Instant moment(@Nullable String text, Instant otherwise) {
-      try {
-        return text == null ? otherwise : Instant.parse(text);
-      } catch (DateTimeParseException e) {
-        throw wrong("'" + text + "' is no moment like 2026-11-27T14:00:00Z");
-      }
+      return text == null ? otherwise : Moments.read(text, Objects.requireNonNull(spec));
     }
 
     private ParameterException wrong(String why) {

@@ -50,20 +50,21 @@ final class ExportTest {
   @Test
   void shouldExportTheWholeLog() throws IOException {
     Path out = folder.resolve("all");
-    assertThat(Export.run(logs, new Selection.All(), out)).isEqualTo(new Export.Written(42, 8));
+    assertThat(Export.run(logs, null, new Selection.All(), out)).isEqualTo(new Export.Written(42, 8, 0));
     LogCheck.Result result = checked(out, "rebound.incidents/1", false);
     assertThat(findings.kept()).isEmpty();
     assertThat(result.proven()).isEqualTo(20);
     assertThat(result.unproven()).as("the tail").isEqualTo(2);
     assertThat(out.resolve("rebound-verifier.jar")).isNotEmptyFile();
     assertThat(Files.readString(out.resolve("HOW-TO-CHECK.md"))).contains("the whole log", "--key sealer.pub\n").doesNotContain("{");
-    assertThatThrownBy(() -> Export.run(logs, new Selection.All(), out)).isInstanceOf(IOException.class).hasMessageContaining("not empty");
+    assertThatThrownBy(() -> Export.run(logs, null, new Selection.All(), out))
+        .isInstanceOf(IOException.class).hasMessageContaining("not empty");
   }
 
   @Test
   void shouldWidenAPartToWholeCheckpoints() throws IOException {
     Path out = folder.resolve("part");
-    assertThat(Export.run(logs, new Selection.OfIncident("fact 9"), out)).isEqualTo(new Export.Written(10, 8));
+    assertThat(Export.run(logs, null, new Selection.OfIncident("fact 9"), out)).isEqualTo(new Export.Written(10, 8, 0));
     LogCheck.Result result = checked(out, "rebound.incidents/1", true);
     assertThat(findings.kept()).isEmpty();
     assertThat(result.proven()).isEqualTo(5);
@@ -76,7 +77,7 @@ final class ExportTest {
   void shouldLeaveOutPartitionsThatHaveNothingOfIt() throws IOException {
     logs.write(3, 1);
     Path out = folder.resolve("few");
-    Export.run(logs, new Selection.OfIncident("fact 28"), out);
+    Export.run(logs, null, new Selection.OfIncident("fact 28"), out);
     assertThat(SegmentFolder.byLog(out.resolve("segments"), findings)).containsOnlyKeys("rebound.incidents/1", "rebound.incidents/2");
     assertThat(findings.kept()).isEmpty();
   }

@@ -6,6 +6,7 @@ import dev.rebound.kafka.SealedLogs;
 import dev.rebound.kafka.SealsWriter;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -133,6 +134,11 @@ public final class MemoryLogs implements SealedLogs {
       var all = new TreeMap<Integer, Long>();
       positions.keySet().forEach(each -> all.put(each, end(topic, each)));
       return all;
+    }
+
+    @Override
+    public Map<Integer, Long> since(Instant moment) {
+      return begins();
     }
 
     @Override
