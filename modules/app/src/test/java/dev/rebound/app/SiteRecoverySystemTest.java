@@ -60,7 +60,7 @@ final class SiteRecoverySystemTest {
 
   @Test
   void shouldRestoreALostSitesDatabaseFromABackupWhereTheOtherOneHasNoReplica() {
-    assumeTrue(Files.isExecutable(Path.of("/usr/bin/pg_dump")), "backups need Debian's package postgresql");
+    assumeTrue(Files.isExecutable(Path.of("/usr/bin/psql")), "a restore needs Debian's package postgresql");
     try (World world = World.startTwoSitesOfBackups(home, BASE_PORT, PORT, step -> {})) {
       OutageReport report = broken(world, Victim.SITE_OF_BACKUPS);
       assertThat(report.ending()).as("%s", report).isEqualTo("RECOVERED");

@@ -16,7 +16,6 @@ import dev.rebound.lab.kubernetes.Endpoint;
 import dev.rebound.lab.kubernetes.OrdersManifests;
 import dev.rebound.lab.kubernetes.SimulatedCluster;
 import dev.rebound.lab.mail.MailSink;
-import dev.rebound.lab.postgres.PostgresDumps;
 import dev.rebound.lab.postgres.PostgresPair;
 import dev.rebound.lab.postgres.PostgresReplica;
 import dev.rebound.lab.postgres.PostgresRole;
@@ -105,9 +104,6 @@ public final class Lab implements AutoCloseable {
     this.parts = parts;
     if (shape.secondSite()) {
       SecondSite.requireNameServer();
-    }
-    if (shape.backups()) {
-      PostgresDumps.require();
     }
     parts.opened(FolderLock.take(folder));
     this.secrets = LabSecrets.open(folder.resolve("secrets"));
