@@ -158,7 +158,7 @@ final class SiteRecoveryReader {
   }
 
   private Optional<Node> replica(Value item) {
-    Section section = Section.of(item, "name", "url");
+    Section section = Section.of(item, "name", "url", "supervisor");
     String name = section.text("name", "Give the replica a name that is unique in the plan.");
     section.optional("name").filter(_ -> !name.isEmpty()).ifPresent(at -> {
       Names.check(name, at);
@@ -166,7 +166,7 @@ final class SiteRecoveryReader {
         at.wrong("the node name " + Value.echo(name) + " is used twice", "Give each node its own name.");
       }
     });
-    return Optional.of(new Node(name, Addresses.jdbc(section), null));
+    return Optional.of(new Node(name, Addresses.jdbc(section), Addresses.http(section, "supervisor").orElse(null)));
   }
 
   private Optional<KubernetesApplication> application(Value item) {

@@ -62,7 +62,9 @@ final class SiteRecoverySchema {
             keys("One replica.")
                 .needs("name", name("Unique in the plan."))
                 .needs("url", text("JDBC URL of this instance alone, without user and password.")
-                    .with("pattern", PlanSchema.URL_OF_NODE))))
+                    .with("pattern", PlanSchema.URL_OF_NODE))
+                .may("supervisor", url("Base URL of the supervisor on its host (docs/supervisor.md): users go back to the other site"
+                    + " only from a node that has one."))))
         .may("credentials", PlanSchema.login("How Rebound logs in; left out, as the component says."))
         .may("backups", keys("What a new database of this site is restored from where no replica answers; never without a person's word.")
             .needs("dumps", PlanSchema.dumps()));

@@ -26,7 +26,7 @@ class SiteRecoveryRulesTest {
             replaces: west
             fence: [ { name: power, http: { url: "http://power/off" } } ]
             manifests: { folder: manifests/east }
-            database: { component: database, replicas: [ { name: pg-east, url: "jdbc:postgresql://e/orders" } ],
+            database: { component: database, replicas: [ { name: pg-east, url: "jdbc:postgresql://e/orders", supervisor: "http://e:1" } ],
               backups: { dumps: { folder: /dumps, server: "jdbc:postgresql://e/postgres" } } }
             applications: [ { component: orders-api, namespace: orders, deployment: orders-api, replicas: 3,
               connection: { secret: orders-db, key: URL } } ]
@@ -53,6 +53,7 @@ class SiteRecoveryRulesTest {
     assertThat(recovery.site()).isEqualTo("east");
     assertThat(recovery.fences()).extracting(SiteRecovery.SiteFence::name).containsExactly("power");
     assertThat(recovery.database().nodes()).extracting(Component.Node::name).containsExactly("pg-east");
+    assertThat(recovery.replica("pg-east").supervisor()).isEqualTo("http://e:1");
     assertThat(recovery.database().credentials()).as("the component's").isEqualTo(plan.database("database").orElseThrow().credentials());
     assertThat(plan.database("database").orElseThrow().node("pg-east")).as("no failover within west chooses it").isEmpty();
     assertThat(recovery.database().backups()).hasSize(1);
@@ -74,7 +75,7 @@ class SiteRecoveryRulesTest {
 
   @Test
   void shouldReadASiteThatIsRestoredFromABackupAlone() {
-    String cold = RECOVERY.replace("replicas: [ { name: pg-east, url: \"jdbc:postgresql://e/orders\" } ],", "");
+    String cold = RECOVERY.replace("replicas: [ { name: pg-east, url: \"jdbc:postgresql://e/orders\", supervisor: \"http://e:1\" } ],", "");
     SiteRecovery recovery = ShippedPlansTest.valid(PlanFile.parse(plan(cold), "p.yaml")).plan().vantage().recoveryOf("west").orElseThrow();
     assertThat(recovery.replicas()).isEmpty();
     assertThat(recovery.database().primary().name()).as("of which the name of the database counts").isEqualTo("pg-a");
@@ -97,7 +98,7 @@ class SiteRecoveryRulesTest {
         arguments("weak key", "secretFile: secrets/dns", "algorithm: hmac-md5, secretFile: s", "is not an algorithm that is used"),
         arguments(
             "no replica and no backup",
-            "replicas: [ { name: pg-east, url: \"jdbc:postgresql://e/orders\" } ],\n"
+            "replicas: [ { name: pg-east, url: \"jdbc:postgresql://e/orders\", supervisor: \"http://e:1\" } ],\n"
                 + "        backups: { dumps: { folder: /dumps, server: \"jdbc:postgresql://e/postgres\" } }",
             "replicas: []", "no replica is named, and no backup"),
         arguments("a folder for nobody", "{ dumps: {", "{ pgBackRest: {}, dumps: {", "unknown key 'pgBackRest'"),

@@ -89,14 +89,14 @@ public final class SiteFailure {
     return PREFIX + site;
   }
 
-  /** Whether an incident's key is a site's; no name of a component holds a slash. */
-  public static boolean isSite(String key) {
+  /** Whether a key is a site's. */
+  public static boolean isKey(String key) {
     return key.startsWith(PREFIX);
   }
 
   /** The site of an incident's key. */
   public static String site(String key) {
-    return isSite(key) ? key.substring(PREFIX.length()) : key;
+    return isKey(key) ? key.substring(PREFIX.length()) : key;
   }
 
   /** What one observer outside sees of a site. */
