@@ -10,6 +10,11 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
  * not there any more is an exception.
  */
 public interface RawLog extends AutoCloseable {
+  /** A topic of a Kafka, from its beginning. The right to read it is all it needs. */
+  static RawLog of(KafkaSettings kafka, String topic) {
+    return new KafkaRawLog(kafka, topic);
+  }
+
   /** Reads on only in these partitions. */
   void only(List<Integer> partitions);
 

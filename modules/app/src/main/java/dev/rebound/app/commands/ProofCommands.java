@@ -2,7 +2,11 @@ package dev.rebound.app.commands;
 
 import dev.rebound.audit.export.Export;
 import dev.rebound.audit.export.Selection;
+import dev.rebound.audit.export.SignalsExport;
 import dev.rebound.audit.seal.LogProof;
+import dev.rebound.contracts.Topics;
+import dev.rebound.kafka.KafkaSettings;
+import dev.rebound.kafka.RawLog;
 import dev.rebound.kafka.SealedLogs;
 import dev.rebound.verifier.LogCheck;
 import dev.rebound.verifier.PinnedKeys;
@@ -100,12 +104,25 @@ final class ProofCommands {
     @Option(names = "--until", paramLabel = "MOMENT", description = "What was written before then.")
     private @Nullable String until;
 
+    @Option(
+        names = "--with-signals",
+        description = "Also what was seen, so that 'audit replay --folder' can decide it again. For the whole log alone.")
+    private boolean signals;
+
     @Spec private @Nullable CommandSpec spec;
 
     @Override
     public Integer call() throws IOException {
       PrintWriter printed = Objects.requireNonNull(spec).commandLine().getOut();
-      Export.Written written = Export.run(SealedLogs.of(source.settings("export", (short) 1)), selection(), out);
+      Selection selection = selection();
+      KafkaSettings kafka = source.settings("export", (short) 1);
+      if (signals) {
+        try (RawLog seen = RawLog.of(kafka, Topics.SIGNALS)) {
+          // Before the facts, so that what was decided on the last of them is among these.
+          printed.println(out + ": " + SignalsExport.run(seen, out) + " signals");
+        }
+      }
+      Export.Written written = Export.run(SealedLogs.of(kafka), selection, out);
       printed.println(out + ": " + written.records() + " records, " + written.checkpoints() + " checkpoints; how to check them: "
           + out.resolve("HOW-TO-CHECK.md"));
       printed.flush();
@@ -113,6 +130,9 @@ final class ProofCommands {
     }
 
     private Selection selection() {
+      if (signals && (incident != null || from != null || until != null)) {
+        throw wrong("--with-signals is for the whole log: a decision follows from all that was seen before it");
+      }
       if (incident != null) {
         if (from != null || until != null) {
           throw wrong("--incident goes without --from and --until");

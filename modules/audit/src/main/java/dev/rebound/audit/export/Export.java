@@ -48,12 +48,12 @@ public final class Export {
   /**
    * Exports into a new folder.
    *
-   * @throws IOException where the folder is there already and not empty, or cannot be written
+   * @throws IOException where the folder is there already and holds more than signals, or cannot be written
    */
   public static Written run(SealedLogs source, Selection selection, Path out) throws IOException {
     Files.createDirectories(out);
     try (var files = Files.list(out)) {
-      if (files.findAny().isPresent()) {
+      if (files.anyMatch(file -> !file.endsWith(SignalsExport.FOLDER))) {
         throw new IOException(out + " is not empty; name a new folder");
       }
     }

@@ -3,10 +3,15 @@ package dev.rebound.audit.export;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.rebound.audit.replay.ExportedFolder;
 import dev.rebound.audit.seal.MemoryLogs;
 import dev.rebound.audit.seal.SealLimits;
 import dev.rebound.audit.seal.SealStore;
 import dev.rebound.audit.seal.Sealer;
+import dev.rebound.contracts.EventTypes;
+import dev.rebound.contracts.PlanActivated;
+import dev.rebound.contracts.SignalEvent.ClockBeat;
+import dev.rebound.contracts.Topics;
 import dev.rebound.verifier.CheckpointFolder;
 import dev.rebound.verifier.Findings;
 import dev.rebound.verifier.LogCheck;
@@ -14,11 +19,13 @@ import dev.rebound.verifier.PinnedKeys;
 import dev.rebound.verifier.SealKey;
 import dev.rebound.verifier.SegmentFolder;
 import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -79,5 +86,17 @@ final class ExportTest {
     Export.run(logs, new Selection.OfIncident("fact 28"), out);
     assertThat(SegmentFolder.byLog(out.resolve("segments"), findings)).containsOnlyKeys("rebound.incidents/1", "rebound.incidents/2");
     assertThat(findings.kept()).isEmpty();
+  }
+
+  @Test
+  void shouldExportSignalsWithoutPartitionsThatOnlyBeat() throws IOException {
+    Path out = folder.resolve("seen");
+    logs.signal(0, EventTypes.typeOf(ClockBeat.class));
+    logs.signal(1, EventTypes.typeOf(ClockBeat.class));
+    logs.signal(1, EventTypes.typeOf(PlanActivated.class));
+    assertThat(SignalsExport.run(logs.signals(), out)).isEqualTo(2);
+    assertThat(new ExportedFolder(out).ends(Topics.SIGNALS)).containsExactly(Map.entry(1, 2L));
+    Export.run(logs, new Selection.All(), out);
+    assertThatThrownBy(() -> SignalsExport.run(logs.signals(), out)).isInstanceOf(FileAlreadyExistsException.class);
   }
 }

@@ -16,7 +16,7 @@ import java.util.TreeMap;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.KafkaException;
 
-/** The two topics in memory, with four partitions; offsets have gaps where transaction markers stand. */
+/** The topics in memory, with four partitions; offsets have gaps where transaction markers stand. */
 public final class MemoryLogs implements SealedLogs {
   private static final int PARTITIONS = 4;
   private static final int POLL_RECORDS = 7;
@@ -36,6 +36,16 @@ public final class MemoryLogs implements SealedLogs {
       append(Topics.INCIDENTS, partition, "fact " + end(Topics.INCIDENTS, partition));
       skip(Topics.INCIDENTS, partition);
     }
+  }
+
+  /** Appends a signal of a type. */
+  public void signal(int partition, String type) {
+    append(Topics.SIGNALS, partition, type);
+  }
+
+  /** The signals' topic: its records' values are also their types. */
+  public RawLog signals() {
+    return new Reader(Topics.SIGNALS);
   }
 
   private void append(String topic, int partition, String value) {
@@ -157,7 +167,11 @@ public final class MemoryLogs implements SealedLogs {
             next = each.getKey();
             break;
           }
-          polled.add(new ConsumerRecord<>(topic, partition, each.getKey(), null, each.getValue()));
+          var stored = new ConsumerRecord<byte[], byte[]>(topic, partition, each.getKey(), null, each.getValue());
+          if (topic.equals(Topics.SIGNALS)) {
+            stored.headers().add("ce_type", each.getValue());
+          }
+          polled.add(stored);
         }
         positions.put(partition, Math.max(positions.get(partition), next));
       }

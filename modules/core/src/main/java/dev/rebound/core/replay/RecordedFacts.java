@@ -17,6 +17,7 @@ public final class RecordedFacts {
   record Decision(String writer, Position cause, String system) {}
 
   private final Map<Decision, List<Event>> facts = new HashMap<>();
+  private final Map<String, Long> newest = new HashMap<>();
 
   /** Takes a record of the incidents log; each partition's in its order. What has no cause in a log is no decision. */
   public void take(Received<Event> received) {
@@ -24,6 +25,7 @@ public final class RecordedFacts {
     if (cause != null) {
       var decision = new Decision(received.envelope().writer(), cause, received.envelope().system().value());
       facts.computeIfAbsent(decision, each -> new ArrayList<>()).add(received.event());
+      newest.merge(place(decision.writer(), cause), cause.offset(), Math::max);
     }
   }
 
@@ -31,6 +33,15 @@ public final class RecordedFacts {
   List<Event> remove(Decision decision) {
     List<Event> found = facts.remove(decision);
     return found == null ? List.of() : found;
+  }
+
+  /** Whether the writer decided in that partition, and nothing there or behind it. */
+  boolean endsBefore(String writer, Position position) {
+    return newest.getOrDefault(place(writer, position), Long.MAX_VALUE) < position.offset();
+  }
+
+  private static String place(String writer, Position position) {
+    return writer + " in " + position.topic() + "/" + position.partition();
   }
 
   /** Decisions of a writer that were not asked for. */
