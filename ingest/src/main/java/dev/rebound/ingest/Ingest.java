@@ -62,11 +62,11 @@ public final class Ingest implements AutoCloseable {
             LogTail.start(
                 kafka, Topics.INCIDENTS,
                 past -> {
-                  past.forEach(server.page()::accept);
+                  past.forEach(server::accept);
                   Unfinished.of(past).forEach(received -> relayed(relay, received));
                 },
                 received -> {
-                  server.page().accept(received);
+                  server.accept(received);
                   relayed(relay, received);
                 }));
     var observers = new ObserverSights(plan.plan().observers());

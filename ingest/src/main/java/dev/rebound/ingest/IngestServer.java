@@ -1,5 +1,7 @@
 package dev.rebound.ingest;
 
+import dev.rebound.contracts.Event;
+import dev.rebound.contracts.Received;
 import dev.rebound.ingest.alertmanager.AlertIntake;
 import dev.rebound.ingest.commands.CommandIntake;
 import dev.rebound.ingest.commands.MaintenanceIntake;
@@ -13,7 +15,12 @@ import dev.rebound.ingest.intake.IntakeLimits;
 import dev.rebound.ingest.logs.LogIntake;
 import dev.rebound.ingest.plans.ActivePlan;
 import dev.rebound.ingest.plans.ActivePlans;
+import dev.rebound.ingest.slack.LaterAnswers;
 import dev.rebound.ingest.slack.SlackIntake;
+import dev.rebound.ingest.slack.SlackSignatures;
+import dev.rebound.ingest.slack.SlackUsers;
+import dev.rebound.ingest.slack.SlashIntake;
+import dev.rebound.ingest.slack.Standings;
 import dev.rebound.ingest.status.DoorStatus;
 import dev.rebound.ingest.statuspage.PublicPage;
 import dev.rebound.kafka.KillSwitch;
@@ -35,13 +42,19 @@ public final class IngestServer implements AutoCloseable {
   private final DoorStatus status;
   private final LogIntake logs;
   private final PublicPage page;
+  private final Standings standings;
+  private final LaterAnswers later;
 
-  private IngestServer(ApplicationContext context, EmbeddedServer server, DoorStatus status, LogIntake logs, PublicPage page) {
+  private IngestServer(
+      ApplicationContext context, EmbeddedServer server, DoorStatus status, LogIntake logs, PublicPage page, Standings standings,
+      LaterAnswers later) {
     this.context = context;
     this.server = server;
     this.status = status;
     this.logs = logs;
     this.page = page;
+    this.standings = standings;
+    this.later = later;
   }
 
   /** Starts with the system's clock, a new status and nothing else on the port. */
@@ -87,7 +100,11 @@ public final class IngestServer implements AutoCloseable {
     context.registerSingleton(logs);
     context.registerSingleton(new MaintenanceIntake(active, log, status, clock, settings.answerLimit()));
     context.registerSingleton(new GrafanaSignature(active, clock, settings.planFolder()));
-    context.registerSingleton(new SlackIntake(active, commands, clock, settings.planFolder()));
+    var signatures = new SlackSignatures(active, clock, settings.planFolder());
+    context.registerSingleton(new SlackIntake(active, commands, signatures));
+    var standings = new Standings(active);
+    var later = new LaterAnswers();
+    context.registerSingleton(new SlashIntake(new SlackUsers(active), commands, signatures, standings, killSwitch, later, clock));
     var page = new PublicPage(active, status, clock);
     context.registerSingleton(page);
     beans.forEach(context::registerSingleton);
@@ -95,8 +112,9 @@ public final class IngestServer implements AutoCloseable {
       context.start();
       var server = context.getBean(EmbeddedServer.class);
       server.start();
-      return new IngestServer(context, server, status, logs, page);
+      return new IngestServer(context, server, status, logs, page, standings, later);
     } catch (RuntimeException e) {
+      later.close();
       context.close();
       throw e;
     }
@@ -139,15 +157,17 @@ public final class IngestServer implements AutoCloseable {
     return logs;
   }
 
-  /** The public page; it wants every record of the incidents log. */
-  public PublicPage page() {
-    return page;
+  /** Takes in a record of the incidents log, in its order: what is shown to people is made of them. */
+  public void accept(Received<Event> received) {
+    page.accept(received);
+    standings.accept(received);
   }
 
   /** Closes the port and ends the requests under way. */
   @Override
   public void close() {
     server.stop();
+    later.close();
     context.close();
   }
 }

@@ -186,7 +186,11 @@ class CanaryTest {
       for (String text : secretTexts().entrySet().stream().filter(each -> each.getKey().length() == 2).map(Map.Entry::getValue).toList()) {
         byte[] body = Json.bytes(Map.of("reason", "because " + text, "incident", "i", "password", canary));
         send("/api/v1/commands/ack", body, "Authorization", "Bearer " + canary);
+        type("stop because " + text);
       }
+      type("ack token=" + canary);
+      type("stop password=" + canary);
+      door.killSwitch.release();
       byte[] incident = Json.bytes(Map.of("incident", "token=" + canary));
       send("/api/v1/commands/abort", incident, "Authorization", "Bearer dana-token", "Idempotency-Key", "k " + canary);
       send("/api/v1/commands/abort", incident, "Authorization", "Bearer dana-token");
@@ -238,6 +242,15 @@ class CanaryTest {
     send(
         "/api/v1/slack/interactivity", form.getBytes(UTF_8), "Content-Type", "application/x-www-form-urlencoded",
         "X-Slack-Request-Timestamp", timestamp, "X-Slack-Signature", new SlackSignature.Generator(secret).generate(timestamp, form));
+  }
+
+  private void type(String text) {
+    String form = "token=" + canary + "&trigger_id=" + canary + "&command=%2Frebound&user_id=U0DANA&text=" + URLEncoder.encode(text, UTF_8)
+        + "&response_url=" + URLEncoder.encode("https://hooks.slack.invalid/" + canary, UTF_8);
+    String timestamp = String.valueOf(door.clock.instant().getEpochSecond());
+    send(
+        "/api/v1/slack/commands", form.getBytes(UTF_8), "Content-Type", "application/x-www-form-urlencoded",
+        "X-Slack-Request-Timestamp", timestamp, "X-Slack-Signature", new SlackSignature.Generator(canary).generate(timestamp, form));
   }
 
   private void assertNothingSeen() {

@@ -199,6 +199,18 @@ public final class Door implements AutoCloseable {
         active.text(), active.hash());
   }
 
+  /** The same plan with Slack's Web API somewhere else. */
+  public static ActivePlan slackAt(ActivePlan active, String apiUrl) {
+    Plan plan = active.plan();
+    return new ActivePlan(
+        new Plan(
+            plan.system(), plan.objectives(), plan.observers(), plan.components(), plan.alerts(), plan.confirmation(), plan.modes(),
+            plan.limits(), plan.approvalExpiry(), plan.people(), plan.escalation(),
+            new Plan.Channels(new Plan.Slack("#incidents", "slack-token", "slack-signing", apiUrl), null), plan.vantage(), plan.intakes(),
+            plan.own(), plan.onCall()),
+        active.text(), active.hash());
+  }
+
   @Override
   public void close() {
     server.close();

@@ -128,7 +128,7 @@ class StatusPageBrowserTest {
   }
 
   private void tell(Instant at, Event event) {
-    door.server.page().accept(
+    door.server.accept(
         new Received<>(
             new Position(Topics.INCIDENTS, 0, offset++),
             new Envelope<>("e" + offset, new SystemName("orders"), at, Writers.DETECT, null, CodeVersion.CURRENT, "h", event)));

@@ -70,12 +70,16 @@ class StatusPageDoorTest {
   }
 
   private void tell(Event event) {
-    door.server.page().accept(
+    tell(event, Duration.ofMinutes(1));
+  }
+
+  private void tell(Event event, Duration before) {
+    door.server.accept(
         new Received<>(
             new Position(Topics.INCIDENTS, 0, offset++),
             new Envelope<>(
                 "e" + offset, new SystemName("orders"), door.clock.instant(), Writers.DETECT, null, CodeVersion.CURRENT, "h", event)));
-    door.clock.advance(Duration.ofMinutes(1));
+    door.clock.advance(before);
   }
 
   private void open(String id, Scenario scenario) {
@@ -178,6 +182,19 @@ class StatusPageDoorTest {
     JsonNode past = get("/statuspage/data.json").json().path("past");
     assertThat(past).hasSize(1);
     assertThat(past.get(0).path("overAt").asText()).isNotEmpty();
+  }
+
+  @Test
+  void shouldCountAnOutageOfLessThanASecond() {
+    tell(
+        new IncidentOpened(
+            new IncidentId("i"), Scenario.DATABASE, "database", "pg-a", door.clock.instant(), new LastSeen(null, List.of(), List.of()),
+            why()),
+        Duration.ofMillis(700));
+    tell(new IncidentResolved(new IncidentId("i"), "database", why()));
+
+    JsonNode service = get("/statuspage/data.json").json().path("services").get(0);
+    assertThat(service.path("outageSeconds").asLong()).isEqualTo(1);
   }
 
   @Test

@@ -13,7 +13,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/** The page for machines. Times are ISO 8601 in UTC, lengths are whole seconds. */
+/**
+ * The page for machines. Times are ISO 8601 in UTC, lengths are whole seconds; one of an outage that has begun counts whole, so that no
+ * outage reads as none.
+ */
 final class JsonFields {
   private final StatusPage page;
   private final StatusView view;
@@ -51,7 +54,7 @@ final class JsonFields {
     fields.put("availabilityPercent", availability.measured().isZero() ? null : availability.percent());
     fields.put("objectivePercent", availability.objectivePercent());
     fields.put("measuredSeconds", availability.measured().toSeconds());
-    fields.put("outageSeconds", availability.outage().toSeconds());
+    fields.put("outageSeconds", begun(availability.outage()));
     fields.put("maintenanceSeconds", availability.maintenance().toSeconds());
     fields.put("unknownSeconds", availability.unknown().toSeconds());
     fields.put("errorBudgetSeconds", service.budget().allowed().toSeconds());
@@ -60,8 +63,12 @@ final class JsonFields {
     return fields;
   }
 
+  private static long begun(Duration outage) {
+    return outage.plusSeconds(1).minusNanos(1).toSeconds();
+  }
+
   private static Map<String, Object> day(Day day) {
-    return Map.of("date", day.date().toString(), "worst", word(day.worst()), "outageSeconds", day.outage().toSeconds());
+    return Map.of("date", day.date().toString(), "worst", word(day.worst()), "outageSeconds", begun(day.outage()));
   }
 
   private Map<String, Object> incident(IncidentView incident) {

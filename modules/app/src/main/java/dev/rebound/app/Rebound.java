@@ -1,7 +1,6 @@
 package dev.rebound.app;
 
 import dev.rebound.app.commands.AuditCommand;
-import dev.rebound.app.commands.AuditCommands;
 import dev.rebound.app.commands.BenchCommand;
 import dev.rebound.app.commands.ClassifyCommand;
 import dev.rebound.app.commands.DemoCommand;
@@ -19,6 +18,7 @@ import dev.rebound.app.commands.ReviewCommand;
 import dev.rebound.app.commands.SimulateCommand;
 import dev.rebound.app.commands.StatusCommand;
 import dev.rebound.app.commands.TestAlertCommand;
+import dev.rebound.app.commands.TimelineCommand;
 import dev.rebound.app.commands.UpCommand;
 import dev.rebound.app.detectorbench.DetectorBenchCommand;
 import dev.rebound.app.intakebench.IntakeBenchCommand;
@@ -34,7 +34,7 @@ import picocli.CommandLine.Command;
     description = "The disaster-recovery plan that executes itself.",
     subcommands = {
       DemoCommand.class, LabCommand.class,
-      UpCommand.class, PlanCommand.class, AuditCommands.Timeline.class, ReviewCommand.class, AuditCommand.class,
+      UpCommand.class, PlanCommand.class, TimelineCommand.class, ReviewCommand.class, AuditCommand.class,
       StatusCommand.class, TestAlertCommand.class, ClassifyCommand.class, SimulateCommand.class, OnCallCommand.class,
       PeopleCommands.Ack.class, PeopleCommands.Retract.class, PeopleCommands.HandOver.class, RecoveryCommands.Approve.class,
       RecoveryCommands.Reject.class, RecoveryCommands.Abort.class, RecoveryCommands.Retry.class, RecoveryCommands.Resume.class,

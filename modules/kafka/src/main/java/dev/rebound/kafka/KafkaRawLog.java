@@ -1,6 +1,7 @@
 package dev.rebound.kafka;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -48,6 +49,18 @@ final class KafkaRawLog implements RawLog {
   @Override
   public Map<Integer, Long> ends() {
     return byPartition(consumer.endOffsets(consumer.assignment()));
+  }
+
+  @Override
+  public Map<Integer, Long> since(Instant moment) {
+    var since = new TreeMap<>(ends());
+    var asked = consumer.assignment().stream().collect(Collectors.toMap(each -> each, each -> moment.toEpochMilli()));
+    consumer.offsetsForTimes(asked).forEach((partition, found) -> {
+      if (found != null) {
+        since.put(partition.partition(), found.offset());
+      }
+    });
+    return since;
   }
 
   @Override

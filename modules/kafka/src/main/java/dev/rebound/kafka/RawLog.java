@@ -1,6 +1,7 @@
 package dev.rebound.kafka;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -10,11 +11,6 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
  * not there any more is an exception.
  */
 public interface RawLog extends AutoCloseable {
-  /** A topic of a Kafka, from its beginning. The right to read it is all it needs. */
-  static RawLog of(KafkaSettings kafka, String topic) {
-    return new KafkaRawLog(kafka, topic);
-  }
-
   /** Reads on only in these partitions. */
   void only(List<Integer> partitions);
 
@@ -26,6 +22,12 @@ public interface RawLog extends AutoCloseable {
 
   /** For each partition the offset behind the last one that is committed now: what is read reaches up to it. */
   Map<Integer, Long> ends();
+
+  /**
+   * For each partition the offset of its first record whose timestamp is not before a moment; its end where there is none. Timestamps are
+   * the writers' clocks, so a record behind that place may be older.
+   */
+  Map<Integer, Long> since(Instant moment);
 
   /** Reads on at an offset. */
   void seek(int partition, long offset);
@@ -43,6 +45,11 @@ public interface RawLog extends AutoCloseable {
   /** Whether everything before these offsets was read. */
   default boolean reached(Map<Integer, Long> ends) {
     return ends.entrySet().stream().allMatch(end -> position(end.getKey()) >= end.getValue());
+  }
+
+  /** A topic from its beginning; the right to read it is all that is needed. */
+  static RawLog of(KafkaSettings kafka, String topic) {
+    return new KafkaRawLog(kafka, topic);
   }
 
   @Override

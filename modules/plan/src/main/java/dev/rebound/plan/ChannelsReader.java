@@ -11,6 +11,9 @@ final class ChannelsReader {
   /** An address as the plan allows it: nothing that could add a header or a second recipient. */
   static final Pattern ADDRESS = Pattern.compile("[^\\s@<>,;:\"\\p{C}]{1,64}@[^\\s@<>,;:\"\\p{C}]{1,255}");
 
+  static final String WHEN_OFFERED = "whenOffered";
+  static final String REQUIRED = "required";
+
   private ChannelsReader() {}
 
   static Plan.Channels read(Section root, @Nullable Path base) {
@@ -21,7 +24,7 @@ final class ChannelsReader {
     }
     return new Plan.Channels(
         section.has("slack") ? slack(section.section("slack", "channel", "tokenFile", "signingSecretFile", "apiUrl"), base) : null,
-        section.has("email") ? email(section.section("email", "smtp", "from", "username", "passwordFile"), base) : null);
+        section.has("email") ? email(section.section("email", "smtp", "from", "username", "passwordFile", "tls"), base) : null);
   }
 
   private static Plan.Slack slack(Section section, @Nullable Path base) {
@@ -41,6 +44,20 @@ final class ChannelsReader {
       section.optional("username").or(() -> section.optional("passwordFile")).ifPresent(at ->
           at.problems().add(at.place(), at.path(), "username and passwordFile belong together", "Give both or neither."));
     }
-    return new Plan.Email(smtp, from, username.orElse(null), passwordFile.orElse(null));
+    return new Plan.Email(smtp, from, username.orElse(null), passwordFile.orElse(null), tls(section));
+  }
+
+  private static Plan.Tls tls(Section section) {
+    Optional<Value> value = section.optional("tls");
+    String word = value.flatMap(Value::text).orElse(WHEN_OFFERED);
+    return switch (word) {
+      case WHEN_OFFERED -> Plan.Tls.WHEN_OFFERED;
+      case REQUIRED -> Plan.Tls.REQUIRED;
+      default -> {
+        value.ifPresent(each -> each.wrong(Value.echo(word) + " is no word for TLS",
+            "Write required (encrypted, or not sent) or whenOffered (encrypted where the server has STARTTLS)."));
+        yield Plan.Tls.WHEN_OFFERED;
+      }
+    };
   }
 }

@@ -353,7 +353,9 @@ public final class PlanSchema {
             .needs("smtp", url("The server: smtp://host:port (STARTTLS where it has it) or smtps://host:port."))
             .needs("from", text("The sender's address.").with("format", "email"))
             .may("username", text("Login at the server; together with passwordFile."))
-            .may("passwordFile", text("File with its password." + BY_FILE)))
+            .may("passwordFile", text("File with its password." + BY_FILE))
+            .may("tls", word("required: encrypted to a right certificate, or not sent. whenOffered (the default): where there is STARTTLS.",
+                ChannelsReader.REQUIRED, ChannelsReader.WHEN_OFFERED)))
         .with("minProperties", 1);
   }
 }

@@ -277,6 +277,9 @@ class PlanRulesTest {
         arguments("mail server", "smtp://mail", "http://mail", List.of(
             "29:18: channels.email.smtp: this is not a URL of smtp or smtps."
                 + " Write smtp://host:port (STARTTLS where the server has it) or smtps://host:port.")),
+        arguments("TLS", "from: r@", "tls: yes please, from: r@", List.of(
+            "29:42: channels.email.tls: 'yes please' is no word for TLS."
+                + " Write required (encrypted, or not sent) or whenOffered (encrypted where the server has STARTTLS).")),
         arguments("half of the credentials", "from: r@", "username: u, from: r@", List.of(
             "29:37: channels.email.username: username and passwordFile belong together. Give both or neither.")));
   }

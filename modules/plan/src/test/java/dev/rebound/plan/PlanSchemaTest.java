@@ -175,7 +175,7 @@ class PlanSchemaTest {
         - { level: lead, after: 15m, notify: [ lee ] }
       channels:
         slack: { channel: "#i", tokenFile: secrets/t, signingSecretFile: secrets/s, apiUrl: "http://127.0.0.1:1/api/" }
-        email: { smtp: "smtp://mail:587", from: r@example.org, username: rebound, passwordFile: secrets/m }
+        email: { smtp: "smtp://mail:587", from: r@example.org, username: rebound, passwordFile: secrets/m, tls: required }
       statusPage:
         title: Orders
         language: en

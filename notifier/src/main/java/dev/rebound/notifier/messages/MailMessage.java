@@ -14,13 +14,18 @@ public record MailMessage(String subject, String plain, String html) {
   /** Longer subjects are cut by clients anyway. */
   static final int SUBJECT_MAX = 200;
 
+  /** Read on a phone: as wide as the screen, nothing to load. */
+  private static final String HEAD =
+      "<!DOCTYPE html><html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\"></head>"
+          + "<body style=\"font-family:sans-serif;font-size:16px;line-height:1.4\"><h2 style=\"font-size:18px\">";
+
   /** The message of a notice. */
   public static MailMessage of(SystemName system, NoticeRequested notice) {
     String headline = Headline.of(system, notice);
     String answer = answer(system, notice);
     String context = Headline.context(system, notice);
     var plain = new StringBuilder(headline).append("\n\n");
-    var html = new StringBuilder("<!DOCTYPE html><html><body><h2>").append(escape(headline)).append("</h2>");
+    var html = new StringBuilder(HEAD).append(escape(headline)).append("</h2>");
     for (String line : notice.lines()) {
       plain.append(line).append('\n');
       html.append("<p>").append(escape(line)).append("</p>");

@@ -1,10 +1,13 @@
 package dev.rebound.app.commands;
 
 import dev.rebound.app.RunFile;
+import dev.rebound.audit.log.LogSource;
 import dev.rebound.kafka.KafkaSettings;
+import java.io.IOException;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code ./rebound audit …}. */
@@ -13,10 +16,10 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true,
     subcommands = {
       SealCommands.Key.class, SealCommands.Seal.class, ProofCommands.Verify.class, ProofCommands.ExportLog.class, ReplayCommand.class,
-      WhatIfCommand.class
+      WhatIfCommand.class, TimelineCommand.class
     },
     description = {
-      "Proves that nobody changed the audit log, and that today's code would decide what was decided.",
+      "Tells what happened, proves that nobody changed the audit log, and that today's code would decide what was decided.",
       "A sealer signs checkpoints of what was written; anybody with the public key can hold the log against them."
     })
 public final class AuditCommand {
@@ -32,6 +35,18 @@ public final class AuditCommand {
 
     KafkaSettings settings(String instance, short replication) {
       return new KafkaSettings(kafka != null ? kafka : PeopleCommands.running(data).bootstrap(), instance, replication, data);
+    }
+  }
+
+  /** Where the two logs are read: a Kafka or an exported folder. */
+  static final class Logs {
+    @Mixin private Source source = new Source();
+
+    @Option(names = "--folder", paramLabel = "DIR", description = "A folder of 'audit export', instead of Kafka.")
+    private @Nullable Path folder;
+
+    LogSource open(String instance) throws IOException {
+      return folder != null ? LogSource.of(folder) : LogSource.of(source.settings(instance, (short) 1));
     }
   }
 }

@@ -2,7 +2,6 @@ package dev.rebound.app.commands;
 
 import dev.rebound.audit.export.Export;
 import dev.rebound.audit.export.Selection;
-import dev.rebound.audit.export.SignalsExport;
 import dev.rebound.audit.seal.LogProof;
 import dev.rebound.contracts.Topics;
 import dev.rebound.kafka.KafkaSettings;
@@ -16,7 +15,6 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.security.PublicKey;
 import java.time.Instant;
-import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -104,35 +102,31 @@ final class ProofCommands {
     @Option(names = "--until", paramLabel = "MOMENT", description = "What was written before then.")
     private @Nullable String until;
 
-    @Option(
-        names = "--with-signals",
-        description = "Also what was seen, so that 'audit replay --folder' can decide it again. For the whole log alone.")
-    private boolean signals;
+    @Option(names = "--signals", description = "With what was seen in that time; it is not sealed, and goes into a folder of its own.")
+    private boolean seen;
 
     @Spec private @Nullable CommandSpec spec;
 
     @Override
     public Integer call() throws IOException {
       PrintWriter printed = Objects.requireNonNull(spec).commandLine().getOut();
-      Selection selection = selection();
       KafkaSettings kafka = source.settings("export", (short) 1);
-      if (signals) {
-        try (RawLog seen = RawLog.of(kafka, Topics.SIGNALS)) {
-          // Before the facts, so that what was decided on the last of them is among these.
-          printed.println(out + ": " + SignalsExport.run(seen, out) + " signals");
+      Selection selection = selection();
+      Export.Written written;
+      if (seen) {
+        try (RawLog signals = RawLog.of(kafka, Topics.SIGNALS)) {
+          written = Export.run(SealedLogs.of(kafka), signals, selection, out);
         }
+      } else {
+        written = Export.run(SealedLogs.of(kafka), null, selection, out);
       }
-      Export.Written written = Export.run(SealedLogs.of(kafka), selection, out);
-      printed.println(out + ": " + written.records() + " records, " + written.checkpoints() + " checkpoints; how to check them: "
-          + out.resolve("HOW-TO-CHECK.md"));
+      printed.println(out + ": " + written.records() + " records, " + written.checkpoints() + " checkpoints"
+          + (seen ? ", " + written.signals() + " signals" : "") + "; how to check them: " + out.resolve("HOW-TO-CHECK.md"));
       printed.flush();
       return 0;
     }
 
     private Selection selection() {
-      if (signals && (incident != null || from != null || until != null)) {
-        throw wrong("--with-signals is for the whole log: a decision follows from all that was seen before it");
-      }
       if (incident != null) {
         if (from != null || until != null) {
           throw wrong("--incident goes without --from and --until");
@@ -145,11 +139,7 @@ final class ProofCommands {
     }
 
     private Instant moment(@Nullable String text, Instant otherwise) {
-      try {
-        return text == null ? otherwise : Instant.parse(text);
-      } catch (DateTimeParseException e) {
-        throw wrong("'" + text + "' is no moment like 2026-11-27T14:00:00Z");
-      }
+      return text == null ? otherwise : Moments.read(text, Objects.requireNonNull(spec));
     }
 
     private ParameterException wrong(String why) {

@@ -1,8 +1,7 @@
 package dev.rebound.app.commands;
 
-import dev.rebound.audit.replay.ExportedFolder;
+import dev.rebound.audit.log.LogSource;
 import dev.rebound.audit.replay.LogReplay;
-import dev.rebound.audit.replay.LogSource;
 import dev.rebound.contracts.Envelope;
 import dev.rebound.contracts.Event;
 import dev.rebound.contracts.EventTypes;
@@ -35,19 +34,15 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     description = {
       "Feeds the recorded logs through today's deciders, each record under the plan of its day, and holds their decisions against the",
-      "recorded ones. Needs read access to two topics, or an exported folder, and no running Rebound. The signals are kept for 90 days:",
-      "decisions whose cause is older cannot be repeated and are counted. Exit status: 0 all identical, 1 not, 3 nothing was decided yet."
+      "recorded ones. Needs read access to two topics and no running Rebound, or a folder exported with signals, the whole log. Signals",
+      "are kept for 90 days: decisions whose cause is older cannot be repeated and are counted. Exit status: 0 all identical, 1 not,",
+      "3 nothing was decided yet."
     })
 final class ReplayCommand implements Callable<Integer> {
   private static final int DIFFERENT = 1;
   private static final int NOTHING_DECIDED = 3;
 
-  @Mixin private AuditCommand.Source source = new AuditCommand.Source();
-
-  @Option(
-      names = "--folder", paramLabel = "DIR",
-      description = "Read this folder, which 'audit export --with-signals' wrote, and no Kafka.")
-  private @Nullable Path folder;
+  @Mixin private AuditCommand.Logs logs = new AuditCommand.Logs();
 
   @Option(names = "--json", description = "The result as JSON.")
   private boolean json;
@@ -56,8 +51,10 @@ final class ReplayCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    LogSource logs = folder != null ? new ExportedFolder(folder) : LogSource.of(source.settings("replay", (short) 1));
-    List<Result> results = LogReplay.run(logs, new YamlPlanReader(Path.of("")));
+    List<Result> results;
+    try (LogSource source = logs.open("replay")) {
+      results = LogReplay.run(source, new YamlPlanReader(Path.of("")));
+    }
     PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
     if (json) {
       out.println(new String(Json.bytes(results.stream().map(ReplayCommand::object).toList()), StandardCharsets.UTF_8));

@@ -1,7 +1,8 @@
 package dev.rebound.app.replaybench;
 
+import dev.rebound.audit.log.Lane;
+import dev.rebound.audit.log.LogSource;
 import dev.rebound.audit.replay.LogReplay;
-import dev.rebound.audit.replay.LogSource;
 import dev.rebound.contracts.Envelope;
 import dev.rebound.contracts.Event;
 import dev.rebound.contracts.Received;
@@ -18,19 +19,20 @@ import dev.rebound.kafka.EnvelopeSerde;
 import dev.rebound.kafka.KafkaLogWriter;
 import dev.rebound.kafka.KafkaSettings;
 import dev.rebound.kafka.KafkaTopics;
+import dev.rebound.kafka.LogTail;
 import dev.rebound.lab.kafka.EmbeddedKafka;
 import dev.rebound.plan.YamlPlanReader;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.DoubleAccumulator;
-import java.util.function.Consumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -82,7 +84,7 @@ public final class ReplayBench implements AutoCloseable {
       writer.write(Topics.INCIDENTS, cause(fact), fact.envelope());
       facts++;
     });
-    LogSource.of(kafka).read(input, replay::take);
+    LogTail.readAll(kafka, input, replay::take);
     writer.flush();
   }
 
@@ -99,8 +101,8 @@ public final class ReplayBench implements AutoCloseable {
   Round read(int round) throws IOException {
     var count = new AtomicLong();
     long begin = System.nanoTime();
-    LogSource.of(kafka).read(Topics.SIGNALS, record -> count.incrementAndGet());
-    LogSource.of(kafka).read(Topics.INCIDENTS, record -> count.incrementAndGet());
+    LogTail.readAll(kafka, Topics.SIGNALS, record -> count.incrementAndGet());
+    LogTail.readAll(kafka, Topics.INCIDENTS, record -> count.incrementAndGet());
     long took = System.nanoTime() - begin;
     if (count.get() != events()) {
       throw new IllegalStateException(count + " of " + events() + " records were read");
@@ -111,7 +113,9 @@ public final class ReplayBench implements AutoCloseable {
   /** Replays them as {@code ./rebound audit replay} does. */
   Round replay(int round) throws IOException {
     long begin = System.nanoTime();
-    identical(LogReplay.run(LogSource.of(kafka), plans));
+    try (LogSource source = LogSource.of(kafka)) {
+      identical(LogReplay.run(source, plans));
+    }
     return Round.of(events(), "replay", round, System.nanoTime() - begin);
   }
 
@@ -125,27 +129,35 @@ public final class ReplayBench implements AutoCloseable {
   /** Replays them once more and looks at the heap meanwhile. */
   Round.Memory memory() throws IOException {
     var highest = new DoubleAccumulator(Math::max, 0);
-    LogSource source = LogSource.of(kafka);
-    LogSource looked = new LogSource() {
-      private long records;
+    var records = new AtomicLong();
+    try (LogSource source = LogSource.of(kafka)) {
+      long decisions = identical(LogReplay.run(new Looked(source, () -> {
+        if (records.incrementAndGet() % (events() / LOOKS) == 0) {
+          highest.accumulate(alive());
+        }
+      }), plans));
+      return new Round.Memory(events(), decisions, highest.get());
+    }
+  }
 
-      @Override
-      public Map<Integer, Long> ends(String topic) throws IOException {
-        return source.ends(topic);
-      }
-
-      @Override
-      public void read(String topic, Consumer<Received<Event>> listener) throws IOException {
-        source.read(topic, record -> {
-          listener.accept(record);
-          if (++records % (events() / LOOKS) == 0) {
-            highest.accumulate(alive());
-          }
+  /** A source of which each record is noticed. */
+  private record Looked(LogSource source, Runnable look) implements LogSource {
+    @Override
+    public List<Lane> lanes(String topic, Instant from) throws IOException {
+      var lanes = new ArrayList<Lane>();
+      for (Lane each : source.lanes(topic, from)) {
+        lanes.add(() -> {
+          look.run();
+          return each.next();
         });
       }
-    };
-    long decisions = identical(LogReplay.run(looked, plans));
-    return new Round.Memory(events(), decisions, highest.get());
+      return lanes;
+    }
+
+    @Override
+    public void close() throws IOException {
+      source.close();
+    }
   }
 
   private static double alive() {

@@ -2,9 +2,8 @@ package dev.rebound.app.golden;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.rebound.audit.replay.ExportedFolder;
+import dev.rebound.audit.log.LogSource;
 import dev.rebound.audit.replay.LogReplay;
-import dev.rebound.audit.replay.LogSource;
 import dev.rebound.contracts.Event;
 import dev.rebound.contracts.IncidentEvent.IncidentOpened;
 import dev.rebound.contracts.IncidentEvent.RecoveryEnded;
@@ -22,6 +21,7 @@ import java.nio.file.FileSystem;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -53,7 +53,9 @@ final class GoldenLogsTest {
 
   private static <T> T open(Scenario scenario, Use<T> use) throws IOException {
     try (FileSystem zip = FileSystems.newFileSystem(file(scenario.word() + ".zip"))) {
-      return use.with(new ExportedFolder(zip.getPath("/")));
+      try (LogSource log = LogSource.of(zip.getPath("/"))) {
+        return use.with(log);
+      }
     }
   }
 
@@ -64,7 +66,7 @@ final class GoldenLogsTest {
   private static List<Received<Event>> incidents(Scenario scenario) throws IOException {
     return open(scenario, log -> {
       var records = new ArrayList<Received<Event>>();
-      log.read(Topics.INCIDENTS, records::add);
+      LogReplay.each(log.lanes(Topics.INCIDENTS, Instant.EPOCH), records::add);
       return records;
     });
   }

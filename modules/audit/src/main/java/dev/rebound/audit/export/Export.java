@@ -7,6 +7,7 @@ import dev.rebound.kafka.SealedLogs;
 import dev.rebound.verifier.Checkpoint;
 import dev.rebound.verifier.CheckpointFolder;
 import dev.rebound.verifier.LogRecord;
+import dev.rebound.verifier.Records;
 import dev.rebound.verifier.SegmentFolder;
 import dev.rebound.verifier.SegmentWriter;
 import dev.rebound.verifier.Unreadable;
@@ -17,6 +18,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes a folder with {@code segments/}, {@code checkpoints/}, the verifier and a page that says how to check. Needs the right to read the
@@ -30,6 +33,7 @@ public final class Export {
   private final RawLog log;
   private final RawLog seals;
   private final Path out;
+  private final Map<Integer, SignalsExport.Window> windows = new TreeMap<>();
   private long records;
   private long checkpoints;
 
@@ -39,8 +43,8 @@ public final class Export {
     this.out = out;
   }
 
-  /** What was written. */
-  public record Written(long records, long checkpoints) {}
+  /** What was written. @param signals what was seen; 0 where it was not asked for */
+  public record Written(long records, long checkpoints, long signals) {}
 
   /** A range of offsets. @param last inclusive */
   private record Range(long first, long last) {}
@@ -48,12 +52,13 @@ public final class Export {
   /**
    * Exports into a new folder.
    *
-   * @throws IOException where the folder is there already and holds more than signals, or cannot be written
+   * @param signals the log of what was seen, of which the same time is written, too; null: it is left out
+   * @throws IOException where the folder is there already and not empty, or cannot be written
    */
-  public static Written run(SealedLogs source, Selection selection, Path out) throws IOException {
+  public static Written run(SealedLogs source, @Nullable RawLog signals, Selection selection, Path out) throws IOException {
     Files.createDirectories(out);
     try (var files = Files.list(out)) {
-      if (files.anyMatch(file -> !file.endsWith(SignalsExport.FOLDER))) {
+      if (files.findAny().isPresent()) {
         throw new IOException(out + " is not empty; name a new folder");
       }
     }
@@ -64,7 +69,8 @@ public final class Export {
       export.partitions(selection);
       VerifierJar.write(out.resolve(JAR));
       export.page(selection);
-      return new Written(export.records, export.checkpoints);
+      long seen = signals == null ? 0 : new SignalsExport(signals, out.resolve("signals")).write(export.windows);
+      return new Written(export.records, export.checkpoints, seen);
     }
   }
 
@@ -76,6 +82,9 @@ public final class Export {
     for (int partition : log.partitions()) {
       var all = new Range(begins.getOrDefault(partition, 0L), ends.getOrDefault(partition, 0L) - 1);
       Range asked = selection instanceof Selection.All ? all : asked(partition, all, selection);
+      if (selection instanceof Selection.All) {
+        windows.put(partition, SignalsExport.Window.ALL);
+      }
       if (asked.first <= asked.last) {
         Range whole = checkpoints(partition, sealsBegin.getOrDefault(partition, 0L), sealsEnd.getOrDefault(partition, 0L), asked);
         segments(partition, whole);
@@ -92,6 +101,8 @@ public final class Export {
       if (selection.takes(next)) {
         first = Math.min(first, next.offset());
         last = next.offset();
+        var moment = new SignalsExport.Window(next.timestamp(), next.timestamp());
+        windows.merge(partition, moment, SignalsExport.Window::with);
       }
     }
     return new Range(first, last);
@@ -125,17 +136,24 @@ public final class Export {
 
   private void segments(int partition, Range range) throws IOException {
     var read = new RawRecords(log, partition, Math.max(range.first, log.begins().getOrDefault(partition, 0L)), range.last + 1);
+    records += segments(read, name(partition), out.resolve("segments"));
+  }
+
+  /** Writes records as segments of a log. @return how many */
+  static long segments(Records read, String log, Path folder) throws IOException {
+    long written = 0;
     LogRecord next = read.next();
     while (next != null) {
-      Path file = out.resolve("segments").resolve(SegmentFolder.name(name(partition), next.offset()));
-      try (var writer = new SegmentWriter(new BufferedOutputStream(Files.newOutputStream(file)), name(partition))) {
+      Path file = folder.resolve(SegmentFolder.name(log, next.offset()));
+      try (var writer = new SegmentWriter(new BufferedOutputStream(Files.newOutputStream(file)), log)) {
         for (int i = 0; i < SEGMENT_RECORDS_MAX && next != null; i++) {
           writer.write(next);
-          records++;
+          written++;
           next = read.next();
         }
       }
     }
+    return written;
   }
 
   private static String name(int partition) {

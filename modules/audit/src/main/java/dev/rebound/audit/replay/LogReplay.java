@@ -1,6 +1,9 @@
 package dev.rebound.audit.replay;
 
-import dev.rebound.contracts.Position;
+import dev.rebound.audit.log.Lane;
+import dev.rebound.audit.log.LogSource;
+import dev.rebound.contracts.Event;
+import dev.rebound.contracts.Received;
 import dev.rebound.contracts.Topics;
 import dev.rebound.core.detect.Detection;
 import dev.rebound.core.escalate.Escalation;
@@ -10,47 +13,43 @@ import dev.rebound.core.replay.RecordedFacts;
 import dev.rebound.core.replay.Replay;
 import dev.rebound.core.replay.Replay.Result;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.List;
-import java.util.Map;
+import java.util.function.Consumer;
 
 /**
  * Both logs through all three deciders of today (A1). The incidents are read twice, the signals once; what was decided is held in memory,
  * what was seen passes by.
  *
- * <p>What a running Rebound appends after the beginning is left out, and so are the facts that follow from it.
+ * <p>Where the deciders' input ends is fixed before the facts are read, so that what a running Rebound appends meanwhile is left out, and
+ * what it decided on the last of the input is there.
  */
 public final class LogReplay {
   private LogReplay() {}
 
   /** What came of it: detector, responder, notifier. @param plans reads the plans of the log */
   public static List<Result> run(LogSource source, PlanReader plans) throws IOException {
-    Map<String, Map<Integer, Long>> ends =
-        Map.of(Topics.SIGNALS, source.ends(Topics.SIGNALS), Topics.INCIDENTS, source.ends(Topics.INCIDENTS));
+    List<Lane> signals = source.lanes(Topics.SIGNALS, Instant.EPOCH);
+    List<Lane> incidents = source.lanes(Topics.INCIDENTS, Instant.EPOCH);
     var recorded = new RecordedFacts();
-    source.read(Topics.INCIDENTS, record -> {
-      Position cause = record.envelope().cause();
-      if (cause != null && before(ends, cause)) {
-        recorded.take(record);
-      }
-    });
+    each(source.lanes(Topics.INCIDENTS, Instant.EPOCH), recorded::take);
     var detect = new Replay<>(new Detection(plans), recorded);
-    source.read(Topics.SIGNALS, record -> {
-      if (before(ends, record.position())) {
-        detect.take(record);
-      }
-    });
+    each(signals, detect::take);
     var recover = new Replay<>(new Recovery(plans), recorded);
     var escalate = new Replay<>(new Escalation(plans), recorded);
-    source.read(Topics.INCIDENTS, record -> {
-      if (before(ends, record.position())) {
-        recover.take(record);
-        escalate.take(record);
-      }
+    each(incidents, record -> {
+      recover.take(record);
+      escalate.take(record);
     });
     return List.of(detect.result(), recover.result(), escalate.result());
   }
 
-  private static boolean before(Map<String, Map<Integer, Long>> ends, Position position) {
-    return position.offset() < ends.getOrDefault(position.topic(), Map.of()).getOrDefault(position.partition(), 0L);
+  /** Hands over what lanes hold, each in its order. */
+  public static void each(List<Lane> lanes, Consumer<Received<Event>> listener) throws IOException {
+    for (Lane lane : lanes) {
+      for (Received<Event> next = lane.next(); next != null; next = lane.next()) {
+        listener.accept(next);
+      }
+    }
   }
 }

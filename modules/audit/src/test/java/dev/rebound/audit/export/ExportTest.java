@@ -3,15 +3,10 @@ package dev.rebound.audit.export;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.rebound.audit.replay.ExportedFolder;
 import dev.rebound.audit.seal.MemoryLogs;
 import dev.rebound.audit.seal.SealLimits;
 import dev.rebound.audit.seal.SealStore;
 import dev.rebound.audit.seal.Sealer;
-import dev.rebound.contracts.EventTypes;
-import dev.rebound.contracts.PlanActivated;
-import dev.rebound.contracts.SignalEvent.ClockBeat;
-import dev.rebound.contracts.Topics;
 import dev.rebound.verifier.CheckpointFolder;
 import dev.rebound.verifier.Findings;
 import dev.rebound.verifier.LogCheck;
@@ -19,13 +14,11 @@ import dev.rebound.verifier.PinnedKeys;
 import dev.rebound.verifier.SealKey;
 import dev.rebound.verifier.SegmentFolder;
 import java.io.IOException;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -57,20 +50,21 @@ final class ExportTest {
   @Test
   void shouldExportTheWholeLog() throws IOException {
     Path out = folder.resolve("all");
-    assertThat(Export.run(logs, new Selection.All(), out)).isEqualTo(new Export.Written(42, 8));
+    assertThat(Export.run(logs, null, new Selection.All(), out)).isEqualTo(new Export.Written(42, 8, 0));
     LogCheck.Result result = checked(out, "rebound.incidents/1", false);
     assertThat(findings.kept()).isEmpty();
     assertThat(result.proven()).isEqualTo(20);
     assertThat(result.unproven()).as("the tail").isEqualTo(2);
     assertThat(out.resolve("rebound-verifier.jar")).isNotEmptyFile();
     assertThat(Files.readString(out.resolve("HOW-TO-CHECK.md"))).contains("the whole log", "--key sealer.pub\n").doesNotContain("{");
-    assertThatThrownBy(() -> Export.run(logs, new Selection.All(), out)).isInstanceOf(IOException.class).hasMessageContaining("not empty");
+    assertThatThrownBy(() -> Export.run(logs, null, new Selection.All(), out))
+        .isInstanceOf(IOException.class).hasMessageContaining("not empty");
   }
 
   @Test
   void shouldWidenAPartToWholeCheckpoints() throws IOException {
     Path out = folder.resolve("part");
-    assertThat(Export.run(logs, new Selection.OfIncident("fact 9"), out)).isEqualTo(new Export.Written(10, 8));
+    assertThat(Export.run(logs, null, new Selection.OfIncident("fact 9"), out)).isEqualTo(new Export.Written(10, 8, 0));
     LogCheck.Result result = checked(out, "rebound.incidents/1", true);
     assertThat(findings.kept()).isEmpty();
     assertThat(result.proven()).isEqualTo(5);
@@ -83,20 +77,8 @@ final class ExportTest {
   void shouldLeaveOutPartitionsThatHaveNothingOfIt() throws IOException {
     logs.write(3, 1);
     Path out = folder.resolve("few");
-    Export.run(logs, new Selection.OfIncident("fact 28"), out);
+    Export.run(logs, null, new Selection.OfIncident("fact 28"), out);
     assertThat(SegmentFolder.byLog(out.resolve("segments"), findings)).containsOnlyKeys("rebound.incidents/1", "rebound.incidents/2");
     assertThat(findings.kept()).isEmpty();
-  }
-
-  @Test
-  void shouldExportSignalsWithoutPartitionsThatOnlyBeat() throws IOException {
-    Path out = folder.resolve("seen");
-    logs.signal(0, EventTypes.typeOf(ClockBeat.class));
-    logs.signal(1, EventTypes.typeOf(ClockBeat.class));
-    logs.signal(1, EventTypes.typeOf(PlanActivated.class));
-    assertThat(SignalsExport.run(logs.signals(), out)).isEqualTo(2);
-    assertThat(new ExportedFolder(out).ends(Topics.SIGNALS)).containsExactly(Map.entry(1, 2L));
-    Export.run(logs, new Selection.All(), out);
-    assertThatThrownBy(() -> SignalsExport.run(logs.signals(), out)).isInstanceOf(FileAlreadyExistsException.class);
   }
 }

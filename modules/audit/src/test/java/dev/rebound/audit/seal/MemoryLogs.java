@@ -6,6 +6,7 @@ import dev.rebound.kafka.SealedLogs;
 import dev.rebound.kafka.SealsWriter;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -16,7 +17,7 @@ import java.util.TreeMap;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.KafkaException;
 
-/** The topics in memory, with four partitions; offsets have gaps where transaction markers stand. */
+/** The two topics in memory, with four partitions; offsets have gaps where transaction markers stand. */
 public final class MemoryLogs implements SealedLogs {
   private static final int PARTITIONS = 4;
   private static final int POLL_RECORDS = 7;
@@ -36,16 +37,6 @@ public final class MemoryLogs implements SealedLogs {
       append(Topics.INCIDENTS, partition, "fact " + end(Topics.INCIDENTS, partition));
       skip(Topics.INCIDENTS, partition);
     }
-  }
-
-  /** Appends a signal of a type. */
-  public void signal(int partition, String type) {
-    append(Topics.SIGNALS, partition, type);
-  }
-
-  /** The signals' topic: its records' values are also their types. */
-  public RawLog signals() {
-    return new Reader(Topics.SIGNALS);
   }
 
   private void append(String topic, int partition, String value) {
@@ -146,6 +137,11 @@ public final class MemoryLogs implements SealedLogs {
     }
 
     @Override
+    public Map<Integer, Long> since(Instant moment) {
+      return begins();
+    }
+
+    @Override
     public void seek(int partition, long offset) {
       positions.put(partition, offset);
     }
@@ -167,11 +163,7 @@ public final class MemoryLogs implements SealedLogs {
             next = each.getKey();
             break;
           }
-          var stored = new ConsumerRecord<byte[], byte[]>(topic, partition, each.getKey(), null, each.getValue());
-          if (topic.equals(Topics.SIGNALS)) {
-            stored.headers().add("ce_type", each.getValue());
-          }
-          polled.add(stored);
+          polled.add(new ConsumerRecord<>(topic, partition, each.getKey(), null, each.getValue()));
         }
         positions.put(partition, Math.max(positions.get(partition), next));
       }

@@ -151,10 +151,10 @@ final class SealerSystemTest {
 
     Files.writeString(folder.resolve("sealer.pub"), PinnedKeys.text(KEY.open()));
     Path all = folder.resolve("all");
-    assertThat(Export.run(SealedLogs.of(kafka), new Selection.All(), all)).isEqualTo(new Export.Written(72, 6));
+    assertThat(Export.run(SealedLogs.of(kafka), null, new Selection.All(), all)).isEqualTo(new Export.Written(72, 6, 0));
     assertThat(verified(all)).isZero();
     Path part = folder.resolve("part");
-    Export.run(SealedLogs.of(kafka), new Selection.OfIncident("fact 5.1"), part);
+    Export.run(SealedLogs.of(kafka), null, new Selection.OfIncident("fact 5.1"), part);
     assertThat(verified(part, "--part")).isZero();
     assertThat(Files.readString(part.resolve("HOW-TO-CHECK.md"))).contains("--key sealer.pub --part\n", "names the incident fact 5.1");
 

@@ -188,6 +188,23 @@ public record Plan(
     public static final String API_URL = "https://slack.com/api/";
   }
 
-  /** E-mail: {@code smtp://host:port} or {@code smtps://host:port}; credentials by file, null where the server wants none. */
-  public record Email(String smtp, String from, @Nullable String username, @Nullable String passwordFile) {}
+  /** Whether a mail may travel unencrypted. */
+  public enum Tls {
+    /** It is encrypted where the server offers STARTTLS. */
+    WHEN_OFFERED,
+    /** It is encrypted, to a server whose certificate is right, or it is not sent. */
+    REQUIRED
+  }
+
+  /**
+   * E-mail: {@code smtp://host:port} or {@code smtps://host:port}; credentials by file, null where the server wants none.
+   *
+   * @param tls what {@code smtp} does; {@code smtps} is always encrypted
+   */
+  public record Email(String smtp, String from, @Nullable String username, @Nullable String passwordFile, Tls tls) {
+    /** Where the plan does not insist on encryption. */
+    public Email(String smtp, String from, @Nullable String username, @Nullable String passwordFile) {
+      this(smtp, from, username, passwordFile, Tls.WHEN_OFFERED);
+    }
+  }
 }

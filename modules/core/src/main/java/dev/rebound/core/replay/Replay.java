@@ -8,6 +8,7 @@ import dev.rebound.contracts.SignalEvent.ClockBeat;
 import dev.rebound.contracts.SystemName;
 import dev.rebound.core.Decider;
 import dev.rebound.core.replay.RecordedFacts.Decision;
+import dev.rebound.core.replay.RecordedFacts.Partition;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -46,6 +47,7 @@ public final class Replay<S> {
   private final List<Difference> differences = new ArrayList<>();
   private final Set<String> parted = new HashSet<>();
   private final Deque<Difference> undecided = new ArrayDeque<>();
+  private final Map<Partition, Long> fed = new HashMap<>();
   private Instant newest = Instant.MIN;
   private long records;
   private long decisions;
@@ -86,9 +88,10 @@ public final class Replay<S> {
    *
    * @param records that were fed
    * @param decisions records that led to facts, then or now, once for each system
-   * @param causeless recorded decisions whose cause was not fed: it is older than what the log keeps
-   * @param undecided decisions of today's code after the last recorded one, about the log's last {@link Replay#BEHIND_MAX}: the decider may
-   *     not have come to them when the log was read; they are not counted among the decisions
+   * @param causeless recorded decisions whose cause was not fed, although what is behind it was, or nothing of its partition: the log does not
+   *     keep it any more
+   * @param undecided decisions of today's code after the last recorded one, about the log's last {@link Replay#BEHIND_MAX}: the decider
+   *     may not have come to them when the log was read; they are not counted among the decisions
    * @param differences at most {@value Replay#DIFFERENCES_MAX}, in their order
    */
   public record Result(
@@ -106,6 +109,7 @@ public final class Replay<S> {
   /** The next record of the decider's input; of each partition in its order. */
   public void take(Received<Event> received) {
     records++;
+    fed.put(Partition.of(received.position()), received.position().offset());
     if (received.envelope().at().isAfter(newest)) {
       newest = received.envelope().at();
       settle();
@@ -175,6 +179,6 @@ public final class Replay<S> {
   /** What came of it so far; after the whole input it is the result. */
   public Result result() {
     return new Result(
-        decider.writer(), records, decisions, identical, recorded.left(decider.writer()), undecided.size(), differences);
+        decider.writer(), records, decisions, identical, recorded.left(decider.writer(), fed), undecided.size(), differences);
   }
 }

@@ -39,13 +39,17 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-/** Which records of a system's log belong to one incident: what names it, its recoveries or its notices. Timers are no facts of it. */
-final class Concerned {
+/**
+ * Which records of a system's log belong to one incident: what names it, its recoveries or its notices. Timers are no facts of it. Memory
+ * grows with the incident's recoveries and notices alone. Not thread-safe.
+ */
+public final class Concerned {
   private final IncidentId incident;
   private final Set<RecoveryId> recoveries = new HashSet<>();
   private final Set<String> notices = new HashSet<>();
 
-  private Concerned(IncidentId incident) {
+  /** Nothing is known of the incident yet. */
+  public Concerned(IncidentId incident) {
     this.incident = incident;
   }
 
@@ -55,7 +59,8 @@ final class Concerned {
     return log.stream().filter(record -> concerned.takes(record.event())).toList();
   }
 
-  private boolean takes(Event event) {
+  /** Whether the next record of the log is about it. */
+  public boolean takes(Event event) {
     return switch (event) {
       case RecoveryPlanned planned when planned.incident().equals(incident) -> {
         recoveries.add(planned.recovery());

@@ -19,7 +19,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletionException;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import javax.net.ssl.SSLSocketFactory;
 import org.jspecify.annotations.Nullable;
 import org.simplejavamail.MailException;
 import org.simplejavamail.api.email.Email;
@@ -39,15 +41,21 @@ public final class EmailSender implements ChannelSender {
   private static final String NO_PASSWORD = "the file of the mail server's password is missing, empty or cannot be read";
   private static final Set<String> LOOPBACK = Set.of("127.0.0.1", "localhost", "[::1]");
 
+  /** RFC 5322, 3.6.4, as we write it; what the log holds as a reference becomes a header. */
+  private static final Pattern MESSAGE_ID = Pattern.compile("<[A-Za-z0-9._-]{1,100}@[^\\s@<>\\p{C}]{1,255}>");
+
   private final Duration timeout;
+  private final @Nullable SSLSocketFactory trust;
 
   /** A sender with the time limit {@link ChannelSender#SENDING_MAX} for connecting and for each answer of the server. */
   public EmailSender() {
-    this(SENDING_MAX);
+    this(SENDING_MAX, null);
   }
 
-  EmailSender(Duration timeout) {
+  /** @param trust makes the encrypted connections; null: Java's own, with the authorities that it knows */
+  EmailSender(Duration timeout, @Nullable SSLSocketFactory trust) {
     this.timeout = timeout;
+    this.trust = trust;
   }
 
   @Override
@@ -118,11 +126,12 @@ public final class EmailSender implements ChannelSender {
       SystemName system, NoticeRequested notice, Optional<String> threadReference, Plan.Email config, List<String> recipients) {
     MailMessage message = MailMessage.of(system, notice);
     String root = messageId(system, "incident", notice.incident().value(), config);
-    String references = threadReference.filter(first -> !first.equals(root)).map(first -> root + " " + first).orElse(root);
+    Optional<String> earlier = threadReference.filter(reference -> MESSAGE_ID.matcher(reference).matches());
+    String references = earlier.filter(first -> !first.equals(root)).map(first -> root + " " + first).orElse(root);
     var builder =
         EmailBuilder.startingBlank().fixingMessageId(messageId(system, "notice", notice.notice(), config)).from("Rebound", config.from())
             .withSubject(message.subject()).withPlainText(message.plain()).withHTMLText(message.html())
-            .withHeader("In-Reply-To", threadReference.orElse(root)).withHeader("References", references)
+            .withHeader("In-Reply-To", earlier.orElse(root)).withHeader("References", references)
             .withHeader("Auto-Submitted", "auto-generated");
     recipients.forEach(builder::to);
     return builder.buildEmail();
@@ -140,22 +149,29 @@ public final class EmailSender implements ChannelSender {
     }
   }
 
-  /** A password goes only over TLS (or to this machine); without one, TLS is used where the server has it. */
+  /** A password goes only over TLS (or to this machine); without one, TLS is used where the server has it, or where the plan insists. */
   private Mailer mailer(Plan.Email config, @Nullable String password) {
     URI server = URI.create(config.smtp());
     boolean encrypted = "smtps".equalsIgnoreCase(server.getScheme());
     TransportStrategy transport =
         encrypted ? TransportStrategy.SMTPS
-            : password != null && !LOOPBACK.contains(server.getHost()) ? TransportStrategy.SMTP_TLS
+            : config.tls() == Plan.Tls.REQUIRED || (password != null && !LOOPBACK.contains(server.getHost())) ? TransportStrategy.SMTP_TLS
             : TransportStrategy.SMTP;
     int port = server.getPort() > 0 ? server.getPort() : encrypted ? SMTPS_PORT : SMTP_PORT;
     var builder =
         MailerBuilder.withTransportStrategy(transport).withSMTPServerHost(server.getHost()).withSMTPServerPort(port)
-            .withSessionTimeout(Math.toIntExact(timeout.toMillis())).clearEmailValidator();
+            .withSessionTimeout(Math.toIntExact(timeout.toMillis())).clearEmailValidator()
+            // The library's default trusts every certificate. That is right only where the alternative is no encryption at all.
+            .trustingAllHosts(transport == TransportStrategy.SMTP);
     if (config.username() != null && password != null) {
       builder.withSMTPServerUsername(config.username()).withSMTPServerPassword(password);
     }
-    return builder.buildMailer();
+    Mailer mailer = builder.buildMailer();
+    if (trust != null) {
+      // The library names a factory for smtp alone (simple-java-mail 8.12.6).
+      mailer.getSession().getProperties().put((encrypted ? "mail.smtps" : "mail.smtp") + ".ssl.socketFactory", trust);
+    }
+    return mailer;
   }
 
   private static String reason(RuntimeException e) {
