@@ -88,8 +88,8 @@ public final class Replay<S> {
    *
    * @param records that were fed
    * @param decisions records that led to facts, then or now, once for each system
-   * @param causeless recorded decisions whose cause was not fed, although what is behind it was, or nothing of its partition: the log does not
-   *     keep it any more
+   * @param causeless recorded decisions whose cause was not fed, although what is behind it was, or nothing of its partition: the log
+   *     does not keep it any more
    * @param undecided decisions of today's code after the last recorded one, about the log's last {@link Replay#BEHIND_MAX}: the decider
    *     may not have come to them when the log was read; they are not counted among the decisions
    * @param differences at most {@value Replay#DIFFERENCES_MAX}, in their order
