@@ -102,7 +102,7 @@ public final class StepCatalog {
           Map.entry(Redeploy.SCALE_TO_ZERO, new ScaleToZero()),
           Map.entry(Redeploy.SET_IMAGE, SetImage.wanted()),
           Map.entry(Redeploy.SCALE_UP, new ScaleUp()),
-          Map.entry(Redeploy.LEAD_USERS, new UpdateLoadBalancer()),
+          Map.entry(ApplicationFailure.LEAD_USERS, new UpdateLoadBalancer()),
           Map.entry(Redeploy.SET_OLD_IMAGE, SetImage.before()),
           Map.entry(Redeploy.SCALE_BACK, new ScaleBack()),
           Map.entry(SiteFailure.ASSESS_SITE, new AssessSite()),

@@ -86,8 +86,8 @@ final class DemoSystemTest {
     assertThat(stepsOf(report))
         .containsExactly(
             ApplicationFailure.IDENTIFY_INSTANCES, ApplicationFailure.TERMINATE_INSTANCES, ApplicationFailure.SCALE_OUT,
-            ApplicationFailure.AWAIT_INSTANCES, ApplicationFailure.VERIFY_APPLICATION, ApplicationFailure.UPDATE_LOAD_BALANCER,
-            ApplicationFailure.WATCH_APPLICATION);
+            ApplicationFailure.AWAIT_INSTANCES, ApplicationFailure.LEAD_USERS, ApplicationFailure.VERIFY_APPLICATION,
+            ApplicationFailure.UPDATE_LOAD_BALANCER, ApplicationFailure.WATCH_APPLICATION);
   }
 
   /** The demonstration approves as the plan's approver. */
@@ -100,8 +100,8 @@ final class DemoSystemTest {
     assertThat(stepsOf(report))
         .containsExactly(
             ApplicationFailure.IDENTIFY_INSTANCES, ApplicationFailure.ROLL_BACK_RELEASE, ApplicationFailure.SCALE_OUT,
-            ApplicationFailure.AWAIT_INSTANCES, ApplicationFailure.VERIFY_APPLICATION, ApplicationFailure.UPDATE_LOAD_BALANCER,
-            ApplicationFailure.WATCH_APPLICATION);
+            ApplicationFailure.AWAIT_INSTANCES, ApplicationFailure.LEAD_USERS, ApplicationFailure.VERIFY_APPLICATION,
+            ApplicationFailure.UPDATE_LOAD_BALANCER, ApplicationFailure.WATCH_APPLICATION);
   }
 
   /** Ends like the loss of its host: a killed server may come back empty. */

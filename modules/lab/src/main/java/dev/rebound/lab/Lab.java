@@ -9,6 +9,7 @@ import dev.rebound.lab.customer.CacheAccounting;
 import dev.rebound.lab.customer.CacheCustomer;
 import dev.rebound.lab.customer.DirectWriter;
 import dev.rebound.lab.customer.OrderCustomer;
+import dev.rebound.lab.haproxy.OrdersProxy;
 import dev.rebound.lab.host.HostSupervisor;
 import dev.rebound.lab.kafka.EmbeddedKafka;
 import dev.rebound.lab.kubernetes.Endpoint;
@@ -134,6 +135,7 @@ public final class Lab implements AutoCloseable {
     LoadBalancer service = parts.opened(LoadBalancer.start(ports.service(), kubernetes::ready));
     programs.addAll(List.of(kubernetes, service));
     awaitPods();
+    String entry = shape.haProxy() ? openProxy(progress) : service.url();
     long lastNumber = System.currentTimeMillis();
     this.secondSite = shape.secondSite()
         ? Optional.of(openSecondSite(programs, NAMED_NUMBERS + lastNumber, shape.pace(), progress))
@@ -148,7 +150,7 @@ public final class Lab implements AutoCloseable {
     this.writes = parts.opened(new AckLog(customers.resolve("direct.jsonl")));
     this.orders = parts.opened(new AckLog(customers.resolve("service.jsonl")));
     this.writer = parts.opened(DirectWriter.start(directUrl(), writes, lastNumber, shape.pace()));
-    this.customer = parts.opened(OrderCustomer.start(service.url(), orders, SERVICE_NUMBERS + lastNumber, shape.pace()));
+    this.customer = parts.opened(OrderCustomer.start(entry, orders, SERVICE_NUMBERS + lastNumber, shape.pace()));
     this.counter = parts.opened(CacheCustomer.start(
         ports.redis(), RedisRole.ORDERS_APP.login(), redis.password(RedisRole.ORDERS_APP), lastNumber, shape.pace()));
     parts.opened(LabControl.start(ports.control(), this));
@@ -281,6 +283,14 @@ public final class Lab implements AutoCloseable {
   private CompletableFuture<AutoCloseable> startKafka() {
     return CompletableFuture.supplyAsync(
         () -> EmbeddedKafka.start(folder.resolve("kafka"), ports.kafka(), ports.kafkaController()));
+  }
+
+  /** @return its URL */
+  private String openProxy(Consumer<String> progress) throws IOException {
+    progress.accept("Starting HAProxy before the pods.");
+    Path home = Files.createDirectories(folder.resolve("haproxy"));
+    return parts.opened(
+        OrdersProxy.start(home, ports.proxy(), ports.proxyRuntime(), kubernetes.ready().stream().map(Endpoint::port).toList())).url();
   }
 
   /** Streams from the pair before its customer is sent in. The entry of the first site on its own address is opened too. */

@@ -93,6 +93,16 @@ public record LabPorts(int base) {
     return base + 30;
   }
 
+  /** The HAProxy before the pods, where there is one. */
+  public int proxy() {
+    return base + 31;
+  }
+
+  /** Its runtime API. */
+  public int proxyRuntime() {
+    return base + 32;
+  }
+
   /** Slack. */
   public int slack() {
     return base + 40;

@@ -49,6 +49,19 @@ public interface ChannelSender {
    *
    * @param reason one line for the audit log, without secrets
    * @param retryAfter how long the service wants to be left alone; null where it did not say
+   * @param arrival whether the message may be there all the same
    */
-  record Failed(String reason, @Nullable Duration retryAfter) implements Sending {}
+  record Failed(String reason, @Nullable Duration retryAfter, Arrival arrival) implements Sending {
+    /** The message did not arrive. */
+    public Failed(String reason, @Nullable Duration retryAfter) {
+      this(reason, retryAfter, Arrival.NO);
+    }
+  }
+
+  /** Whether a message that was not confirmed arrived. */
+  enum Arrival {
+    NO,
+    /** The service had the message, or a part of it, and did not say what became of it. */
+    NOT_KNOWN
+  }
 }

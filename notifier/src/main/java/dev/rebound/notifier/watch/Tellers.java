@@ -1,14 +1,14 @@
 package dev.rebound.notifier.watch;
 
+import dev.rebound.contracts.BlindPeriod.Telling;
 import dev.rebound.contracts.IncidentEvent.NoticeKind;
 import dev.rebound.contracts.IncidentEvent.NoticeRequested;
-import dev.rebound.contracts.IncidentEvent.Telling;
 import dev.rebound.contracts.IncidentId;
 import dev.rebound.core.plan.Plan;
-import dev.rebound.notifier.channels.ChannelSender;
 import dev.rebound.notifier.channels.ChannelSender.Failed;
 import dev.rebound.notifier.channels.ChannelSender.Sending;
 import dev.rebound.notifier.channels.ChannelSender.Sent;
+import dev.rebound.notifier.channels.ChannelSender;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;

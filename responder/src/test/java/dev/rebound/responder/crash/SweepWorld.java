@@ -33,6 +33,7 @@ import dev.rebound.targets.haproxy.HaProxy;
 import dev.rebound.targets.http.HttpCalls;
 import dev.rebound.targets.http.HttpProbe;
 import dev.rebound.targets.kubernetes.Deployments.Release;
+import dev.rebound.targets.kubernetes.Deployments;
 import dev.rebound.targets.kubernetes.FakeDeployments;
 import dev.rebound.targets.kubernetes.FakeWorkloads;
 import dev.rebound.targets.kubernetes.Workloads.Holder;
@@ -102,6 +103,7 @@ class SweepWorld extends BareTargets {
     files.put(SweepPlan.CACHE_FILE, "CACHE_URL=redis://redis-a:6379\n");
     kubernetes.putDeployment("orders", "orders-api", 3);
     kubernetes.deployments().releases(SERVED);
+    kubernetes.deployments().instances(Stream.of("a", "b", "c", "d").map(FakeDeployments::ready).toArray(Deployments.Instance[]::new));
     for (int server = 1; server <= SweepPlan.INSTANCES + 1; server++) {
       proxy.servers.put("s" + server, new HaProxy.Server("10.0.0." + server, 8080, false));
     }

@@ -48,6 +48,8 @@ public final class LabProcess implements AutoCloseable {
     SECOND_SITE("--second-site"),
     /** Sentinels watch the cache. */
     SENTINELS("--sentinels"),
+    /** An HAProxy stands before the pods, and the customer of the service comes through it. */
+    HAPROXY("--haproxy"),
     /** Customers that write ten times a second, not fifty: for who does not measure, on a machine that many processes share. */
     QUIET("--pace", "100");
 

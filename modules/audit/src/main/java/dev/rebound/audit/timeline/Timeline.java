@@ -1,5 +1,6 @@
 package dev.rebound.audit.timeline;
 
+import dev.rebound.audit.log.IncidentSpan;
 import dev.rebound.audit.log.LogSource;
 import dev.rebound.audit.log.MergedLog;
 import dev.rebound.contracts.Event;

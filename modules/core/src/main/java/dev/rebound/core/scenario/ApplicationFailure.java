@@ -39,6 +39,7 @@ public final class ApplicationFailure {
   public static final String ROLL_BACK_RELEASE = "roll-back-release";
   public static final String SCALE_OUT = "scale-out";
   public static final String AWAIT_INSTANCES = "await-instances";
+  public static final String LEAD_USERS = "lead-users";
   public static final String VERIFY_APPLICATION = "verify-application";
   public static final String UPDATE_LOAD_BALANCER = "update-load-balancer";
   public static final String WATCH_APPLICATION = "watch-application";
@@ -123,7 +124,7 @@ public final class ApplicationFailure {
         List.of(
             Step.named(IDENTIFY_INSTANCES, "Look at every instance, at its releases and at what scales it.")
                 .within(Duration.ofSeconds(8)).attempts(3, Duration.ofMillis(500)).with(Trait.LOOKS).with(Trait.GUARDS)
-                .branch(new Branch("instances", "well", VERIFY_APPLICATION))
+                .branch(new Branch("instances", "well", LEAD_USERS))
                 .branch(new Branch("release", "new", ROLL_BACK_RELEASE)),
             Step.named(
                     TERMINATE_INSTANCES,
@@ -136,6 +137,8 @@ public final class ApplicationFailure {
                 .within(Duration.ofSeconds(20)).attempts(3, Duration.ofSeconds(1)),
             Step.named(AWAIT_INSTANCES, "Wait until the rollout is complete and every instance that is asked for is ready.")
                 .within(Duration.ofMinutes(5)).attempts(1, Duration.ZERO).with(Trait.LOOKS),
+            Step.named(LEAD_USERS, "Lead users to the ready instances: their way is the one by which the application is asked next.")
+                .within(Duration.ofSeconds(30)).attempts(2, Duration.ofSeconds(1)).with(Trait.GOES_ON),
             Step.named(VERIFY_APPLICATION, "Ask the application for its health through its own address.")
                 .within(Duration.ofSeconds(30)).attempts(3, Duration.ofSeconds(1)).with(Trait.RESTORES_SERVICE).with(Trait.LOOKS),
             Step.named(UPDATE_LOAD_BALANCER, "See that the load balancer sends users to every ready instance and to no other.")

@@ -26,7 +26,6 @@ public final class Redeploy {
   public static final String SCALE_TO_ZERO = "scale-to-zero";
   public static final String SET_IMAGE = "set-image";
   public static final String SCALE_UP = "scale-up";
-  public static final String LEAD_USERS = "lead-users";
   public static final String SET_OLD_IMAGE = "set-old-image";
   public static final String SCALE_BACK = "scale-back";
 
@@ -114,8 +113,7 @@ public final class Redeploy {
             Step.named(SCALE_UP, "Ask for the instances that there shall be, at most those that an autoscaler allows.")
                 .within(Duration.ofSeconds(20)).attempts(5, Duration.ofSeconds(1)),
             failure.step(ApplicationFailure.AWAIT_INSTANCES),
-            Step.named(LEAD_USERS, "Lead users to the new instances: their way is the one by which the application is asked next.")
-                .within(Duration.ofSeconds(30)).attempts(2, Duration.ofSeconds(1)).with(Trait.GOES_ON),
+            failure.step(ApplicationFailure.LEAD_USERS),
             Step.named(ApplicationFailure.VERIFY_APPLICATION, "Ask the application for its health through its own address.")
                 .within(Duration.ofSeconds(30)).attempts(3, Duration.ofSeconds(1)).with(Trait.LOOKS).with(Trait.SETTLES),
             failure.step(ApplicationFailure.UPDATE_LOAD_BALANCER)),

@@ -15,10 +15,14 @@ import dev.rebound.notifier.channels.Stakeholders;
 import dev.rebound.notifier.messages.SlackMessage;
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.net.ConnectException;
+import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import javax.net.ssl.SSLHandshakeException;
 
 /**
  * Posts to the plan's Slack channel: the first message of an incident begins a thread, later ones answer in it. One sender serves all
@@ -27,12 +31,13 @@ import java.util.concurrent.ConcurrentMap;
 public final class SlackSender implements ChannelSender, AutoCloseable {
   /** How long to leave Slack alone after a 429 without Retry-After. Source: Slack, "Rate limits", about one message a second. */
   static final Duration RETRY_AFTER_UNSAID = Duration.ofSeconds(1);
-  /** A longer Retry-After is tried again after this time: an unanswered page must not wait for hours. */
-  static final Duration RETRY_AFTER_MAX = Duration.ofMinutes(5);
   /** Addresses of Slack's API in all plans together: as a rule one. */
   private static final int CLIENTS_MAX = 16;
 
   private static final int TOO_MANY_REQUESTS = 429;
+  private static final int SERVER_ERROR = 500;
+  /** Source: Slack, chat.postMessage, errors: "some aspect of the operation" may have "succeeded before the error was raised". */
+  private static final Set<String> HALF_DONE = Set.of("fatal_error", "internal_error");
 
   private final int timeoutMillis;
   private final ConcurrentMap<String, Slack> clients = new ConcurrentHashMap<>();
@@ -78,9 +83,11 @@ public final class SlackSender implements ChannelSender, AutoCloseable {
     } catch (SlackApiException e) {
       return refused(e);
     } catch (InterruptedIOException e) {
-      return new Failed("Slack did not answer within " + timeoutMillis + " ms", null);
-    } catch (IOException e) {
+      return new Failed("Slack did not answer within " + timeoutMillis + " ms", null, Arrival.NOT_KNOWN);
+    } catch (ConnectException | UnknownHostException | SSLHandshakeException e) {
       return new Failed("Slack cannot be reached (" + e.getClass().getSimpleName() + ")", null);
+    } catch (IOException e) {
+      return new Failed("Slack's answer did not come (" + e.getClass().getSimpleName() + ")", null, Arrival.NOT_KNOWN);
     }
   }
 
@@ -109,18 +116,20 @@ public final class SlackSender implements ChannelSender, AutoCloseable {
       return new Sent(response.getTs());
     }
     String error = response.getError() == null ? "an answer without a message" : response.getError();
-    return new Failed("Slack refused the message: " + error, error.equals("ratelimited") ? RETRY_AFTER_UNSAID : null);
+    return new Failed(
+        "Slack refused the message: " + error, error.equals("ratelimited") ? RETRY_AFTER_UNSAID : null,
+        response.isOk() || HALF_DONE.contains(error) ? Arrival.NOT_KNOWN : Arrival.NO);
   }
 
   private static Failed refused(SlackApiException e) {
     int code = e.getResponse().code();
     if (code != TOO_MANY_REQUESTS) {
-      return new Failed("Slack answered with HTTP " + code, null);
+      return new Failed("Slack answered with HTTP " + code, null, code >= SERVER_ERROR ? Arrival.NOT_KNOWN : Arrival.NO);
     }
     String said = e.getResponse().header("Retry-After");
     Duration after =
         said != null && said.matches("[0-9]{1,6}") ? Duration.ofSeconds(Math.max(1, Long.parseLong(said))) : RETRY_AFTER_UNSAID;
-    return new Failed("Slack asks for patience (HTTP 429)", after.compareTo(RETRY_AFTER_MAX) > 0 ? RETRY_AFTER_MAX : after);
+    return new Failed("Slack asks for patience (HTTP 429)", after);
   }
 
   private Slack client(String apiUrl) {

@@ -7,6 +7,7 @@ import dev.rebound.contracts.IncidentEvent.Channel;
 import dev.rebound.contracts.IncidentEvent.NoticeKind;
 import dev.rebound.contracts.IncidentEvent.NoticeRequested;
 import dev.rebound.core.plan.Plan;
+import dev.rebound.notifier.channels.ChannelSender.Arrival;
 import dev.rebound.notifier.channels.ChannelSender.Failed;
 import dev.rebound.notifier.channels.ChannelSender.Sending;
 import dev.rebound.notifier.channels.ChannelSender.Sent;
@@ -143,7 +144,7 @@ class SlackSenderTest {
     retryAfter = "30";
     assertThat(send(Optional.empty())).isEqualTo(new Failed("Slack asks for patience (HTTP 429)", Duration.ofSeconds(30)));
     retryAfter = "86400";
-    assertThat(send(Optional.empty())).isEqualTo(new Failed("Slack asks for patience (HTTP 429)", SlackSender.RETRY_AFTER_MAX));
+    assertThat(send(Optional.empty())).isEqualTo(new Failed("Slack asks for patience (HTTP 429)", Duration.ofDays(1)));
     retryAfter = "soon";
     assertThat(send(Optional.empty())).isEqualTo(new Failed("Slack asks for patience (HTTP 429)", SlackSender.RETRY_AFTER_UNSAID));
     assertThat(seen).as("each sending is one call").hasSize(3);
@@ -153,8 +154,12 @@ class SlackSenderTest {
   void shouldSayWhyItFailed() throws IOException {
     status = 500;
     answer = "oops";
-    assertThat(send(Optional.empty())).isEqualTo(new Failed("Slack answered with HTTP 500", null));
+    assertThat(send(Optional.empty())).isEqualTo(new Failed("Slack answered with HTTP 500", null, Arrival.NOT_KNOWN));
+    status = 403;
+    assertThat(send(Optional.empty())).isEqualTo(new Failed("Slack answered with HTTP 403", null));
     status = 200;
+    answer = "{\"ok\":false,\"error\":\"fatal_error\"}";
+    assertThat(send(Optional.empty())).isEqualTo(new Failed("Slack refused the message: fatal_error", null, Arrival.NOT_KNOWN));
     answer = "{\"ok\":false,\"error\":\"invalid_auth\"}";
     assertThat(send(Optional.empty())).isEqualTo(new Failed("Slack refused the message: invalid_auth", null));
     Files.delete(folder.resolve("secrets/slack-token"));
@@ -164,9 +169,11 @@ class SlackSenderTest {
   @Test
   void shouldGiveUpAfterTheTimeLimit() {
     hangs = true;
-    assertThat(send(Optional.empty())).isEqualTo(new Failed("Slack did not answer within 2000 ms", null));
+    assertThat(send(Optional.empty())).isEqualTo(new Failed("Slack did not answer within 2000 ms", null, Arrival.NOT_KNOWN));
     server.stop(0);
-    assertThat(send(Optional.empty())).isInstanceOfSatisfying(Failed.class,
-        failed -> assertThat(failed.reason()).startsWith("Slack cannot be reached"));
+    assertThat(send(Optional.empty())).isInstanceOfSatisfying(Failed.class, failed -> {
+      assertThat(failed.reason()).startsWith("Slack cannot be reached");
+      assertThat(failed.arrival()).isEqualTo(Arrival.NO);
+    });
   }
 }

@@ -4,6 +4,7 @@ import dev.rebound.core.plan.Component.KubernetesApplication;
 import dev.rebound.responder.steps.Step;
 import dev.rebound.responder.steps.StepContext;
 import dev.rebound.responder.steps.StepReport;
+import dev.rebound.responder.steps.kubernetes.ProxyRouting;
 import dev.rebound.targets.Answer;
 import dev.rebound.targets.kubernetes.Deployments;
 import dev.rebound.targets.kubernetes.Deployments.Departure;
@@ -19,8 +20,8 @@ import java.util.Set;
 
 /**
  * Evicts the instances that fail, one at a time: the next one goes when an instance that was not there before is ready. Where the new one
- * fails too, or does not come, the instances are not the cause, and the step fails with all others untouched. A repetition looks at what
- * fails then.
+ * fails too, or does not come, the instances are not the cause, and the step fails with all others untouched. An HAProxy before them takes
+ * the one that has gone out and the new one in before the next goes. A repetition looks at what fails then.
  */
 public final class TerminateInstances implements Step {
   /** How long an instance may need to go, and another one to be ready in its place. */
@@ -54,7 +55,13 @@ public final class TerminateInstances implements Step {
         }
         evicted.add(worst.name());
         switch (replaced(worst, before)) {
-          case Replacement.Here(Fleet now) -> fleet = now;
+          case Replacement.Here(Fleet now) -> {
+            fleet = now;
+            Optional<ProxyRouting> proxy = ProxyRouting.of(context, application);
+            if (proxy.isPresent()) {
+              proxy.get().followOne(deployments);
+            }
+          }
           case Replacement.Not(String because) ->
               {
                 return StepReport.failed(

@@ -1,9 +1,12 @@
 package dev.rebound.responder.steps.kubernetes;
 
+import static dev.rebound.contracts.IncidentEvent.Outcome.FAILED;
+
 import dev.rebound.core.plan.Component.KubernetesApplication;
 import dev.rebound.responder.steps.Step;
 import dev.rebound.responder.steps.StepContext;
 import dev.rebound.responder.steps.StepReport;
+import dev.rebound.responder.steps.kubernetes.Rollouts.Hindrance;
 import dev.rebound.targets.Answer;
 import dev.rebound.targets.Change;
 import dev.rebound.targets.Outcome;
@@ -13,7 +16,8 @@ import java.util.Optional;
 
 /**
  * Rolling restart of each application on the recovered component, marked with the recovery's id so that it happens once, and
- * awaited as {@code kubectl rollout status} would. How many instances go at once is the Deployment's own strategy.
+ * awaited as {@code kubectl rollout status} would. How many instances go at once is the Deployment's own strategy. An HAProxy before it
+ * follows, for each new instance has a new address.
  */
 public final class RestartApplication implements Step {
   @Override
@@ -27,7 +31,12 @@ public final class RestartApplication implements Step {
             instanceof Answer.Trouble<Change>(Outcome outcome, String reason)) {
           return StepReport.failed(application.deployment() + " was not restarted: " + reason);
         }
-        Optional<StepReport> trouble = Rollouts.await(context, workloads, application);
+        Optional<ProxyRouting> proxy = ProxyRouting.of(context, application);
+        Hindrance follows = proxy.map(each -> each.following(workloads.deployments())).orElse(_ -> Optional.empty());
+        Optional<StepReport> trouble = Rollouts.await(context, workloads, application, follows);
+        if (trouble.isEmpty() && proxy.isPresent()) {
+          trouble = Optional.of(UserRouting.lead(context, application)).filter(led -> led.outcome() == FAILED);
+        }
         if (trouble.isPresent()) {
           return trouble.get();
         }

@@ -1,4 +1,4 @@
-package dev.rebound.responder.steps.application;
+package dev.rebound.responder.steps.kubernetes;
 
 import dev.rebound.targets.haproxy.HaProxy.Server;
 import dev.rebound.targets.kubernetes.Deployments.Endpoint;
@@ -15,15 +15,20 @@ import java.util.Map;
  * @param unserved endpoints for which there is no server
  */
 record ProxyMoves(Map<String, Endpoint> point, List<String> cut, List<Endpoint> unserved) {
-  /** The least changes: a server that is right stays, one that is out of service anyway is used before one that leads elsewhere. */
-  static ProxyMoves between(Map<String, Server> servers, List<Endpoint> endpoints) {
+  /**
+   * The least changes: a server that is right stays, one that is out of service anyway is used before one that leads elsewhere.
+   *
+   * @param left endpoints that users are not led to, and whose servers are left as they are
+   */
+  static ProxyMoves between(Map<String, Server> servers, List<Endpoint> endpoints, List<Endpoint> left) {
     var wanted = new ArrayList<>(endpoints);
     var idle = new ArrayList<String>();
     var wrong = new ArrayList<String>();
     servers.forEach((name, server) -> {
       if (server.maintenance()) {
         idle.add(name);
-      } else if (!wanted.removeIf(endpoint -> leadsTo(server, endpoint))) {
+      } else if (!wanted.removeIf(endpoint -> leadsTo(server, endpoint))
+          && left.stream().noneMatch(endpoint -> leadsTo(server, endpoint))) {
         wrong.add(name);
       }
     });
