@@ -26,7 +26,7 @@ import picocli.CommandLine.Spec;
     description = {
       "Writes the evidence pack of an incident for auditors of business continuity (ISO 22301, SOC 2) into a new folder: objectives,",
       "timeline with places in the log, recovery time and data loss counted again from the raw records, approvals, promises, deviations",
-      "from the plan; as a page to print and as JSON, with the plan, the sealed records, their checkpoints, the verifier and how to check it.",
+      "from the plan; as a page to print and as JSON, with the plan, the sealed records, their checkpoints, the verifier and how to check.",
       "Needs the right to read three topics. Exit status: 1 where there is no such incident, or what was counted again contradicts the log."
     })
 final class EvidenceCommand implements Callable<Integer> {
