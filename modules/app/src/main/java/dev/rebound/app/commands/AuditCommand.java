@@ -16,7 +16,7 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true,
     subcommands = {
       SealCommands.Key.class, SealCommands.Seal.class, ProofCommands.Verify.class, ProofCommands.ExportLog.class, ReplayCommand.class,
-      WhatIfCommand.class, TimelineCommand.class, ExplainCommand.class
+      WhatIfCommand.class, EvidenceCommand.class, TimelineCommand.class, ExplainCommand.class
     },
     description = {
       "Tells what happened, proves that nobody changed the audit log, and that today's code would decide what was decided.",

@@ -66,7 +66,7 @@ final class GoldenLogsTest {
   private static List<Received<Event>> incidents(Scenario scenario) throws IOException {
     return open(scenario, log -> {
       var records = new ArrayList<Received<Event>>();
-      LogReplay.each(log.lanes(Topics.INCIDENTS, Instant.EPOCH), records::add);
+      log.read(Topics.INCIDENTS, Instant.EPOCH, records::add);
       return records;
     });
   }

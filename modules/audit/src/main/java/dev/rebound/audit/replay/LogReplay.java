@@ -2,8 +2,6 @@ package dev.rebound.audit.replay;
 
 import dev.rebound.audit.log.Lane;
 import dev.rebound.audit.log.LogSource;
-import dev.rebound.contracts.Event;
-import dev.rebound.contracts.Received;
 import dev.rebound.contracts.Topics;
 import dev.rebound.core.detect.Detection;
 import dev.rebound.core.escalate.Escalation;
@@ -15,7 +13,6 @@ import dev.rebound.core.replay.Replay.Result;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
-import java.util.function.Consumer;
 
 /**
  * Both logs through all three deciders of today (A1). The incidents are read twice, the signals once; what was decided is held in memory,
@@ -32,24 +29,19 @@ public final class LogReplay {
     List<Lane> signals = source.lanes(Topics.SIGNALS, Instant.EPOCH);
     List<Lane> incidents = source.lanes(Topics.INCIDENTS, Instant.EPOCH);
     var recorded = new RecordedFacts();
-    each(source.lanes(Topics.INCIDENTS, Instant.EPOCH), recorded::take);
+    source.read(Topics.INCIDENTS, Instant.EPOCH, recorded::take);
     var detect = new Replay<>(new Detection(plans), recorded);
-    each(signals, detect::take);
+    for (Lane lane : signals) {
+      lane.rest(detect::take);
+    }
     var recover = new Replay<>(new Recovery(plans), recorded);
     var escalate = new Replay<>(new Escalation(plans), recorded);
-    each(incidents, record -> {
-      recover.take(record);
-      escalate.take(record);
-    });
-    return List.of(detect.result(), recover.result(), escalate.result());
-  }
-
-  /** Hands over what lanes hold, each in its order. */
-  public static void each(List<Lane> lanes, Consumer<Received<Event>> listener) throws IOException {
-    for (Lane lane : lanes) {
-      for (Received<Event> next = lane.next(); next != null; next = lane.next()) {
-        listener.accept(next);
-      }
+    for (Lane lane : incidents) {
+      lane.rest(record -> {
+        recover.take(record);
+        escalate.take(record);
+      });
     }
+    return List.of(detect.result(), recover.result(), escalate.result());
   }
 }
