@@ -93,7 +93,8 @@ public final class Mouth implements AutoCloseable {
 
   private static NoticeEnded ended(NoticeRequested notice, Sending sending, @Nullable Boolean duplicate) {
     return switch (sending) {
-      case Sent(String reference) -> new NoticeEnded(notice.notice(), notice.attempt(), true, reference, "", null, duplicate, null);
+      case Sent(String reference, String remark) ->
+          new NoticeEnded(notice.notice(), notice.attempt(), true, reference, remark, null, duplicate, null);
       case Failed failed -> {
         Duration wait = failed.retryAfter();
         yield new NoticeEnded(

@@ -9,8 +9,9 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The port of a channel: sends one notice once. It blocks for at most about {@link #SENDING_MAX} and never throws for what the network or
- * the service does. An attempt that timed out may have arrived all the same, so a repeated attempt can show a message twice.
+ * The port of a channel: sends one notice once. It blocks for some times {@link #SENDING_MAX} at most, less than a notice's lease, and
+ * never throws for what the network or the service does. An attempt that timed out may have arrived all the same, so a repeated attempt can
+ * show a message twice.
  */
 public interface ChannelSender {
   /** Time limit of each wait for the service: of the whole call for Slack, of connecting and of each answer for e-mail. */
@@ -41,8 +42,14 @@ public interface ChannelSender {
    * The service took the message.
    *
    * @param reference the channel's own id of the message; the first one of an incident is the thread of the later ones
+   * @param remark one line for the audit log on what went wrong beside it; empty as a rule
    */
-  record Sent(String reference) implements Sending {}
+  record Sent(String reference, String remark) implements Sending {
+    /** One with nothing to remark. */
+    public Sent(String reference) {
+      this(reference, "");
+    }
+  }
 
   /**
    * The service did not take the message, or did not say so in time.

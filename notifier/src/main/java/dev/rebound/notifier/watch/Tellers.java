@@ -84,7 +84,7 @@ record Tellers(Plan plan, List<ChannelSender> channels, InstantSource clock) {
         new NoticeRequested(
             id, attempt, period, NoticeKind.UPDATE, 1, person, channel.channel(), message.headline(), message.lines());
     return switch (attempt(channel, notice, thread)) {
-      case Sent(String reference) -> new Telling(clock.instant(), person, channel.channel(), true, reference, "");
+      case Sent(String reference, _) -> new Telling(clock.instant(), person, channel.channel(), true, reference, "");
       case Failed failed -> new Telling(clock.instant(), person, channel.channel(), false, "", failed.reason());
     };
   }

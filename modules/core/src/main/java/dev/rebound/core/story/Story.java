@@ -172,7 +172,7 @@ public record Story(String at, String kind, String sentence) {
   }
 
   private static String sent(NoticeEnded ended) {
-    String how = ended.sent() ? "sent " + ended.notice() : "NOT SENT " + ended.notice() + ": " + ended.reason();
+    String how = (ended.sent() ? "sent " : "NOT SENT ") + ended.notice() + (ended.reason().isEmpty() ? "" : ": " + ended.reason());
     return how + (ended.mayHaveArrived() ? " (it may have arrived)" : Boolean.TRUE.equals(ended.possibleDuplicate()) ? PERHAPS_AGAIN : "");
   }
 
