@@ -72,9 +72,8 @@ public final class DemoCommand implements Callable<Integer> {
         "Of the application: hang (default): no instance answers any more, they are replaced one after the other; bad-release: a new "
             + "release is rolled out and crashes, it is rolled back once the plan's approver says so, which the demonstration does.",
         "Of the site: site-loss (default): everything of eu-1 ends for good; it is fenced and eu-2 takes over once the plan's "
-            + "approver says so, which the demonstration does. site-loss-backups (needs postgresql, too): the same where eu-2 has a backup and no replica. "
-            + "site-cut: observers lose eu-1, its customers do not: no fence holds, and "
-            + "nothing is done."
+            + "approver says so, which the demonstration does. site-loss-backups (needs postgresql, too): the same where eu-2 has a "
+            + "backup and no replica. site-cut: observers lose eu-1, its customers do not: no fence holds, and nothing is done."
       })
   private @Nullable Fault fault;
 
