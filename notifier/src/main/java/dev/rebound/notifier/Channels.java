@@ -15,6 +15,11 @@ public final class Channels implements AutoCloseable {
     return all;
   }
 
+  /** The sender for Slack, which the incidents' messages share. */
+  public SlackSender slack() {
+    return slack;
+  }
+
   @Override
   public void close() {
     slack.close();

@@ -16,21 +16,25 @@ import dev.rebound.kafka.EarlierEnds;
 import dev.rebound.kafka.LogWriter;
 import dev.rebound.kafka.OpenEffects;
 import dev.rebound.notifier.channels.ChannelSender;
+import dev.rebound.notifier.channels.ChannelSender.Arrival;
 import dev.rebound.notifier.channels.ChannelSender.Failed;
 import dev.rebound.notifier.channels.ChannelSender.Sending;
 import dev.rebound.notifier.channels.ChannelSender.Sent;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Sends requested notices outside of the decision, each on a virtual thread, and appends how it went. One channel that fails or
- * hangs stops no other. A notice whose sending was cut off by a crash before its end was recorded may be sent twice, never not at all.
+ * hangs stops no other. A notice whose sending was cut off by a crash before its end was recorded may be sent twice, never not at all; the
+ * second time the message and the log say so.
  */
 public final class Mouth implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Mouth.class);
@@ -68,12 +72,9 @@ public final class Mouth implements AutoCloseable {
       return;
     }
     Envelope<Event> cause = request.envelope();
-    Sending sending = attempt(cause, notice, thread, planText);
-    NoticeEnded ended =
-        switch (sending) {
-          case Sent(String reference) -> new NoticeEnded(notice.notice(), notice.attempt(), true, reference, "");
-          case Failed failed -> new NoticeEnded(notice.notice(), notice.attempt(), false, "", failed.reason());
-        };
+    boolean perhapsSent = ends.mayBeAnothers(request);
+    Sending sending = attempt(cause, perhapsSent ? notice.perhapsSent() : notice, thread, planText);
+    NoticeEnded ended = ended(notice, sending, perhapsSent ? true : null);
     LOG.info("notice ended system={} incident={} notice={} attempt={} sent={} reason=\"{}\"", cause.system(), notice.incident(),
         notice.notice(), notice.attempt(), ended.sent(), ended.reason());
     log.append(
@@ -88,6 +89,19 @@ public final class Mouth implements AutoCloseable {
                     failure.getMessage());
               }
             });
+  }
+
+  private static NoticeEnded ended(NoticeRequested notice, Sending sending, @Nullable Boolean duplicate) {
+    return switch (sending) {
+      case Sent(String reference, String remark) ->
+          new NoticeEnded(notice.notice(), notice.attempt(), true, reference, remark, null, duplicate, null);
+      case Failed failed -> {
+        Duration wait = failed.retryAfter();
+        yield new NoticeEnded(
+            notice.notice(), notice.attempt(), false, "", failed.reason(), failed.arrival() == Arrival.NOT_KNOWN ? true : null, duplicate,
+            wait == null ? null : wait.toMillis());
+      }
+    };
   }
 
   private Sending attempt(Envelope<Event> cause, NoticeRequested notice, Optional<String> thread, String planText) {

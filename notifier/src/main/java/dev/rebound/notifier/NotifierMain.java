@@ -3,6 +3,7 @@ package dev.rebound.notifier;
 import dev.rebound.kafka.KafkaLogWriter;
 import dev.rebound.launch.Service;
 import dev.rebound.launch.ServiceOptions;
+import dev.rebound.notifier.channels.slack.IncidentMessageFollower;
 import dev.rebound.notifier.pages.PageFollower;
 import dev.rebound.notifier.watch.Watch;
 import java.util.Optional;
@@ -46,6 +47,7 @@ public final class NotifierMain implements Callable<Integer> {
       var notifier = service.opened(Notifier.start(options.kafka(), log, options.planReader(), channels));
       running.set(notifier);
       PageFollower.start(options.kafka(), valid.plan()).ifPresent(service::opened);
+      IncidentMessageFollower.start(options.kafka(), valid.plan(), channels.slack()).ifPresent(service::opened);
       notifier.trouble(valid.plan()).forEach(line -> LOG.warn("preflight, a person would not be reached: {}", line));
       return service.run(Optional::empty);
     }

@@ -23,6 +23,7 @@ import dev.rebound.kafka.KillSwitch;
 import dev.rebound.kafka.LogTail;
 import dev.rebound.notifier.Channels;
 import dev.rebound.notifier.Notifier;
+import dev.rebound.notifier.channels.slack.IncidentMessageFollower;
 import dev.rebound.notifier.pages.PageFollower;
 import dev.rebound.notifier.watch.Watch;
 import dev.rebound.plan.PlanFile;
@@ -114,6 +115,7 @@ public final class Services implements AutoCloseable {
     var notifier = opened(Notifier.start(kafka, log, plans, channels));
     deciders.put(Trouble.NOTIFIER, notifier.host());
     PageFollower.start(kafka, plan).ifPresent(this::opened);
+    IncidentMessageFollower.start(kafka, plan, channels.slack()).ifPresent(this::opened);
     progress.accept("preflight: looking at every target and channel of the plan");
     var trouble = new ArrayList<>(Preflight.trouble(plan, targets));
     trouble.addAll(notifier.trouble(plan));

@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.rebound.app.demo.LabProcess;
+import dev.rebound.contracts.BlindPeriod.Telling;
+import dev.rebound.contracts.BlindPeriod;
 import dev.rebound.contracts.CloudEvents;
 import dev.rebound.contracts.Envelope;
-import dev.rebound.contracts.IncidentEvent.BlindPeriod;
 import dev.rebound.contracts.IncidentEvent.Ending;
 import dev.rebound.contracts.IncidentEvent.RecoveryEnded;
-import dev.rebound.contracts.IncidentEvent.Telling;
 import dev.rebound.contracts.IncidentEvent.TimerFired;
 import dev.rebound.contracts.Position;
 import dev.rebound.contracts.SignalEvent.AlertReported;

@@ -20,7 +20,7 @@ public sealed interface IncidentEvent extends Event
         IncidentEvent.StepEnded,
         IncidentEvent.StepWithheld,
         IncidentEvent.StepSkipped,
-        IncidentEvent.UndoStarted,
+        UndoStarted,
         IncidentEvent.CandidateChosen,
         IncidentEvent.ApprovalRequested,
         IncidentEvent.ApprovalGranted,
@@ -38,7 +38,7 @@ public sealed interface IncidentEvent extends Event
         IncidentEvent.CommandReceived,
         IncidentEvent.CommandRefused,
         IncidentEvent.TimerFired,
-        IncidentEvent.BlindPeriod {
+        BlindPeriod {
 
   // ---- detect ---------------------------------------------------------------------------------------------------
 
@@ -202,18 +202,6 @@ public sealed interface IncidentEvent extends Event
   /** A person had a step left out of a recovery that goes on behind it. */
   record StepSkipped(RecoveryId recovery, String step, String person, String reason) implements IncidentEvent {}
 
-  /**
-   * A recovery failed before it did anything irreversible: what it did is undone.
-   *
-   * @param because why it failed
-   * @param steps that undo, in their order
-   */
-  record UndoStarted(RecoveryId recovery, String because, List<String> steps) implements IncidentEvent {
-    public UndoStarted {
-      steps = List.copyOf(steps);
-    }
-  }
-
   /** The replica to promote: a fact before the act, never chosen again by the same recovery. */
   record CandidateChosen(RecoveryId recovery, String candidate, String because) implements IncidentEvent {}
 
@@ -282,27 +270,54 @@ public sealed interface IncidentEvent extends Event
    * @param recovery the recovery that an approval is about; null otherwise
    * @param step the step that waits for the approval; null otherwise, and in records of older versions
    * @param promise the promise to stakeholders that it keeps; null where it goes to the people of the incident
+   * @param possibleDuplicate true where an earlier attempt may have arrived: its outcome is not known; null otherwise
    */
   record NoticeRequested(
       String notice, int attempt, IncidentId incident, NoticeKind kind, int level, String person, Channel channel, String headline,
-      List<String> lines, @Nullable RecoveryId recovery, @Nullable String step, @Nullable String promise)
+      List<String> lines, @Nullable RecoveryId recovery, @Nullable String step, @Nullable String promise,
+      @Nullable Boolean possibleDuplicate)
       implements IncidentEvent {
+    /** One of which nothing was sent before. */
+    public NoticeRequested(
+        String notice, int attempt, IncidentId incident, NoticeKind kind, int level, String person, Channel channel, String headline,
+        List<String> lines, @Nullable RecoveryId recovery, @Nullable String step, @Nullable String promise) {
+      this(notice, attempt, incident, kind, level, person, channel, headline, lines, recovery, step, promise, null);
+    }
+
     /** One to the people of the incident. */
     public NoticeRequested(
         String notice, int attempt, IncidentId incident, NoticeKind kind, int level, String person, Channel channel, String headline,
         List<String> lines, @Nullable RecoveryId recovery, @Nullable String step) {
-      this(notice, attempt, incident, kind, level, person, channel, headline, lines, recovery, step, null);
+      this(notice, attempt, incident, kind, level, person, channel, headline, lines, recovery, step, null, null);
     }
 
     /** One that asks for nothing. */
     public NoticeRequested(
         String notice, int attempt, IncidentId incident, NoticeKind kind, int level, String person, Channel channel, String headline,
         List<String> lines) {
-      this(notice, attempt, incident, kind, level, person, channel, headline, lines, null, null, null);
+      this(notice, attempt, incident, kind, level, person, channel, headline, lines, null, null, null, null);
     }
 
     public NoticeRequested {
       lines = List.copyOf(lines);
+    }
+
+    /** The next attempt. @param possible whether an earlier one may have arrived */
+    public NoticeRequested again(boolean possible) {
+      return new NoticeRequested(
+          notice, attempt + 1, incident, kind, level, person, channel, headline, lines, recovery, step, promise,
+          possible || mayRepeat() ? true : null);
+    }
+
+    /** The same attempt, which a process that died may have carried out. */
+    public NoticeRequested perhapsSent() {
+      return new NoticeRequested(
+          notice, attempt, incident, kind, level, person, channel, headline, lines, recovery, step, promise, true);
+    }
+
+    /** Whether the same words may have arrived before. */
+    public boolean mayRepeat() {
+      return Boolean.TRUE.equals(possibleDuplicate);
     }
   }
 
@@ -311,8 +326,24 @@ public sealed interface IncidentEvent extends Event
    *
    * @param sent false: it failed and {@code reason} says why
    * @param reference the channel's own id of the message, empty where it has none
+   * @param outcomeUnknown true where it failed and may have arrived all the same: the service did not say; null otherwise
+   * @param possibleDuplicate true where this attempt may have been carried out before, by a process that died; null otherwise
+   * @param retryAfterMillis how long the service wants to be left alone; null where it did not say
    */
-  record NoticeEnded(String notice, int attempt, boolean sent, String reference, String reason) implements IncidentEvent {}
+  record NoticeEnded(
+      String notice, int attempt, boolean sent, String reference, String reason, @Nullable Boolean outcomeUnknown,
+      @Nullable Boolean possibleDuplicate, @Nullable Long retryAfterMillis)
+      implements IncidentEvent {
+    /** One whose outcome is known, and which was carried out once. */
+    public NoticeEnded(String notice, int attempt, boolean sent, String reference, String reason) {
+      this(notice, attempt, sent, reference, reason, null, null, null);
+    }
+
+    /** Whether the message may have arrived although it was not said so. */
+    public boolean mayHaveArrived() {
+      return Boolean.TRUE.equals(outcomeUnknown) || (!sent && Boolean.TRUE.equals(possibleDuplicate));
+    }
+  }
 
   /** Nobody acknowledged in time: the next level of the escalation matrix is told. */
   record LevelRaised(IncidentId incident, int level, String name, String because) implements IncidentEvent {}
@@ -361,24 +392,4 @@ public sealed interface IncidentEvent extends Event
    * @param timer stable id; a decider ignores a timer that is not pending
    */
   record TimerFired(String owner, String timer) implements IncidentEvent {}
-
-  /**
-   * One attempt to tell a person something by a way that needs no Kafka.
-   *
-   * @param person id of the person in the plan
-   * @param reference the channel's own id of the message, empty where it has none
-   * @param reason why it was not sent; empty where it was
-   */
-  record Telling(Instant at, String person, Channel channel, boolean sent, String reference, String reason) {}
-
-  /**
-   * Rebound could not see or act for a time, and told people without Kafka (law 8). Written by the mouth when it is over, once per period.
-   *
-   * @param reason what people were told
-   */
-  record BlindPeriod(Instant from, Instant until, String reason, List<Telling> tellings) implements IncidentEvent {
-    public BlindPeriod {
-      tellings = List.copyOf(tellings);
-    }
-  }
 }

@@ -1,9 +1,9 @@
 package dev.rebound.contracts;
 
+import dev.rebound.contracts.BlindPeriod.Telling;
 import dev.rebound.contracts.Explanation.Evidence;
 import dev.rebound.contracts.IncidentEvent.ApprovalGranted;
 import dev.rebound.contracts.IncidentEvent.ApprovalRequested;
-import dev.rebound.contracts.IncidentEvent.BlindPeriod;
 import dev.rebound.contracts.IncidentEvent.CandidateChosen;
 import dev.rebound.contracts.IncidentEvent.Channel;
 import dev.rebound.contracts.IncidentEvent.CommandReceived;
@@ -31,9 +31,7 @@ import dev.rebound.contracts.IncidentEvent.StepProgressed;
 import dev.rebound.contracts.IncidentEvent.StepRequested;
 import dev.rebound.contracts.IncidentEvent.StepSkipped;
 import dev.rebound.contracts.IncidentEvent.StepWithheld;
-import dev.rebound.contracts.IncidentEvent.Telling;
 import dev.rebound.contracts.IncidentEvent.TimerFired;
-import dev.rebound.contracts.IncidentEvent.UndoStarted;
 import dev.rebound.contracts.SignalEvent.AlertReported;
 import dev.rebound.contracts.SignalEvent.AlertStatus;
 import dev.rebound.contracts.SignalEvent.ClockBeat;
@@ -103,8 +101,8 @@ final class Samples {
         new NoticeRequested(
             "orders-database-7-4242/PAGE/1/dana/SLACK", 1, INCIDENT, NoticeKind.APPROVAL, 1, "dana", Channel.SLACK,
             "orders: the database does not accept writes", List.of("pg-a gave no connection 3 times in a row."), RECOVERY,
-            "promote-replica", "orders-database-7-4242/promise/product/1"),
-        new NoticeEnded("orders-database-7-4242/PAGE/1/dana/SLACK", 1, true, "C01/1700000000.000100", "sent"),
+            "promote-replica", "orders-database-7-4242/promise/product/1", true),
+        new NoticeEnded("orders-database-7-4242/PAGE/1/dana/SLACK", 1, true, "C01/1700000000.000100", "sent", true, true, 30_000L),
         new LevelRaised(INCIDENT, 2, "tech lead", "nobody acknowledged within 15 min"),
         new LadderStopped(INCIDENT, "dana", "slack"),
         new PersonUnreachable(INCIDENT, "dana", 1, "email: connection refused"),

@@ -51,9 +51,14 @@ public final class EarlierEnds {
     }
   }
 
+  /** Whether another process may have carried this request out: it is not fresh, so this one may have only taken it over. */
+  public boolean mayBeAnothers(Received<Event> request) {
+    return request.envelope().at().plus(READ_BACK_MAX).isBefore(clock.instant());
+  }
+
   /** Whether an end of this request is in the log. Asks Kafka only for a request that is not fresh; may take {@link #LIMIT}. */
   public boolean holds(Received<Event> request, Predicate<Event> end) {
-    if (!request.envelope().at().plus(READ_BACK_MAX).isBefore(clock.instant())) {
+    if (!mayBeAnothers(request)) {
       return false;
     }
     try {

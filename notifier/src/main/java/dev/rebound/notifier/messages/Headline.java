@@ -12,8 +12,13 @@ final class Headline {
     return line.startsWith(system + ":") ? line : system + ": " + line;
   }
 
-  /** The foot of every message: what it belongs to. */
+  /** The foot of every message: what it belongs to, and whether it may have been read before. */
   static String context(SystemName system, NoticeRequested notice) {
+    String repetition = notice.mayRepeat() ? "Perhaps a repetition: it is not known whether this message arrived before. " : "";
+    return repetition + belonging(system, notice);
+  }
+
+  private static String belonging(SystemName system, NoticeRequested notice) {
     boolean escalated = notice.level() > 0 && notice.promise() == null; // of stakeholders nobody is on a level
     return "System " + system + " · " + about(notice) + (escalated ? " · level " + notice.level() : "");
   }

@@ -64,12 +64,12 @@ public record SlackMessage(String text, List<LayoutBlock> blocks) {
     return new SlackMessage(to + escape(headline, SECTION_MAX), blocks);
   }
 
-  private static MarkdownTextObject markdown(String text) {
+  static MarkdownTextObject markdown(String text) {
     return MarkdownTextObject.builder().text(text).verbatim(true).build();
   }
 
   /** The lines in as few sections as hold them; the mention begins the first one. */
-  private static List<String> sections(String to, List<String> lines) {
+  static List<String> sections(String to, List<String> lines) {
     var sections = new ArrayList<String>();
     var current = new StringBuilder(to.strip());
     for (String line : lines) {
@@ -108,22 +108,36 @@ public record SlackMessage(String text, List<LayoutBlock> blocks) {
 
   private static List<BlockElement> buttons(SystemName system, NoticeRequested notice) {
     String value = system + "|" + notice.incident();
-    ButtonElement acknowledge = button(ACK, "Acknowledge", value).build();
     return switch (notice.kind()) {
-      case PAGE -> asElements(acknowledge, button(ABORT, "Abort recovery", value).style("danger")
-          .confirm(confirm("Abort the recovery?", "Rebound stops acting on this incident and hands it to a person.", "Abort",
-              "danger")).build());
+      case PAGE -> asElements(acknowledge(value), abort(value));
       case APPROVAL -> {
         String answer = value + question(notice);
-        ButtonElement approve = button(APPROVE, "Approve", answer).style("primary")
-            .confirm(confirm("Approve?", "Rebound goes on at once with what this message asks for.", "Approve", "primary")).build();
-        ButtonElement reject = button(REJECT, "Reject", answer).style("danger")
-            .confirm(confirm("Reject?", "Rebound does not act and hands it to a person.", "Reject", "danger")).build();
         // Planned work has no ladder that somebody could stop.
-        yield notice.level() > 0 ? asElements(approve, reject, acknowledge) : asElements(approve, reject);
+        yield notice.level() > 0 ? asElements(approve(answer), reject(answer), acknowledge(value))
+            : asElements(approve(answer), reject(answer));
       }
       case UPDATE -> List.of();
     };
+  }
+
+  static ButtonElement acknowledge(String value) {
+    return button(ACK, "Acknowledge", value).build();
+  }
+
+  static ButtonElement abort(String value) {
+    return button(ABORT, "Abort recovery", value).style("danger")
+        .confirm(confirm("Abort the recovery?", "Rebound stops acting on this incident and hands it to a person.", "Abort", "danger"))
+        .build();
+  }
+
+  static ButtonElement approve(String answer) {
+    return button(APPROVE, "Approve", answer).style("primary")
+        .confirm(confirm("Approve?", "Rebound goes on at once with what this message asks for.", "Approve", "primary")).build();
+  }
+
+  static ButtonElement reject(String answer) {
+    return button(REJECT, "Reject", answer).style("danger")
+        .confirm(confirm("Reject?", "Rebound does not act and hands it to a person.", "Reject", "danger")).build();
   }
 
   private static String question(NoticeRequested notice) {

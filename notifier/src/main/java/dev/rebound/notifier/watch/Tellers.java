@@ -1,14 +1,14 @@
 package dev.rebound.notifier.watch;
 
+import dev.rebound.contracts.BlindPeriod.Telling;
 import dev.rebound.contracts.IncidentEvent.NoticeKind;
 import dev.rebound.contracts.IncidentEvent.NoticeRequested;
-import dev.rebound.contracts.IncidentEvent.Telling;
 import dev.rebound.contracts.IncidentId;
 import dev.rebound.core.plan.Plan;
-import dev.rebound.notifier.channels.ChannelSender;
 import dev.rebound.notifier.channels.ChannelSender.Failed;
 import dev.rebound.notifier.channels.ChannelSender.Sending;
 import dev.rebound.notifier.channels.ChannelSender.Sent;
+import dev.rebound.notifier.channels.ChannelSender;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -84,7 +84,7 @@ record Tellers(Plan plan, List<ChannelSender> channels, InstantSource clock) {
         new NoticeRequested(
             id, attempt, period, NoticeKind.UPDATE, 1, person, channel.channel(), message.headline(), message.lines());
     return switch (attempt(channel, notice, thread)) {
-      case Sent(String reference) -> new Telling(clock.instant(), person, channel.channel(), true, reference, "");
+      case Sent(String reference, _) -> new Telling(clock.instant(), person, channel.channel(), true, reference, "");
       case Failed failed -> new Telling(clock.instant(), person, channel.channel(), false, "", failed.reason());
     };
   }

@@ -1,15 +1,15 @@
 package dev.rebound.notifier.watch;
 
+import dev.rebound.contracts.BlindPeriod.Telling;
+import dev.rebound.contracts.BlindPeriod;
 import dev.rebound.contracts.CodeVersion;
 import dev.rebound.contracts.Envelope;
-import dev.rebound.contracts.IncidentEvent.BlindPeriod;
-import dev.rebound.contracts.IncidentEvent.Telling;
 import dev.rebound.contracts.Topics;
 import dev.rebound.contracts.Writers;
 import dev.rebound.core.plan.Plan;
 import dev.rebound.core.sight.Look;
-import dev.rebound.core.sight.Sight;
 import dev.rebound.core.sight.Sight.Say;
+import dev.rebound.core.sight.Sight;
 import dev.rebound.core.sight.Trouble;
 import dev.rebound.kafka.KafkaSettings;
 import dev.rebound.kafka.LogSight;

@@ -26,4 +26,12 @@ class MailMessageTest {
             "Approve or reject in Slack or in the console (planned work redeploy:c-1 of orders)",
             "-- \nSystem orders · planned work redeploy:c-1\n");
   }
+
+  @Test
+  void shouldSayThatItMayBeARepetition() {
+    var notice = Notices.notice(NoticeKind.UPDATE, Channel.EMAIL, "dana", "h");
+    assertThat(MailMessage.of(Notices.orders(), notice).plain()).doesNotContain("repetition");
+    assertThat(MailMessage.of(Notices.orders(), notice.again(true)).plain())
+        .contains("Perhaps a repetition: it is not known whether this message arrived before. System orders");
+  }
 }

@@ -2,8 +2,8 @@ package dev.rebound.notifier.watch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.rebound.contracts.BlindPeriod;
 import dev.rebound.contracts.Envelope;
-import dev.rebound.contracts.IncidentEvent.BlindPeriod;
 import dev.rebound.contracts.IncidentEvent.Channel;
 import dev.rebound.contracts.IncidentEvent.NoticeKind;
 import dev.rebound.contracts.IncidentEvent.NoticeRequested;

@@ -1,9 +1,9 @@
 package dev.rebound.core.escalate;
 
+import dev.rebound.contracts.BlindPeriod;
 import dev.rebound.contracts.Event;
 import dev.rebound.contracts.IncidentEvent.ApprovalGranted;
 import dev.rebound.contracts.IncidentEvent.ApprovalRequested;
-import dev.rebound.contracts.IncidentEvent.BlindPeriod;
 import dev.rebound.contracts.IncidentEvent.CandidateChosen;
 import dev.rebound.contracts.IncidentEvent.Channel;
 import dev.rebound.contracts.IncidentEvent.CommandReceived;
@@ -27,15 +27,15 @@ import dev.rebound.contracts.IncidentEvent.StepRequested;
 import dev.rebound.contracts.IncidentEvent.StepSkipped;
 import dev.rebound.contracts.IncidentEvent.StepWithheld;
 import dev.rebound.contracts.IncidentEvent.TimerFired;
-import dev.rebound.contracts.IncidentEvent.UndoStarted;
+import dev.rebound.contracts.LadderRestarted;
+import dev.rebound.contracts.PersonUnreachable;
 import dev.rebound.contracts.PlanActivated;
 import dev.rebound.contracts.PromiseAtRisk;
 import dev.rebound.contracts.PromiseEnded;
 import dev.rebound.contracts.PromiseMade;
-import dev.rebound.contracts.LadderRestarted;
-import dev.rebound.contracts.PersonUnreachable;
 import dev.rebound.contracts.SignalEvent;
 import dev.rebound.contracts.SystemName;
+import dev.rebound.contracts.UndoStarted;
 import dev.rebound.contracts.Verb;
 import dev.rebound.core.escalate.EscalateState.Settled;
 import dev.rebound.core.plan.Plan;
@@ -90,10 +90,10 @@ record Announcement(EscalateState state, @Nullable Plan plan, SystemName system)
     return facts;
   }
 
-  /** A notice is requested once more, word for word. */
+  /** A notice is requested once more, word for word, and says where it may have arrived before. */
   List<Event> again(String notice) {
     Optional<Notices.Pending> pending = state.matterOfNotice(notice).map(about -> about.notices().pending().get(notice));
-    return pending.map(Notices.Pending::request).<List<Event>>map(request -> List.of(repeated(request))).orElse(List.of());
+    return pending.<List<Event>>map(each -> List.of(each.again())).orElse(List.of());
   }
 
   /** The end of a notice that is not said again; where it was the last way to reach a person, that too. */
@@ -112,12 +112,6 @@ record Announcement(EscalateState state, @Nullable Plan plan, SystemName system)
       }
       return List.<Event>copyOf(facts);
     }).orElse(List.of());
-  }
-
-  private static NoticeRequested repeated(NoticeRequested request) {
-    return new NoticeRequested(
-        request.notice(), request.attempt() + 1, request.incident(), request.kind(), request.level(), request.person(),
-        request.channel(), request.headline(), request.lines(), request.recovery(), request.step(), request.promise());
   }
 
   /** The event itself is told, to the people of the incidents and of the planned work. */

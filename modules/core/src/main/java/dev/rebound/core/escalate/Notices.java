@@ -31,6 +31,8 @@ public record Notices(int sequence, List<String> told, List<String> reached, Map
   /** Waits before the second, third, fourth and fifth attempt. */
   public static final List<Duration> BACK_OFF =
       List.of(Duration.ofSeconds(1), Duration.ofSeconds(5), Duration.ofSeconds(30), Duration.ofSeconds(60));
+  /** A channel that wants to be left alone for longer is asked again after this time: an unanswered page must not wait for hours. */
+  public static final Duration RETRY_AFTER_MAX = Duration.ofMinutes(5);
   static final Notices NONE = new Notices(0, List.of(), List.of(), Map.of(), Map.of());
 
   public Notices {
@@ -46,10 +48,24 @@ public record Notices(int sequence, List<String> told, List<String> reached, Map
    * @param request the latest request, as it is repeated
    * @param requestedAt when
    * @param retryAt not before this instant it is requested again; null while the attempt is out
+   * @param mayHaveArrived the attempt failed and may have arrived all the same
    */
-  public record Pending(NoticeRequested request, Instant requestedAt, @Nullable Instant retryAt) {
-    Pending failedAt(Instant now) {
-      return new Pending(request, requestedAt, now.plus(BACK_OFF.get(request.attempt() - 1)));
+  public record Pending(NoticeRequested request, Instant requestedAt, @Nullable Instant retryAt, boolean mayHaveArrived) {
+    Pending failedAt(Instant now, NoticeEnded end) {
+      return new Pending(request, requestedAt, now.plus(wait(end)), end.mayHaveArrived());
+    }
+
+    /** As long as the channel asks, and never shorter than the attempt's own wait. */
+    private Duration wait(NoticeEnded end) {
+      Duration own = BACK_OFF.get(request.attempt() - 1);
+      Long asked = end.retryAfterMillis();
+      Duration wanted = asked == null ? own : Duration.ofMillis(Math.min(asked, RETRY_AFTER_MAX.toMillis()));
+      return wanted.compareTo(own) > 0 ? wanted : own;
+    }
+
+    /** As it is requested once more. An attempt without an end may have arrived: the mouth that had it died. */
+    NoticeRequested again() {
+      return request.again(retryAt == null || mayHaveArrived);
     }
 
     boolean lastAttempt() {
@@ -64,7 +80,7 @@ public record Notices(int sequence, List<String> told, List<String> reached, Map
   /** With a request on its way; over the limit the oldest update gives way, and a page only where there is no update. */
   Notices requested(NoticeRequested request, Instant now) {
     var next = new LinkedHashMap<>(pending);
-    next.put(request.notice(), new Pending(request, now, null));
+    next.put(request.notice(), new Pending(request, now, null, false));
     if (next.size() > PENDING_MAX) {
       next.remove(
           next.values().stream()
@@ -94,7 +110,7 @@ public record Notices(int sequence, List<String> told, List<String> reached, Map
       return without(end.notice());
     }
     var next = new LinkedHashMap<>(pending);
-    next.put(end.notice(), notice.failedAt(now));
+    next.put(end.notice(), notice.failedAt(now, end));
     return new Notices(sequence, told, reached, threads, next);
   }
 

@@ -1,6 +1,6 @@
 package dev.rebound.core.sight;
 
-import dev.rebound.contracts.IncidentEvent.Telling;
+import dev.rebound.contracts.BlindPeriod.Telling;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

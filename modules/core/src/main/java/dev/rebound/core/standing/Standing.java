@@ -1,9 +1,9 @@
 package dev.rebound.core.standing;
 
+import dev.rebound.contracts.BlindPeriod;
 import dev.rebound.contracts.Event;
 import dev.rebound.contracts.IncidentEvent.ApprovalGranted;
 import dev.rebound.contracts.IncidentEvent.ApprovalRequested;
-import dev.rebound.contracts.IncidentEvent.BlindPeriod;
 import dev.rebound.contracts.IncidentEvent.CandidateChosen;
 import dev.rebound.contracts.IncidentEvent.CommandReceived;
 import dev.rebound.contracts.IncidentEvent.CommandRefused;
@@ -25,7 +25,6 @@ import dev.rebound.contracts.IncidentEvent.StepRequested;
 import dev.rebound.contracts.IncidentEvent.StepSkipped;
 import dev.rebound.contracts.IncidentEvent.StepWithheld;
 import dev.rebound.contracts.IncidentEvent.TimerFired;
-import dev.rebound.contracts.IncidentEvent.UndoStarted;
 import dev.rebound.contracts.IncidentId;
 import dev.rebound.contracts.LadderRestarted;
 import dev.rebound.contracts.PersonUnreachable;
@@ -34,6 +33,7 @@ import dev.rebound.contracts.PromiseAtRisk;
 import dev.rebound.contracts.PromiseEnded;
 import dev.rebound.contracts.PromiseMade;
 import dev.rebound.contracts.SignalEvent;
+import dev.rebound.contracts.UndoStarted;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.LinkedHashMap;

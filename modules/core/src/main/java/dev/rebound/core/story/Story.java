@@ -1,16 +1,17 @@
 package dev.rebound.core.story;
 
 import dev.rebound.contracts.ApprovalFacts;
+import dev.rebound.contracts.BlindPeriod.Telling;
+import dev.rebound.contracts.BlindPeriod;
 import dev.rebound.contracts.Event;
 import dev.rebound.contracts.IncidentEvent.ApprovalGranted;
 import dev.rebound.contracts.IncidentEvent.ApprovalRequested;
-import dev.rebound.contracts.IncidentEvent.BlindPeriod;
 import dev.rebound.contracts.IncidentEvent.CandidateChosen;
 import dev.rebound.contracts.IncidentEvent.CommandReceived;
 import dev.rebound.contracts.IncidentEvent.CommandRefused;
 import dev.rebound.contracts.IncidentEvent.Continuation;
-import dev.rebound.contracts.IncidentEvent.IncidentOpened;
 import dev.rebound.contracts.IncidentEvent.EvidenceAdded;
+import dev.rebound.contracts.IncidentEvent.IncidentOpened;
 import dev.rebound.contracts.IncidentEvent.IncidentResolved;
 import dev.rebound.contracts.IncidentEvent.IncidentSuperseded;
 import dev.rebound.contracts.IncidentEvent.LadderStopped;
@@ -25,9 +26,7 @@ import dev.rebound.contracts.IncidentEvent.StepProgressed;
 import dev.rebound.contracts.IncidentEvent.StepRequested;
 import dev.rebound.contracts.IncidentEvent.StepSkipped;
 import dev.rebound.contracts.IncidentEvent.StepWithheld;
-import dev.rebound.contracts.IncidentEvent.Telling;
 import dev.rebound.contracts.IncidentEvent.TimerFired;
-import dev.rebound.contracts.IncidentEvent.UndoStarted;
 import dev.rebound.contracts.LadderRestarted;
 import dev.rebound.contracts.PersonUnreachable;
 import dev.rebound.contracts.PlanActivated;
@@ -35,7 +34,6 @@ import dev.rebound.contracts.PromiseAtRisk;
 import dev.rebound.contracts.PromiseEnded;
 import dev.rebound.contracts.PromiseMade;
 import dev.rebound.contracts.Received;
-import dev.rebound.contracts.SignalEvent;
 import dev.rebound.contracts.SignalEvent.AlertReported;
 import dev.rebound.contracts.SignalEvent.ClockBeat;
 import dev.rebound.contracts.SignalEvent.HealthReported;
@@ -43,6 +41,8 @@ import dev.rebound.contracts.SignalEvent.MaintenanceDeclared;
 import dev.rebound.contracts.SignalEvent.ProbeReported;
 import dev.rebound.contracts.SignalEvent.ProbesDropped;
 import dev.rebound.contracts.SignalEvent.RecoveryRelayed;
+import dev.rebound.contracts.SignalEvent;
+import dev.rebound.contracts.UndoStarted;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
@@ -52,6 +52,8 @@ import org.jspecify.annotations.Nullable;
 
 /** One line of the timeline: when, what kind of fact, and a sentence an engineer understands at 3 a.m. */
 public record Story(String at, String kind, String sentence) {
+  private static final String PERHAPS_AGAIN = " (perhaps a repetition)";
+
   private static final DateTimeFormatter CLOCK = DateTimeFormatter.ofPattern("HH:mm:ss.SSS").withZone(ZoneOffset.UTC);
 
   /** Tells a record of the incidents log. */
@@ -91,9 +93,9 @@ public record Story(String at, String kind, String sentence) {
           new Story(at, "approval", "GRANTED by " + granted.person() + " as " + granted.role() + " (" + granted.method() + ").");
       case ServiceRestored restored -> new Story(at, "recovery", "SERVICE RESTORED" + measured(restored.findings()));
       case RecoveryEnded ended -> new Story(at, "recovery", ended.ending().name().replace('_', ' ') + ": " + ended.reason());
-      case NoticeRequested notice -> new Story(at, "notice", toWhom(notice) + ": " + notice.headline());
-      case NoticeEnded ended ->
-          new Story(at, "notice", ended.sent() ? "sent " + ended.notice() : "NOT SENT " + ended.notice() + ": " + ended.reason());
+      case NoticeRequested notice ->
+          new Story(at, "notice", toWhom(notice) + ": " + notice.headline() + (notice.mayRepeat() ? PERHAPS_AGAIN : ""));
+      case NoticeEnded ended -> new Story(at, "notice", sent(ended));
       case LevelRaised raised -> new Story(at, "level", "RAISED to " + raised.name() + ": " + raised.because());
       case LadderStopped stopped -> new Story(at, "level", "ACKNOWLEDGED by " + stopped.person() + " (" + stopped.method() + ").");
       case PersonUnreachable person -> new Story(at, "notice", "UNREACHABLE " + person.person() + ": " + person.because());
@@ -167,6 +169,11 @@ public record Story(String at, String kind, String sentence) {
       return "; the cache holds " + findings.get("keys") + " keys.";
     }
     return findings.containsKey("lostWitnessRows") ? "; lost witness rows: " + findings.get("lostWitnessRows") + "." : ".";
+  }
+
+  private static String sent(NoticeEnded ended) {
+    String how = (ended.sent() ? "sent " : "NOT SENT ") + ended.notice() + (ended.reason().isEmpty() ? "" : ": " + ended.reason());
+    return how + (ended.mayHaveArrived() ? " (it may have arrived)" : Boolean.TRUE.equals(ended.possibleDuplicate()) ? PERHAPS_AGAIN : "");
   }
 
   private static String toWhom(NoticeRequested notice) {

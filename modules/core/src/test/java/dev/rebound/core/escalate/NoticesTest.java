@@ -11,6 +11,7 @@ import static dev.rebound.core.escalate.Story.seconds;
 import static dev.rebound.core.escalate.Story.sent;
 import static dev.rebound.core.escalate.Story.told;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.rebound.contracts.Event;
 import dev.rebound.contracts.IncidentEvent.Channel;
@@ -24,6 +25,8 @@ import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What becomes of a notice: delivered, tried again, given up. */
 class NoticesTest {
@@ -72,6 +75,37 @@ class NoticesTest {
     assertThat(attempt.attempt()).isEqualTo(Notices.ATTEMPTS_MAX);
     assertThat(timersOf(attempt)).isEmpty();
     assertThat(timersOf(mail())).as("the other channel").hasSize(1);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"20000,20", "300,1", "86400000,300"})
+  void shouldLeaveAChannelAloneForAsLongAsItAsksWithinTheLimit(long askedMillis, long waited) {
+    var busy = new NoticeEnded(slack().notice(), 1, false, "", "patience", null, null, askedMillis);
+
+    mouth(T0, busy);
+
+    assertThat(timersOf(slack())).extracting(Timer::due).containsExactly(T0.plusSeconds(waited));
+  }
+
+  @Test
+  void shouldMarkEveryAttemptAfterOneThatMayHaveArrived() {
+    mouth(T0, failed(slack()));
+    mouth(T0, new NoticeEnded(mail().notice(), 1, false, "", "no answer", true, null, null));
+    var second = notices(host.fireDue(seconds(1)));
+    assertThat(second).extracting(NoticeRequested::channel, NoticeRequested::mayRepeat)
+        .containsExactlyInAnyOrder(tuple(Channel.SLACK, false), tuple(Channel.EMAIL, true));
+
+    host.restart();
+    second.forEach(again -> mouth(seconds(1), failed(again)));
+
+    assertThat(notices(host.fireDue(seconds(6)))).extracting(NoticeRequested::channel, NoticeRequested::mayRepeat)
+        .containsExactlyInAnyOrder(tuple(Channel.SLACK, false), tuple(Channel.EMAIL, true));
+  }
+
+  @Test
+  void shouldMarkARepetitionAfterASenderThatDied() {
+    assertThat(pages).noneMatch(NoticeRequested::mayRepeat);
+    assertThat(notices(host.fireDue(seconds(30)))).hasSize(2).allMatch(NoticeRequested::mayRepeat);
   }
 
   @Test

@@ -12,7 +12,7 @@ import dev.rebound.contracts.IncidentEvent.IncidentOpened;
 import dev.rebound.contracts.IncidentEvent.Outcome;
 import dev.rebound.contracts.IncidentEvent.RecoveryEnded;
 import dev.rebound.contracts.IncidentEvent.RecoveryPlanned;
-import dev.rebound.contracts.IncidentEvent.UndoStarted;
+import dev.rebound.contracts.UndoStarted;
 import dev.rebound.contracts.Verb;
 import dev.rebound.contracts.Writers;
 import dev.rebound.core.plan.Plans;

@@ -2,8 +2,8 @@ package dev.rebound.core.sight;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.rebound.contracts.BlindPeriod.Telling;
 import dev.rebound.contracts.IncidentEvent.Channel;
-import dev.rebound.contracts.IncidentEvent.Telling;
 import dev.rebound.contracts.Json;
 import dev.rebound.core.plan.Plans;
 import dev.rebound.core.sight.Sight.Say;

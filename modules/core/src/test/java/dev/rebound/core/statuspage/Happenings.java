@@ -1,8 +1,8 @@
 package dev.rebound.core.statuspage;
 
+import dev.rebound.contracts.BlindPeriod;
 import dev.rebound.contracts.Event;
 import dev.rebound.contracts.Explanation;
-import dev.rebound.contracts.IncidentEvent.BlindPeriod;
 import dev.rebound.contracts.IncidentEvent.CommandReceived;
 import dev.rebound.contracts.IncidentEvent.Ending;
 import dev.rebound.contracts.IncidentEvent.IncidentOpened;
@@ -21,10 +21,10 @@ import dev.rebound.contracts.SignalEvent.MaintenanceDeclared;
 import dev.rebound.contracts.Verb;
 import dev.rebound.core.plan.Plan;
 import dev.rebound.core.plan.Plans;
-import dev.rebound.core.plan.StatusPage;
 import dev.rebound.core.plan.StatusPage.Language;
 import dev.rebound.core.plan.StatusPage.Publication;
 import dev.rebound.core.plan.StatusPage.Service;
+import dev.rebound.core.plan.StatusPage;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

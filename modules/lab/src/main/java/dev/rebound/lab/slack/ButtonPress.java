@@ -52,11 +52,11 @@ final class ButtonPress {
     payload.put("type", "block_actions");
     payload.putObject("user").put("id", user).put("username", name).put("name", name).put("team_id", TEAM);
     payload.put("api_app_id", APP);
-    payload.putObject("container").put("type", "message").put("message_ts", message.ts()).put("channel_id", message.channel())
+    payload.putObject("container").put("type", "message").put("message_ts", message.ts()).put("channel_id", message.channelId())
         .put("is_ephemeral", false);
     payload.put("trigger_id", message.ts() + "." + clock.millis());
     payload.putObject("team").put("id", TEAM).put("domain", "lab");
-    payload.putObject("channel").put("id", message.channel()).put("name", message.channel());
+    payload.putObject("channel").put("id", message.channelId()).put("name", message.channel());
     payload.putObject("message").put("type", "message").put("ts", message.ts()).put("text", message.text()).set("blocks", message.blocks());
     payload.put("response_url", responseUrl);
     ObjectNode action = payload.putArray("actions").addObject();

@@ -4,17 +4,29 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
  * A message in a channel, as it stands after its updates.
  *
+ * @param channel as it was given: a name with #, an id, or a person's id for a direct message
  * @param ts Slack's id of a message: seconds and microseconds of its arrival
  * @param threadTs the message it answers, or empty
  * @param blocks Block Kit blocks, an array; empty where there are none
  * @param revisions how often it was updated
  */
 public record SlackMessage(String channel, String ts, String threadTs, String text, JsonNode blocks, Instant postedAt, int revisions) {
+
+  /** Slack's id of the channel: of a name one is made, of a person the one of their direct messages. */
+  public String channelId() {
+    return channelId(channel);
+  }
+
+  static String channelId(String channel) {
+    return channel.startsWith("#") ? "C0" + channel.substring(1).toUpperCase(Locale.ROOT)
+        : channel.startsWith("U") ? "D0" + channel.substring(1).replace("-", "") : channel;
+  }
 
   /** A button that can be pressed. */
   public record Button(String actionId, String blockId, String value, String text, String style, boolean confirmed) {}

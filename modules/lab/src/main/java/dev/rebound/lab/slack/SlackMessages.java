@@ -33,9 +33,10 @@ final class SlackMessages {
     return message;
   }
 
+  /** Updates. @param channel its id: a name will not do */
   synchronized Optional<SlackMessage> update(String channel, String ts, String text, JsonNode blocks) {
     SlackMessage old = byTs.get(ts);
-    if (old == null || !old.channel().equals(channel)) {
+    if (old == null || !old.channelId().equals(channel)) {
       return Optional.empty();
     }
     SlackMessage updated = old.updated(text, blocks);

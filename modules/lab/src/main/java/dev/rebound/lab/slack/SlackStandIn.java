@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -24,7 +25,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A stand-in for Slack: {@code chat.postMessage}, {@code chat.update}, {@code auth.test}, {@code conversations.open} (form-encoded,
- * bearer token), a page at {@code /}, and {@code POST /press?ts=&action=&user=} that presses a button as a user.
+ * bearer token), with Slack's limits of messages and blocks, a page at {@code /}, and {@code POST /press?ts=&action=&user=} that presses
+ * a button as a user.
  */
 public final class SlackStandIn implements AutoCloseable {
   /** Who presses where nobody says otherwise. */
@@ -35,6 +37,7 @@ public final class SlackStandIn implements AutoCloseable {
 
   private final String token;
   private final Supplier<List<Mail>> mails;
+  private final RateLimit limit;
   private final SlackMessages messages;
   private final ButtonPress press;
   private final LocalServer server;
@@ -44,6 +47,7 @@ public final class SlackStandIn implements AutoCloseable {
   private SlackStandIn(int port, String token, String signingSecret, Supplier<List<Mail>> mails, Clock clock) throws IOException {
     this.token = token;
     this.mails = mails;
+    this.limit = new RateLimit(clock);
     this.messages = new SlackMessages(clock);
     this.press = new ButtonPress(signingSecret, clock);
     this.server = LocalServer.start(port, this::handle);
@@ -75,6 +79,11 @@ public final class SlackStandIn implements AutoCloseable {
     down = isDown;
   }
 
+  /** For a time the Web API answers 429, with the seconds that are left of it. */
+  public void limited(Duration time) {
+    limit.close(time);
+  }
+
   /** All messages, oldest first. */
   public List<SlackMessage> messages() {
     return messages.all();
@@ -97,6 +106,10 @@ public final class SlackStandIn implements AutoCloseable {
     if (down) {
       return Reply.error(500, "the stand-in is down");
     }
+    Optional<Long> early = limit.refused();
+    if (early.isPresent()) {
+      return tooMany(early.get());
+    }
     if (!authorised(request)) {
       return failure("invalid_auth");
     }
@@ -106,7 +119,7 @@ public final class SlackStandIn implements AutoCloseable {
           "ok", true, "url", server.url() + "/", "team", "lab", "user", "rebound", "team_id", "T0LAB",
           "user_id", "U-REBOUND", "bot_id", "B0LAB"));
       case "/api/conversations.open" -> form.containsKey("users")
-          ? Reply.json(200, Map.of("ok", true, "channel", Map.of("id", "D-" + form.get("users"))))
+          ? Reply.json(200, Map.of("ok", true, "channel", Map.of("id", SlackMessage.channelId(form.getOrDefault("users", "")))))
           : failure("users_list_not_supplied");
       case "/api/chat.postMessage" -> post(form);
       case "/api/chat.update" -> update(form);
@@ -132,6 +145,10 @@ public final class SlackStandIn implements AutoCloseable {
     if (text.isEmpty() && blocks.get().isEmpty()) {
       return failure("no_text");
     }
+    Optional<Long> early = limit.refused(channel);
+    if (early.isPresent()) {
+      return tooMany(early.get());
+    }
     SlackMessage message = messages.post(channel, form.getOrDefault("thread_ts", ""), text, blocks.get());
     return stored(message);
   }
@@ -140,6 +157,9 @@ public final class SlackStandIn implements AutoCloseable {
     Optional<JsonNode> blocks = blocks(form);
     if (blocks.isEmpty()) {
       return failure("invalid_blocks");
+    }
+    if (form.getOrDefault("channel", "").startsWith("#")) {
+      return failure("channel_not_found"); // an update needs the id
     }
     return messages.update(form.getOrDefault("channel", ""), form.getOrDefault("ts", ""), form.getOrDefault("text", ""), blocks.get())
         .map(SlackStandIn::stored).orElseGet(() -> failure("message_not_found"));
@@ -151,7 +171,7 @@ public final class SlackStandIn implements AutoCloseable {
       JsonNode blocks = answer.path("blocks").isArray() ? answer.path("blocks") : JsonNodeFactory.instance.arrayNode();
       return messages.find(request.path().substring("/response/".length()))
           .map(message -> answer.path("replace_original").asBoolean()
-              ? messages.update(message.channel(), message.ts(), answer.path("text").asText(), blocks).orElse(message)
+              ? messages.update(message.channelId(), message.ts(), answer.path("text").asText(), blocks).orElse(message)
               : messages.post(message.channel(), message.ts(), answer.path("text").asText(), blocks))
           .map(SlackStandIn::stored).orElseGet(() -> Reply.error(404, "no such message"));
     } catch (JsonProcessingException e) {
@@ -182,7 +202,7 @@ public final class SlackStandIn implements AutoCloseable {
 
   private static Reply stored(SlackMessage message) {
     return Reply.json(200, Map.of(
-        "ok", true, "channel", message.channel(), "ts", message.ts(), "text", message.text(),
+        "ok", true, "channel", message.channelId(), "ts", message.ts(), "text", message.text(),
         "message", Map.of("type", "message", "ts", message.ts(), "text", message.text())));
   }
 
@@ -190,11 +210,17 @@ public final class SlackStandIn implements AutoCloseable {
     return Reply.json(200, Map.of("ok", false, "error", error));
   }
 
-  /** No blocks are an empty array; what is no array is empty. */
+  private static Reply tooMany(long seconds) {
+    Reply reply = Reply.json(429, Map.of("ok", false, "error", "ratelimited"));
+    return new Reply(
+        reply.status(), Map.of("Content-Type", "application/json", "Retry-After", Long.toString(seconds)), reply.body());
+  }
+
+  /** No blocks are an empty array; what is no array, or more than Slack takes, is empty. */
   private static Optional<JsonNode> blocks(Map<String, String> form) {
     try {
       JsonNode blocks = MAPPER.readTree(form.getOrDefault("blocks", "[]"));
-      return blocks.isArray() ? Optional.of(blocks) : Optional.empty();
+      return blocks.isArray() && BlockLimits.hold(blocks) ? Optional.of(blocks) : Optional.empty();
     } catch (JsonProcessingException e) {
       return Optional.empty();
     }

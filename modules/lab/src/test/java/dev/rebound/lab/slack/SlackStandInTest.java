@@ -17,6 +17,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
@@ -78,15 +79,19 @@ final class SlackStandInTest {
     JsonNode posted = call("chat.postMessage", "xoxb-lab", Map.of("channel", "#incidents", "text", "lost", "blocks", BLOCKS));
     assertThat(posted.path("ok").asBoolean()).isTrue();
     String ts = posted.path("ts").asText();
-    JsonNode updated = call("chat.update", "xoxb-lab", Map.of("channel", "#incidents", "ts", ts, "text", "recovered"));
+    JsonNode updated = call("chat.update", "xoxb-lab", Map.of("channel", posted.path("channel").asText(), "ts", ts, "text", "recovered"));
     assertThat(updated.path("ok").asBoolean()).isTrue();
     assertThat(slack.messages()).singleElement().satisfies(message -> {
       assertThat(message.text()).isEqualTo("recovered");
       assertThat(message.buttons()).isEmpty();
       assertThat(message.revisions()).isEqualTo(1);
     });
-    assertThat(call("chat.update", "xoxb-lab", Map.of("channel", "#other", "ts", ts, "text", "x")).path("error").asText())
+    assertThat(call("chat.update", "xoxb-lab", Map.of("channel", "C0OTHER", "ts", ts, "text", "x")).path("error").asText())
         .isEqualTo("message_not_found");
+    assertThat(call("chat.update", "xoxb-lab", Map.of("channel", "C0INCIDENTS", "ts", "1.2", "text", "x")).path("error").asText())
+        .isEqualTo("message_not_found");
+    assertThat(call("chat.update", "xoxb-lab", Map.of("channel", "#incidents", "ts", ts, "text", "x")).path("error").asText())
+        .as("an update needs the channel's id").isEqualTo("channel_not_found");
   }
 
   @Test
@@ -106,6 +111,30 @@ final class SlackStandInTest {
   }
 
   @Test
+  void shouldAskForPatienceOverAMessageASecondAndWhenTold() throws Exception {
+    Map<String, String> message = Map.of("channel", "#incidents", "text", "t");
+    for (int i = 0; i < 20; i++) {
+      assertThat(send("chat.postMessage", "xoxb-lab", message).statusCode()).isEqualTo(200);
+    }
+    HttpResponse<String> over = send("chat.postMessage", "xoxb-lab", message);
+    assertThat(over.statusCode()).isEqualTo(429);
+    assertThat(over.headers().firstValue("Retry-After")).contains("1");
+    assertThat(send("chat.postMessage", "xoxb-lab", Map.of("channel", "U-DANA", "text", "t")).statusCode()).isEqualTo(200);
+
+    slack.limited(Duration.ofSeconds(30));
+    assertThat(send("auth.test", "xoxb-lab", Map.of()).headers().firstValue("Retry-After")).contains("30");
+  }
+
+  @Test
+  void shouldRefuseBlocksThatSlackWouldRefuse() throws Exception {
+    String header = "[{\"type\":\"header\",\"text\":{\"type\":\"plain_text\",\"text\":\"" + "x".repeat(151) + "\"}}]";
+    assertThat(call("chat.postMessage", "xoxb-lab", Map.of("channel", "#incidents", "text", "t", "blocks", header)).path("error").asText())
+        .isEqualTo("invalid_blocks");
+    assertThat(call("chat.postMessage", "xoxb-lab", Map.of("channel", "#incidents", "text", "t", "blocks",
+        header.replace("x".repeat(151), "x".repeat(150)))).path("ok").asBoolean()).isTrue();
+  }
+
+  @Test
   void shouldSendASignedPressAsTheChosenUser() throws Exception {
     String ts = call("chat.postMessage", "xoxb-lab", Map.of("channel", "#incidents", "text", "lost", "blocks", BLOCKS)).path("ts").asText();
 
@@ -120,7 +149,7 @@ final class SlackStandInTest {
     assertThat(payload.path("type").asText()).isEqualTo("block_actions");
     assertThat(payload.path("user").path("id").asText()).isEqualTo("U-LEE");
     assertThat(payload.path("message").path("ts").asText()).isEqualTo(ts);
-    assertThat(payload.path("channel").path("id").asText()).isEqualTo("#incidents");
+    assertThat(payload.path("channel").path("id").asText()).isEqualTo("C0INCIDENTS");
     assertThat(payload.path("actions").get(0).path("action_id").asText()).isEqualTo("acknowledge");
     assertThat(payload.path("actions").get(0).path("value").asText()).isEqualTo("i-7");
   }

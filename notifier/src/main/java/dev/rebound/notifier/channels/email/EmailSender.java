@@ -9,7 +9,11 @@ import dev.rebound.notifier.channels.ChannelSender;
 import dev.rebound.notifier.channels.SecretFile;
 import dev.rebound.notifier.channels.Stakeholders;
 import dev.rebound.notifier.messages.MailMessage;
+import jakarta.mail.SendFailedException;
+import java.io.IOException;
+import java.net.ConnectException;
 import java.net.URI;
+import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -21,6 +25,7 @@ import java.util.Set;
 import java.util.concurrent.CompletionException;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSocketFactory;
 import org.jspecify.annotations.Nullable;
 import org.simplejavamail.MailException;
@@ -38,6 +43,10 @@ public final class EmailSender implements ChannelSender {
   private static final int SMTP_PORT = 25;
   private static final int SMTPS_PORT = 465;
   private static final int REASON_MAX = 200;
+  /** Causes of an exception that are looked at. */
+  private static final int CAUSES_MAX = 20;
+  /** What Angus Mail 2.0 writes in the place of an answer where the connection ended. */
+  private static final String CUT_OFF = "[EOF]";
   private static final String NO_PASSWORD = "the file of the mail server's password is missing, empty or cannot be read";
   private static final Set<String> LOOPBACK = Set.of("127.0.0.1", "localhost", "[::1]");
 
@@ -86,8 +95,25 @@ public final class EmailSender implements ChannelSender {
       mailer(config, password.orElse(null)).sendMail(email).join();
       return new Sent(messageId(system, "notice", notice.notice(), config));
     } catch (MailException | CompletionException e) {
-      return new Failed(reason(e), null);
+      return new Failed(reason(e), null, arrival(e));
     }
+  }
+
+  /** It may have arrived where the connection ended after it was made, or the server took the message for some people alone. */
+  private static Arrival arrival(RuntimeException e) {
+    boolean broken = false;
+    int depth = 0;
+    for (Throwable cause = e; cause != null && depth < CAUSES_MAX; cause = cause.getCause(), depth++) {
+      if (cause instanceof ConnectException || cause instanceof UnknownHostException || cause instanceof SSLException) {
+        return Arrival.NO;
+      }
+      broken |=
+          cause instanceof IOException
+              || cause instanceof SendFailedException partly && partly.getValidSentAddresses() != null
+                  && partly.getValidSentAddresses().length > 0
+              || String.valueOf(cause.getMessage()).contains(CUT_OFF);
+    }
+    return broken ? Arrival.NOT_KNOWN : Arrival.NO;
   }
 
   @Override

@@ -1,49 +1,40 @@
 package dev.rebound.notifier.channels.slack;
 
-import com.slack.api.Slack;
-import com.slack.api.SlackConfig;
-import com.slack.api.methods.SlackApiException;
-import com.slack.api.methods.response.chat.ChatPostMessageResponse;
 import dev.rebound.contracts.IncidentEvent.Channel;
+import dev.rebound.contracts.IncidentEvent.NoticeKind;
 import dev.rebound.contracts.IncidentEvent.NoticeRequested;
 import dev.rebound.contracts.SystemName;
 import dev.rebound.core.plan.Communication;
 import dev.rebound.core.plan.Plan;
+import dev.rebound.core.standing.IncidentMessage;
 import dev.rebound.notifier.channels.ChannelSender;
 import dev.rebound.notifier.channels.SecretFile;
 import dev.rebound.notifier.channels.Stakeholders;
 import dev.rebound.notifier.messages.SlackMessage;
-import java.io.IOException;
-import java.io.InterruptedIOException;
+import dev.rebound.notifier.messages.StandingMessage;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentMap;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Posts to the plan's Slack channel: the first message of an incident begins a thread, later ones answer in it. One sender serves all
- * plans and threads of a process; closing it frees its connections.
+ * Posts to the plan's Slack channel: the first message of an incident begins a thread, later ones answer in it. Who is paged or asked gets
+ * a direct message besides. One sender serves all plans and threads of a process; closing it frees its connections.
  */
 public final class SlackSender implements ChannelSender, AutoCloseable {
-  /** How long to leave Slack alone after a 429 without Retry-After. Source: Slack, "Rate limits", about one message a second. */
-  static final Duration RETRY_AFTER_UNSAID = Duration.ofSeconds(1);
-  /** A longer Retry-After is tried again after this time: an unanswered page must not wait for hours. */
-  static final Duration RETRY_AFTER_MAX = Duration.ofMinutes(5);
-  /** Addresses of Slack's API in all plans together: as a rule one. */
-  private static final int CLIENTS_MAX = 16;
-
-  private static final int TOO_MANY_REQUESTS = 429;
-
-  private final int timeoutMillis;
-  private final ConcurrentMap<String, Slack> clients = new ConcurrentHashMap<>();
+  private final InstantSource clock;
+  private final SlackCalls calls;
+  private final ChannelTurns turns;
 
   /** A sender with the time limit {@link ChannelSender#SENDING_MAX}. */
   public SlackSender() {
-    this(SENDING_MAX);
+    this(SENDING_MAX, InstantSource.system());
   }
 
-  SlackSender(Duration timeout) {
-    this.timeoutMillis = Math.toIntExact(timeout.toMillis());
+  SlackSender(Duration timeout, InstantSource clock) {
+    this.clock = clock;
+    this.calls = new SlackCalls(timeout);
+    this.turns = new ChannelTurns(clock);
   }
 
   @Override
@@ -57,98 +48,72 @@ public final class SlackSender implements ChannelSender, AutoCloseable {
     if (slack == null) {
       return new Failed("the plan configures no Slack", null);
     }
-    Optional<String> token = SecretFile.read(slack.tokenFile());
-    if (token.isEmpty()) {
-      return new Failed("the file of Slack's token is missing, empty or cannot be read", null);
+    if (SecretFile.read(slack.tokenFile()).isEmpty()) {
+      return new Failed(SlackCalls.NO_TOKEN, null);
     }
     boolean outward = notice.promise() != null;
     String channel = outward ? Stakeholders.group(notice, plan).map(Communication.Group::slack).orElse("") : slack.channel();
     if (channel.isEmpty()) {
       return new Failed("the plan has no Slack channel of the stakeholders " + notice.person(), null);
     }
-    Plan.Person person = outward ? null : plan.people().get(notice.person());
+    Optional<String> user =
+        outward ? Optional.empty() : Optional.ofNullable(plan.people().get(notice.person())).map(Plan.Person::slack);
     // Stakeholders read each message in their channel; the thread is that of the people who work on it.
-    Optional<String> thread = outward ? Optional.empty() : threadReference;
-    SlackMessage message = SlackMessage.of(system, notice, Optional.ofNullable(person).map(Plan.Person::slack));
-    try {
-      ChatPostMessageResponse response =
-          client(slack.apiUrl()).methods(token.get()).chatPostMessage(request -> request.channel(channel).text(message.text())
-              .blocks(message.blocks()).threadTs(thread.orElse(null)).unfurlLinks(false).unfurlMedia(false));
-      return outcome(response);
-    } catch (SlackApiException e) {
-      return refused(e);
-    } catch (InterruptedIOException e) {
-      return new Failed("Slack did not answer within " + timeoutMillis + " ms", null);
-    } catch (IOException e) {
-      return new Failed("Slack cannot be reached (" + e.getClass().getSimpleName() + ")", null);
+    String thread = outward ? null : threadReference.map(SlackReference::of).map(SlackReference::ts).orElse(null);
+    Sending sending = post(slack, channel, thread, SlackMessage.of(system, notice, user));
+    return sending instanceof Sent sent && user.isPresent() && notice.kind() != NoticeKind.UPDATE
+        ? new Sent(sent.reference(), directly(slack, user.get(), SlackMessage.of(system, notice, Optional.empty()))) : sending;
+  }
+
+  /** The person was mentioned in the channel already: without a direct message the notice is not lost, and it is not sent again. */
+  private String directly(Plan.Slack slack, String user, SlackMessage message) {
+    return switch (post(slack, user, null, message)) {
+      case Sent _ -> "";
+      case Failed failed -> "sent to the channel, and not as a direct message: " + failed.reason();
+    };
+  }
+
+  private Sending post(Plan.Slack slack, String channel, @Nullable String thread, SlackMessage message) {
+    ChannelTurns.Turn turn = turns.take(channel);
+    Failed none = turn.none();
+    if (none != null) {
+      return none;
     }
+    try {
+      Thread.sleep(Duration.between(clock.instant(), turn.at()));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return new Failed("this notifier is closing", null);
+    }
+    Sending sending = calls.post(slack, channel, thread, message);
+    if (sending instanceof Failed failed && failed.retryAfter() != null) {
+      turns.leaveAlone(channel, failed.retryAfter());
+    }
+    return sending;
+  }
+
+  /**
+   * Puts how an incident stands in the place of its message in the channel. Idempotent.
+   *
+   * @return a failure without {@link Failed#retryAfter()} may be tried again, too; empty where the message cannot be changed, ever
+   */
+  Optional<Sending> bring(SystemName system, IncidentMessage message, Plan.Slack slack) {
+    SlackReference old = SlackReference.of(message.reference());
+    if (old.channel().isEmpty()) {
+      return Optional.empty();
+    }
+    Sending sending = calls.update(slack, old, StandingMessage.of(system, message));
+    return sending instanceof Failed failed && SlackCalls.NEVER.stream().anyMatch(failed.reason()::endsWith) ? Optional.empty()
+        : Optional.of(sending);
   }
 
   @Override
   public Optional<String> trouble(Plan plan) {
-    Plan.Slack slack = plan.channels().slack();
-    if (slack == null) {
-      return Optional.empty();
-    }
-    Optional<String> token = SecretFile.read(slack.tokenFile());
-    if (token.isEmpty()) {
-      return Optional.of("the file of Slack's token is missing, empty or cannot be read");
-    }
-    try {
-      var answer = client(slack.apiUrl()).methods(token.get()).authTest(request -> request);
-      return answer.isOk() ? Optional.empty() : Optional.of("Slack does not know the token: " + answer.getError());
-    } catch (SlackApiException e) {
-      return Optional.of("Slack answered with HTTP " + e.getResponse().code());
-    } catch (IOException e) {
-      return Optional.of("Slack cannot be reached (" + e.getClass().getSimpleName() + ")");
-    }
+    return Optional.ofNullable(plan.channels().slack()).flatMap(calls::trouble);
   }
 
-  private static Sending outcome(ChatPostMessageResponse response) {
-    if (response.isOk() && response.getTs() != null) {
-      return new Sent(response.getTs());
-    }
-    String error = response.getError() == null ? "an answer without a message" : response.getError();
-    return new Failed("Slack refused the message: " + error, error.equals("ratelimited") ? RETRY_AFTER_UNSAID : null);
-  }
-
-  private static Failed refused(SlackApiException e) {
-    int code = e.getResponse().code();
-    if (code != TOO_MANY_REQUESTS) {
-      return new Failed("Slack answered with HTTP " + code, null);
-    }
-    String said = e.getResponse().header("Retry-After");
-    Duration after =
-        said != null && said.matches("[0-9]{1,6}") ? Duration.ofSeconds(Math.max(1, Long.parseLong(said))) : RETRY_AFTER_UNSAID;
-    return new Failed("Slack asks for patience (HTTP 429)", after.compareTo(RETRY_AFTER_MAX) > 0 ? RETRY_AFTER_MAX : after);
-  }
-
-  private Slack client(String apiUrl) {
-    if (clients.size() >= CLIENTS_MAX && !clients.containsKey(apiUrl)) {
-      close();
-    }
-    return clients.computeIfAbsent(apiUrl, url -> {
-      var config = new SlackConfig();
-      config.setMethodsEndpointUrlPrefix(url);
-      // With its statistics on, the client asks auth.test before the first message (parts.md 4).
-      config.getMethodsConfig().setStatsEnabled(false);
-      config.setHttpClientCallTimeoutMillis(timeoutMillis);
-      config.setHttpClientReadTimeoutMillis(timeoutMillis);
-      config.setHttpClientWriteTimeoutMillis(timeoutMillis);
-      return Slack.getInstance(config);
-    });
-  }
-
-  /** Frees connections and threads; the next sending opens them again. */
   @Override
   public void close() {
-    for (String url : clients.keySet()) {
-      Slack client = clients.remove(url);
-      if (client != null) {
-        var http = client.getHttpClient().getOkHttpClient();
-        http.dispatcher().executorService().shutdown();
-        http.connectionPool().evictAll();
-      }
-    }
+    calls.close();
   }
 }

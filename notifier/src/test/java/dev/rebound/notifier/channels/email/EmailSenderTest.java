@@ -9,6 +9,7 @@ import dev.rebound.contracts.IncidentEvent.Channel;
 import dev.rebound.contracts.IncidentEvent.NoticeKind;
 import dev.rebound.contracts.IncidentEvent.NoticeRequested;
 import dev.rebound.core.plan.Plan;
+import dev.rebound.notifier.channels.ChannelSender.Arrival;
 import dev.rebound.notifier.channels.ChannelSender.Failed;
 import dev.rebound.notifier.channels.ChannelSender.Sent;
 import dev.rebound.notifier.channels.Notices;
@@ -97,7 +98,10 @@ class EmailSenderTest {
   void shouldSayThatTheServerCannotBeReached() {
     mail.stop();
     assertThat(sender.send(Notices.orders(), page("dana"), Optional.empty(), plan)).isInstanceOfSatisfying(Failed.class,
-        failed -> assertThat(failed.reason()).startsWith("the mail server did not take the message (").doesNotContain("\n"));
+        failed -> {
+          assertThat(failed.reason()).startsWith("the mail server did not take the message (").doesNotContain("\n");
+          assertThat(failed.arrival()).isEqualTo(Arrival.NO);
+        });
     assertThat(sender.send(Notices.orders(), page("nobody"), Optional.empty(), plan))
         .isEqualTo(new Failed("nobody to write to: nobody has no address in the plan", null));
   }
@@ -107,7 +111,7 @@ class EmailSenderTest {
     try (var silent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       Plan toSilence = Notices.plan(folder, "http://127.0.0.1:1/api/", "smtp://127.0.0.1:" + silent.getLocalPort());
       assertThat(new EmailSender(Duration.ofMillis(300), null).send(Notices.orders(), page("dana"), Optional.empty(), toSilence))
-          .isInstanceOf(Failed.class);
+          .isInstanceOfSatisfying(Failed.class, failed -> assertThat(failed.arrival()).isEqualTo(Arrival.NOT_KNOWN));
     }
   }
 }

@@ -7,6 +7,7 @@ import dev.rebound.contracts.IncidentEvent.Channel;
 import dev.rebound.contracts.IncidentEvent.NoticeKind;
 import dev.rebound.contracts.IncidentEvent.NoticeRequested;
 import dev.rebound.core.plan.Plan;
+import dev.rebound.notifier.channels.ChannelSender.Arrival;
 import dev.rebound.notifier.channels.ChannelSender.Failed;
 import dev.rebound.notifier.channels.ChannelSender.Sending;
 import dev.rebound.notifier.channels.ChannelSender.Sent;
@@ -19,6 +20,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -45,6 +47,8 @@ class SlackSenderTest {
   private volatile String retryAfter = "";
   private volatile String answer = "{\"ok\":true,\"channel\":\"C1\",\"ts\":\"1700000000.000100\"}";
   private volatile boolean hangs;
+  private volatile String failsFor = "";
+  private volatile Instant now = Instant.parse("2026-11-27T03:00:00Z");
   private HttpServer server;
   private SlackSender sender;
   private Plan plan;
@@ -66,14 +70,15 @@ class SlackSenderTest {
       if (!retryAfter.isEmpty()) {
         exchange.getResponseHeaders().add("Retry-After", retryAfter);
       }
-      byte[] bytes = answer.getBytes(StandardCharsets.UTF_8);
+      String said = form(body).getOrDefault("channel", "").equals(failsFor) ? "{\"ok\":false,\"error\":\"user_not_found\"}" : answer;
+      byte[] bytes = said.getBytes(StandardCharsets.UTF_8);
       exchange.getResponseHeaders().add("Content-Type", "application/json");
       exchange.sendResponseHeaders(status, bytes.length);
       exchange.getResponseBody().write(bytes);
       exchange.close();
     });
     server.start();
-    sender = new SlackSender(TIMEOUT);
+    sender = new SlackSender(TIMEOUT, () -> now);
     plan = Notices.plan(folder, "http://127.0.0.1:" + server.getAddress().getPort() + "/api/", "smtp://127.0.0.1:1");
   }
 
@@ -109,10 +114,9 @@ class SlackSenderTest {
 
   @Test
   void shouldPostToTheChannelWithTheTokenOfTheFileAndNothingElse() {
-    assertThat(send(Optional.empty())).isEqualTo(new Sent("1700000000.000100"));
+    assertThat(send(Optional.empty())).isEqualTo(new Sent("C1/1700000000.000100"));
 
     Seen call = seen.getFirst();
-    assertThat(seen).hasSize(1);
     assertThat(call.path()).isEqualTo("/api/chat.postMessage");
     assertThat(call.authorization()).isEqualTo("Bearer the-token");
     assertThat(call.form()).containsEntry("channel", "#incidents").doesNotContainKey("thread_ts")
@@ -124,8 +128,57 @@ class SlackSenderTest {
 
   @Test
   void shouldAnswerInTheThreadOfTheIncident() {
-    assertThat(send(Optional.of("1699999999.000001"))).isInstanceOf(Sent.class);
+    assertThat(send(Optional.of("C1/1699999999.000001"))).isInstanceOf(Sent.class);
     assertThat(seen.getFirst().form()).containsEntry("thread_ts", "1699999999.000001");
+    send(Optional.of("1699999999.000002"));
+    assertThat(seen.get(2).form()).as("as older versions wrote it").containsEntry("thread_ts", "1699999999.000002");
+  }
+
+  @Test
+  void shouldTellWhoIsPagedDirectlyToo() {
+    send(Optional.of("C1/1699999999.000001"));
+
+    assertThat(seen).hasSize(2);
+    assertThat(seen.getLast().form()).containsEntry("channel", "U-DANA").doesNotContainKey("thread_ts")
+        .containsEntry("text", "orders: the database does not accept writes");
+    assertThat(seen.getLast().form().get("blocks")).contains("\"action_id\":\"ack\"");
+
+    sender.send(Notices.orders(), Notices.notice(NoticeKind.UPDATE, Channel.SLACK, "", "news"), Optional.empty(), plan);
+    assertThat(seen).as("news go to the channel alone").hasSize(3);
+  }
+
+  @Test
+  void shouldCountAPageAsSentWithoutItsDirectMessageAndSaySo() {
+    failsFor = "U-DANA";
+    assertThat(send(Optional.empty())).isEqualTo(
+        new Sent("C1/1700000000.000100", "sent to the channel, and not as a direct message: Slack refused the message: user_not_found"));
+  }
+
+  @Test
+  void shouldNotCallSlackWhileItWantsToBeLeftAlone() {
+    status = 429;
+    answer = "{\"ok\":false,\"error\":\"ratelimited\"}";
+    retryAfter = "30";
+    send(Optional.empty());
+    status = 200;
+    now = now.plusSeconds(10);
+    assertThat(send(Optional.empty())).isInstanceOfSatisfying(Failed.class,
+        failed -> assertThat(failed.retryAfter()).isEqualTo(Duration.ofSeconds(20)));
+    assertThat(seen).hasSize(1);
+  }
+
+  @Test
+  void shouldPutHowAnIncidentStandsInThePlaceOfItsMessage() {
+    var slack = plan.channels().slack();
+    assertThat(sender.bring(Notices.orders(), Messages.open("C1/1.2"), slack)).contains(new Sent("C1/1700000000.000100"));
+    assertThat(seen.getLast().path()).isEqualTo("/api/chat.update");
+    assertThat(seen.getLast().form()).containsEntry("channel", "C1").containsEntry("ts", "1.2");
+
+    assertThat(sender.bring(Notices.orders(), Messages.open("1.2"), slack)).as("an older version's has no channel").isEmpty();
+    answer = "{\"ok\":false,\"error\":\"message_not_found\"}";
+    assertThat(sender.bring(Notices.orders(), Messages.open("C1/1.2"), slack)).isEmpty();
+    answer = "{\"ok\":false,\"error\":\"fatal_error\"}";
+    assertThat(sender.bring(Notices.orders(), Messages.open("C1/1.2"), slack)).get().isInstanceOf(Failed.class);
   }
 
   @Test
@@ -133,7 +186,8 @@ class SlackSenderTest {
     send(Optional.empty());
     Files.writeString(folder.resolve("secrets/slack-token"), "renewed");
     send(Optional.empty());
-    assertThat(seen).extracting(Seen::authorization).containsExactly("Bearer the-token", "Bearer renewed");
+    assertThat(seen).extracting(Seen::authorization)
+        .containsExactly("Bearer the-token", "Bearer the-token", "Bearer renewed", "Bearer renewed");
   }
 
   @Test
@@ -142,10 +196,12 @@ class SlackSenderTest {
     answer = "{\"ok\":false,\"error\":\"ratelimited\"}";
     retryAfter = "30";
     assertThat(send(Optional.empty())).isEqualTo(new Failed("Slack asks for patience (HTTP 429)", Duration.ofSeconds(30)));
+    now = now.plusSeconds(30);
     retryAfter = "86400";
-    assertThat(send(Optional.empty())).isEqualTo(new Failed("Slack asks for patience (HTTP 429)", SlackSender.RETRY_AFTER_MAX));
+    assertThat(send(Optional.empty())).isEqualTo(new Failed("Slack asks for patience (HTTP 429)", Duration.ofDays(1)));
+    now = now.plus(Duration.ofDays(1));
     retryAfter = "soon";
-    assertThat(send(Optional.empty())).isEqualTo(new Failed("Slack asks for patience (HTTP 429)", SlackSender.RETRY_AFTER_UNSAID));
+    assertThat(send(Optional.empty())).isEqualTo(new Failed("Slack asks for patience (HTTP 429)", SlackCalls.RETRY_AFTER_UNSAID));
     assertThat(seen).as("each sending is one call").hasSize(3);
   }
 
@@ -153,8 +209,12 @@ class SlackSenderTest {
   void shouldSayWhyItFailed() throws IOException {
     status = 500;
     answer = "oops";
-    assertThat(send(Optional.empty())).isEqualTo(new Failed("Slack answered with HTTP 500", null));
+    assertThat(send(Optional.empty())).isEqualTo(new Failed("Slack answered with HTTP 500", null, Arrival.NOT_KNOWN));
+    status = 403;
+    assertThat(send(Optional.empty())).isEqualTo(new Failed("Slack answered with HTTP 403", null));
     status = 200;
+    answer = "{\"ok\":false,\"error\":\"fatal_error\"}";
+    assertThat(send(Optional.empty())).isEqualTo(new Failed("Slack refused the message: fatal_error", null, Arrival.NOT_KNOWN));
     answer = "{\"ok\":false,\"error\":\"invalid_auth\"}";
     assertThat(send(Optional.empty())).isEqualTo(new Failed("Slack refused the message: invalid_auth", null));
     Files.delete(folder.resolve("secrets/slack-token"));
@@ -164,9 +224,11 @@ class SlackSenderTest {
   @Test
   void shouldGiveUpAfterTheTimeLimit() {
     hangs = true;
-    assertThat(send(Optional.empty())).isEqualTo(new Failed("Slack did not answer within 2000 ms", null));
+    assertThat(send(Optional.empty())).isEqualTo(new Failed("Slack did not answer within 2000 ms", null, Arrival.NOT_KNOWN));
     server.stop(0);
-    assertThat(send(Optional.empty())).isInstanceOfSatisfying(Failed.class,
-        failed -> assertThat(failed.reason()).startsWith("Slack cannot be reached"));
+    assertThat(send(Optional.empty())).isInstanceOfSatisfying(Failed.class, failed -> {
+      assertThat(failed.reason()).startsWith("Slack cannot be reached");
+      assertThat(failed.arrival()).isEqualTo(Arrival.NO);
+    });
   }
 }
