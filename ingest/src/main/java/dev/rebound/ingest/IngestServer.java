@@ -13,6 +13,7 @@ import dev.rebound.ingest.http.Gate;
 import dev.rebound.ingest.http.SecretFile;
 import dev.rebound.ingest.intake.IntakeLimits;
 import dev.rebound.ingest.logs.LogIntake;
+import dev.rebound.ingest.metrics.MonthFigures;
 import dev.rebound.ingest.plans.ActivePlan;
 import dev.rebound.ingest.plans.ActivePlans;
 import dev.rebound.ingest.slack.LaterAnswers;
@@ -25,6 +26,7 @@ import dev.rebound.ingest.status.DoorStatus;
 import dev.rebound.ingest.statuspage.PublicPage;
 import dev.rebound.kafka.KillSwitch;
 import dev.rebound.kafka.LogWriter;
+import dev.rebound.plan.YamlPlanReader;
 import io.micronaut.context.ApplicationContext;
 import io.micronaut.runtime.server.EmbeddedServer;
 import java.nio.file.Path;
@@ -43,17 +45,19 @@ public final class IngestServer implements AutoCloseable {
   private final LogIntake logs;
   private final PublicPage page;
   private final Standings standings;
+  private final MonthFigures figures;
   private final LaterAnswers later;
 
   private IngestServer(
       ApplicationContext context, EmbeddedServer server, DoorStatus status, LogIntake logs, PublicPage page, Standings standings,
-      LaterAnswers later) {
+      MonthFigures figures, LaterAnswers later) {
     this.context = context;
     this.server = server;
     this.status = status;
     this.logs = logs;
     this.page = page;
     this.standings = standings;
+    this.figures = figures;
     this.later = later;
   }
 
@@ -107,12 +111,14 @@ public final class IngestServer implements AutoCloseable {
     context.registerSingleton(new SlashIntake(new SlackUsers(active), commands, signatures, standings, killSwitch, later, clock));
     var page = new PublicPage(active, status, clock);
     context.registerSingleton(page);
+    var figures = new MonthFigures(active, new YamlPlanReader(settings.planFolder()), clock);
+    context.registerSingleton(figures);
     beans.forEach(context::registerSingleton);
     try {
       context.start();
       var server = context.getBean(EmbeddedServer.class);
       server.start();
-      return new IngestServer(context, server, status, logs, page, standings, later);
+      return new IngestServer(context, server, status, logs, page, standings, figures, later);
     } catch (RuntimeException e) {
       later.close();
       context.close();
@@ -161,6 +167,7 @@ public final class IngestServer implements AutoCloseable {
   public void accept(Received<Event> received) {
     page.accept(received);
     standings.accept(received);
+    figures.accept(received);
   }
 
   /** Closes the port and ends the requests under way. */

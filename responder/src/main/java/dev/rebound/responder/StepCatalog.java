@@ -6,6 +6,7 @@ import dev.rebound.core.scenario.CacheFailure;
 import dev.rebound.core.scenario.DatabaseFailure;
 import dev.rebound.core.scenario.Redeploy;
 import dev.rebound.core.scenario.Restore;
+import dev.rebound.core.scenario.SiteFailback;
 import dev.rebound.core.scenario.SiteFailure;
 import dev.rebound.core.scenario.Switchover;
 import dev.rebound.responder.steps.Step;
@@ -55,10 +56,15 @@ import dev.rebound.responder.steps.restore.RestoreDatabase;
 import dev.rebound.responder.steps.restore.SwitchClients;
 import dev.rebound.responder.steps.restore.VerifyRestore;
 import dev.rebound.responder.steps.site.AssessSite;
+import dev.rebound.responder.steps.site.AwaitSiteReplica;
+import dev.rebound.responder.steps.site.CheckFailback;
 import dev.rebound.responder.steps.site.ChooseSiteReplica;
 import dev.rebound.responder.steps.site.DeploySiteApplication;
 import dev.rebound.responder.steps.site.FenceSite;
 import dev.rebound.responder.steps.site.PromoteSiteReplica;
+import dev.rebound.responder.steps.site.StandBy;
+import dev.rebound.responder.steps.site.StartSiteApplication;
+import dev.rebound.responder.steps.site.StopSiteApplication;
 import dev.rebound.responder.steps.site.SwitchDns;
 import dev.rebound.responder.steps.site.VerifySite;
 import dev.rebound.responder.steps.site.VerifySiteDatabase;
@@ -105,6 +111,11 @@ public final class StepCatalog {
           Map.entry(ApplicationFailure.LEAD_USERS, new UpdateLoadBalancer()),
           Map.entry(Redeploy.SET_OLD_IMAGE, SetImage.before()),
           Map.entry(Redeploy.SCALE_BACK, new ScaleBack()),
+          Map.entry(SiteFailback.CHECK_FAILBACK, new CheckFailback()),
+          Map.entry(SiteFailback.STOP_SITE_APPLICATION, new StopSiteApplication()),
+          Map.entry(SiteFailback.AWAIT_SITE_REPLICA, new AwaitSiteReplica()),
+          Map.entry(SiteFailback.STAND_BY, new StandBy()),
+          Map.entry(SiteFailback.START_SITE_APPLICATION, new StartSiteApplication()),
           Map.entry(SiteFailure.ASSESS_SITE, new AssessSite()),
           Map.entry(SiteFailure.FENCE_SITE, new FenceSite()),
           Map.entry(SiteFailure.CHOOSE_SITE_REPLICA, new ChooseSiteReplica()),

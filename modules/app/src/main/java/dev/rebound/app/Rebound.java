@@ -14,6 +14,7 @@ import dev.rebound.app.commands.PromisesCommand;
 import dev.rebound.app.commands.PublishCommand;
 import dev.rebound.app.commands.UpdateCommand;
 import dev.rebound.app.commands.RecoveryCommands;
+import dev.rebound.app.commands.ReportCommand;
 import dev.rebound.app.commands.ReviewCommand;
 import dev.rebound.app.commands.SimulateCommand;
 import dev.rebound.app.commands.StatusCommand;
@@ -33,7 +34,7 @@ import picocli.CommandLine.Command;
     description = "The disaster-recovery plan that executes itself.",
     subcommands = {
       DemoCommand.class, LabCommand.class,
-      UpCommand.class, PlanCommand.class, TimelineCommand.class, ReviewCommand.class, AuditCommand.class,
+      UpCommand.class, PlanCommand.class, TimelineCommand.class, ReviewCommand.class, ReportCommand.class, AuditCommand.class,
       StatusCommand.class, TestAlertCommand.class, ClassifyCommand.class, SimulateCommand.class, OnCallCommand.class,
       PeopleCommands.Ack.class, PeopleCommands.Retract.class, PeopleCommands.HandOver.class, RecoveryCommands.Approve.class,
       RecoveryCommands.Reject.class, RecoveryCommands.Abort.class, RecoveryCommands.Retry.class, RecoveryCommands.Resume.class,

@@ -127,7 +127,7 @@ final class SiteRecoveryReader {
     Component known = components.get(component);
     section.optional("component").filter(_ -> !component.isEmpty() && !(known instanceof Postgresql)).ifPresent(at ->
         at.wrong("there is no PostgreSQL component " + Value.echo(component), "Name one of the plan."));
-    String right = "Write a list of { name: …, url: … }.";
+    String right = "Write a list of { name: …, url: …, supervisor: … }.";
     List<Node> replicas = section.items("replicas", right, this::replica);
     section.required("replicas", right).filter(at -> at.kind().equals("a list of 0")).ifPresent(at ->
         at.wrong("no replica is named", right));
@@ -140,7 +140,7 @@ final class SiteRecoveryReader {
   }
 
   private Optional<Node> replica(Value item) {
-    Section section = Section.of(item, "name", "url");
+    Section section = Section.of(item, "name", "url", "supervisor");
     String name = section.text("name", "Give the replica a name that is unique in the plan.");
     section.optional("name").filter(_ -> !name.isEmpty()).ifPresent(at -> {
       Names.check(name, at);
@@ -148,7 +148,7 @@ final class SiteRecoveryReader {
         at.wrong("the node name " + Value.echo(name) + " is used twice", "Give each node its own name.");
       }
     });
-    return Optional.of(new Node(name, Addresses.jdbc(section), null));
+    return Optional.of(new Node(name, Addresses.jdbc(section), Addresses.http(section, "supervisor").orElse(null)));
   }
 
   private Optional<KubernetesApplication> application(Value item) {

@@ -39,7 +39,9 @@ final class SiteRecoverySchema {
                 keys("One replica.")
                     .needs("name", name("Unique in the plan."))
                     .needs("url", text("JDBC URL of this instance alone, without user and password.")
-                        .with("pattern", PlanSchema.URL_OF_NODE)))))
+                        .with("pattern", PlanSchema.URL_OF_NODE))
+                    .may("supervisor", url("Base URL of the supervisor on its host (docs/supervisor.md): users go back to the other site"
+                        + " only from a node that has one.")))))
             .may("credentials", PlanSchema.login("How Rebound logs in; left out, as the component says.")))
         .may("applications", list("Deployments in this site's cluster, scaled up once the database is verified.",
             keys("One Deployment.")

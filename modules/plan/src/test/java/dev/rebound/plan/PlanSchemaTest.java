@@ -60,7 +60,7 @@ class PlanSchemaTest {
               - { name: lease, lease: { api: "http://k3", namespace: sites, name: west, stopWithin: 10s, clockSkew: 2s } }
             database:
               component: database
-              replicas: [ { name: pg-west, url: "jdbc:postgresql://s:5432/orders" } ]
+              replicas: [ { name: pg-west, url: "jdbc:postgresql://s:5432/orders", supervisor: "http://s:1" } ]
               credentials: &login { username: rebound, passwordFile: secrets/pg-spare }
             applications: &applications
               - { component: orders-api, api: "http://k2", namespace: orders, deployment: orders-api, replicas: 3 }
@@ -79,7 +79,7 @@ class PlanSchemaTest {
             fence: *fence
             database:
               component: database
-              replicas: [ { name: pg-east, url: "jdbc:postgresql://s:5433/orders" } ]
+              replicas: [ { name: pg-east, url: "jdbc:postgresql://s:5433/orders", supervisor: "http://s:2" } ]
               credentials: *login
             applications: *applications
             dns: *dns
@@ -159,6 +159,7 @@ class PlanSchemaTest {
         failback: [ { step: bill, after: build-replica } ]
         restore: [ { step: bill, after: switch-clients } ]
         redeploy: [ { step: bill, after: update-load-balancer } ]
+        site-failback: [ { step: bill, after: stand-by } ]
       limits: { irreversiblePerHour: 1, instancesAtOncePercent: 34, lagBytesMax: 1048576, recoveriesPerHour: 4 }
       approval: { expiry: 10m }
       onCall:

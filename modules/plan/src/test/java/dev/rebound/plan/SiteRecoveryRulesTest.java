@@ -23,7 +23,7 @@ class SiteRecoveryRulesTest {
           recovery:
             replaces: west
             fence: [ { name: power, http: { url: "http://power/off" } } ]
-            database: { component: database, replicas: [ { name: pg-east, url: "jdbc:postgresql://e/orders" } ] }
+            database: { component: database, replicas: [ { name: pg-east, url: "jdbc:postgresql://e/orders", supervisor: "http://e:1" } ] }
             applications: [ { component: orders-api, namespace: orders, deployment: orders-api, replicas: 3 } ]
             dns:
               - { zone: shop.test, servers: [ { name: ns1, address: 192.0.2.1 } ], primary: ns1,
@@ -44,6 +44,7 @@ class SiteRecoveryRulesTest {
     assertThat(recovery.site()).isEqualTo("east");
     assertThat(recovery.fences()).extracting(SiteRecovery.SiteFence::name).containsExactly("power");
     assertThat(recovery.database().nodes()).extracting(Component.Node::name).containsExactly("pg-east");
+    assertThat(recovery.replica("pg-east").supervisor()).isEqualTo("http://e:1");
     assertThat(recovery.database().credentials()).as("the component's").isEqualTo(plan.database("database").orElseThrow().credentials());
     assertThat(plan.database("database").orElseThrow().node("pg-east")).as("no failover within west chooses it").isEmpty();
     assertThat(recovery.applications().getFirst().replicas()).isEqualTo(3);

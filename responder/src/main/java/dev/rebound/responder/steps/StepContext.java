@@ -7,6 +7,9 @@ import dev.rebound.core.plan.Component.Postgresql;
 import dev.rebound.core.plan.Component.Redis;
 import dev.rebound.core.plan.Connection;
 import dev.rebound.core.plan.Plan;
+import dev.rebound.core.plan.WayBack;
+import dev.rebound.core.scenario.SiteFailback;
+import dev.rebound.core.scenario.SiteFailure;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
@@ -121,9 +124,9 @@ public final class StepContext {
     return request.arguments().getOrDefault(name, otherwise);
   }
 
-  /** The database that this recovery is about. */
+  /** The database that this recovery is about; on the way back to a site with the nodes of both sites. */
   public Postgresql database() {
-    return plan.database(request.component())
+    return wayBack().map(WayBack::database).or(() -> plan.database(request.component()))
         .orElseThrow(() -> new IllegalArgumentException(request.component() + " is no database of the active plan"));
   }
 
@@ -155,8 +158,16 @@ public final class StepContext {
     throw new IllegalArgumentException(request.component() + " is no Deployment of the active plan");
   }
 
+  /** The applications that depend on the recovered component; on the way back to a site those that stand there. */
   public List<KubernetesApplication> applications() {
-    return plan.applicationsOn(request.component());
+    return wayBack().map(way -> way.applications().stream().filter(each -> each.dependsOn().contains(way.component().name())).toList())
+        .orElseGet(() -> plan.applicationsOn(request.component()));
+  }
+
+  private Optional<WayBack> wayBack() {
+    return argumentOr(SiteFailback.BACK, "").isEmpty()
+        ? Optional.empty()
+        : WayBack.of(plan, SiteFailure.site(request.component()));
   }
 
   /** Where an application's address of the recovered component stands; empty where Rebound shall not touch it. */

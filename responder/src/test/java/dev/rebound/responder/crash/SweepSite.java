@@ -39,7 +39,7 @@ import java.util.stream.Stream;
 
 /** The swept world as the site eu-1, which is gone, and eu-2 with a replica, an empty cluster and a zone. */
 final class SweepSite extends SweepWorld {
-  private static final String NAME = "orders.shop.test";
+  static final String NAME = "orders.shop.test";
   private static final Duration TTL = Duration.ofSeconds(5);
   private static final Duration LOOK = Duration.ofSeconds(1);
   private static final NameServer SERVER = new NameServer("ns1", "192.0.2.53", 53);
@@ -49,7 +49,7 @@ final class SweepSite extends SweepWorld {
           List.of(
               new SiteFence.Called("power", new OwnCalls.Http("POST", "http://power/off", List.of(), null, Set.of(200)), TTL)),
           new Postgresql(
-              "database", List.of(), new Node("pg-dr", "jdbc:postgresql://pg-dr:5432/orders", null), List.of(),
+              "database", List.of(), new Node("pg-dr", "jdbc:postgresql://pg-dr:5432/orders", "http://host-dr"), List.of(),
               new Credentials("rebound", "pw"), Durability.ASYNCHRONOUS),
           List.of(
               new KubernetesApplication(
@@ -77,7 +77,11 @@ final class SweepSite extends SweepWorld {
 
   @Override
   Plan plan() {
-    Plan one = super.plan();
+    return inTwoSites(super.plan());
+  }
+
+  /** What the plan has stands in eu-1, and eu-2 takes over from it. */
+  static Plan inTwoSites(Plan one) {
     var place = new Vantage.Place("eu-1", List.of());
     var vantage =
         new Vantage(

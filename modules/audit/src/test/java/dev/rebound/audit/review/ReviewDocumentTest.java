@@ -11,6 +11,7 @@ import dev.rebound.core.review.PromiseRow;
 import dev.rebound.core.review.Review;
 import dev.rebound.core.review.Review.Action;
 import dev.rebound.core.review.Review.Budget;
+import dev.rebound.core.review.Review.Objective;
 import dev.rebound.core.review.Review.Cause;
 import dev.rebound.core.review.Review.Clock;
 import dev.rebound.core.review.Review.Message;
@@ -36,7 +37,7 @@ final class ReviewDocumentTest {
             "1.0", "it was resolved"),
         new Clock(
             AT, AT.plusMillis(600), AT.plusSeconds(60), null, Duration.ofMillis(600), Duration.ofMinutes(1), List.of("orders-api"), text,
-            List.of(new Budget("RTO", Duration.ofHours(4), Duration.ofMinutes(1), true))),
+            Duration.ofSeconds(3), List.of(new Budget(Objective.RTO, "RTO", Duration.ofHours(4), Duration.ofMinutes(1), true))),
         List.of(new Moment(PLACE, AT, Duration.ZERO, "detect", "incident", text)),
         List.of(new StepTime("promote-replica", "Promote.", 1, Duration.ofSeconds(40), Duration.ofSeconds(25), 90, "done", text, true)),
         List.of(new Message(AT, "page", "dana", "slack", text, 1, null, text)),

@@ -65,7 +65,7 @@ final class SiteTakeover {
     return "; users are served from " + standby + " (" + active.candidate() + " is the primary"
         + (kept.isEmpty() ? ")" : "; caches may lead some to " + lost(active) + " for " + Duration.parse(kept).toSeconds() + " s more)")
         + loss + ". " + lost(active) + " is fenced by " + found.getOrDefault(SiteFailure.SITE_FENCE, "nothing that is known")
-        + " and stays off until a person has rebuilt its databases from " + standby + "; make " + standby
-        + " the active site in the plan now";
+        + " and stays off until a person has rebuilt its databases from " + standby + " (then ./rebound failback --site " + lost(active)
+        + " leads users back); make " + standby + " the active site in the plan now";
   }
 }

@@ -5,6 +5,7 @@ import dev.rebound.core.recover.Playbook.Trait;
 import dev.rebound.core.scenario.DatabaseFailure;
 import dev.rebound.core.scenario.Redeploy;
 import dev.rebound.core.scenario.Restore;
+import dev.rebound.core.scenario.SiteFailback;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
@@ -54,6 +55,10 @@ public final class StepArguments {
     if (PlannedRedeploy.is(active)) {
       arguments.putAll(PlannedRedeploy.arguments(active));
       carry(Redeploy.FOUND, active, arguments);
+    }
+    if (PlannedFailback.is(active)) {
+      arguments.putAll(PlannedFailback.arguments());
+      carry(SiteFailback.FOUND, active, arguments);
     }
     if (SiteTakeover.is(active)) {
       carry(SiteTakeover.FOUND, active, arguments);

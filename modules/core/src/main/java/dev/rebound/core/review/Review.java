@@ -61,24 +61,38 @@ public record Review(
    *     part of another one, whose review tells it
    * @param affected the services that depend on what failed, by the plan's names
    * @param loss in a sentence
+   * @param lossMost at most so old was the oldest write that was lost; zero: none is; null where it was not measured
    * @param budgets what each figure was measured against
    */
   public record Clock(
       Instant downSince, Instant openedAt, @Nullable Instant restoredAt, @Nullable Instant overAt, Duration detection,
-      @Nullable Duration downtime, List<String> affected, String loss, List<Budget> budgets) {
+      @Nullable Duration downtime, List<String> affected, String loss, @Nullable Duration lossMost, List<Budget> budgets) {
     public Clock {
       affected = List.copyOf(affected);
       budgets = List.copyOf(budgets);
     }
   }
 
+  /** What a figure is measured against (O1). */
+  public enum Objective {
+    /** The scenario's own recovery time. */
+    SCENARIO,
+    /** Recovery time objective. */
+    RTO,
+    /** Maximum tolerable downtime. */
+    MTD,
+    /** Recovery point objective. */
+    RPO
+  }
+
   /**
    * A figure and its limit.
    *
+   * @param name for people
    * @param took null while it is not known
    * @param kept null while that is not known
    */
-  public record Budget(String name, Duration limit, @Nullable Duration took, @Nullable Boolean kept) {}
+  public record Budget(Objective objective, String name, Duration limit, @Nullable Duration took, @Nullable Boolean kept) {}
 
   /** A fact. @param since from the first failing evidence on; negative before it */
   public record Moment(Position position, Instant at, Duration since, String writer, String kind, String sentence) {}

@@ -20,6 +20,7 @@ import dev.rebound.core.review.Review.Budget;
 import dev.rebound.core.review.Review.Cause;
 import dev.rebound.core.review.Review.Clock;
 import dev.rebound.core.review.Review.Moment;
+import dev.rebound.core.review.Review.Objective;
 import dev.rebound.core.review.Review.Subject;
 import dev.rebound.core.story.Story;
 import java.time.Duration;
@@ -113,7 +114,12 @@ public final class Reviews {
     Instant over = resolved != null ? resolved : firstAt(this::endsAsPartOfAnother).orElse(null);
     Instant served = restored != null ? restored : resolved;
     Duration downtime = served == null ? null : Duration.between(down, served);
-    return new Clock(down, openedAt, restored, over, Duration.between(down, openedAt), downtime, affected(), loss(), budgets(downtime));
+    Map<String, String> found = findings();
+    Duration lossMost = found == null ? null : Loss.most(found);
+    String loss = found == null ? Loss.NOT_MEASURED : Loss.sentence(found);
+    return new Clock(
+        down, openedAt, restored, over, Duration.between(down, openedAt), downtime, affected(), loss, lossMost,
+        budgets(downtime, found, lossMost));
   }
 
   private Optional<Instant> firstAt(Predicate<Event> kind) {
@@ -125,21 +131,24 @@ public final class Reviews {
     return event instanceof IncidentSuperseded superseded && superseded.incident().equals(opened.incident());
   }
 
-  private List<Budget> budgets(@Nullable Duration downtime) {
+  private List<Budget> budgets(@Nullable Duration downtime, @Nullable Map<String, String> found, @Nullable Duration lossMost) {
     var budgets = new ArrayList<Budget>();
     Duration scenario = SCENARIO_BUDGETS.get(opened.scenario());
     if (scenario != null) {
-      budgets.add(budget("The recovery time of the scenario " + opened.scenario().word(), scenario, downtime));
+      budgets.add(budget(Objective.SCENARIO, "The recovery time of the scenario " + opened.scenario().word(), scenario, downtime));
     }
     if (plan != null) {
-      budgets.add(budget("The recovery time objective (RTO)", plan.objectives().rto(), downtime));
-      budgets.add(budget("The maximum tolerable downtime (MTD)", plan.objectives().mtd(), downtime));
+      budgets.add(budget(Objective.RTO, "The recovery time objective (RTO)", plan.objectives().rto(), downtime));
+      budgets.add(budget(Objective.MTD, "The maximum tolerable downtime (MTD)", plan.objectives().mtd(), downtime));
+      if (found != null && Loss.holdsData(found)) {
+        budgets.add(budget(Objective.RPO, "The recovery point objective (RPO)", plan.objectives().rpo(), lossMost));
+      }
     }
     return budgets;
   }
 
-  private static Budget budget(String name, Duration limit, @Nullable Duration took) {
-    return new Budget(name, limit, took, took == null ? null : took.compareTo(limit) <= 0);
+  private static Budget budget(Objective objective, String name, Duration limit, @Nullable Duration took) {
+    return new Budget(objective, name, limit, took, took == null ? null : took.compareTo(limit) <= 0);
   }
 
   /** What failed, and what the plan says cannot work without it, through any number of others. */
@@ -159,32 +168,14 @@ public final class Reviews {
     return List.copyOf(affected);
   }
 
-  private String loss() {
+  /** What the last verification that users are served again found; null where there was none. */
+  private @Nullable Map<String, String> findings() {
     for (Received<Event> record : records.reversed()) {
       if (record.event() instanceof ServiceRestored restored) {
-        return loss(restored.findings());
+        return restored.findings();
       }
     }
-    return "Not measured: no recovery verified that users are served again.";
-  }
-
-  private static String loss(Map<String, String> found) {
-    String rows = found.get("lostWitnessRows");
-    if (found.containsKey("keys")) {
-      return "The cache held " + found.get("keys") + " keys after it.";
-    }
-    if ("unknown".equals(rows)) {
-      return "Not measured: no witness row was known.";
-    }
-    if (rows == null) {
-      return "None that could be measured: what failed holds no data of its own.";
-    }
-    if (rows.equals("0")) {
-      return "None: the last acknowledged witness row is there.";
-    }
-    String interval =
-        found.containsKey("lossFrom") ? ", acknowledged between " + found.get("lossFrom") + " and " + found.get("lossUntil") : "";
-    return "Witness rows lost: " + rows + interval + ".";
+    return null;
   }
 
   private List<Moment> timeline() {

@@ -78,6 +78,11 @@ public final class SiteFailure {
     return PREFIX + site;
   }
 
+  /** Whether a key is a site's. */
+  public static boolean isKey(String key) {
+    return key.startsWith(PREFIX);
+  }
+
   /** The site of an incident's key. */
   public static String site(String key) {
     return key.startsWith(PREFIX) ? key.substring(PREFIX.length()) : key;

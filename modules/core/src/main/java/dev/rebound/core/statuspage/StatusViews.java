@@ -36,17 +36,28 @@ public final class StatusViews {
   private final StatusPage page;
   private final PageHistory history;
   private final Instant now;
+  private final boolean everything;
 
-  private StatusViews(Plan plan, StatusPage page, PageHistory history, Instant now) {
+  private StatusViews(Plan plan, StatusPage page, PageHistory history, Instant now, boolean everything) {
     this.plan = plan;
     this.page = page;
     this.history = history;
     this.now = now;
+    this.everything = everything;
+  }
+
+  /** What a service kept in a time. @param degraded how long it went on with less */
+  public record ServiceTime(String name, Availability availability, Duration degraded) {}
+
+  /** What each service kept of its objective in a time that the history remembers: all there was, whatever is told of it. */
+  public static List<ServiceTime> during(Plan plan, StatusPage page, PageHistory history, Instant from, Instant until) {
+    var views = new StatusViews(plan, page, history, until, true);
+    return page.services().stream().map(each -> views.time(each, from, until)).toList();
   }
 
   /** The page of a moment that is not before the history's last event. @param page what the plan makes public */
   public static StatusView at(Plan plan, StatusPage page, PageHistory history, Instant now) {
-    return new StatusViews(plan, page, history, now).view();
+    return new StatusViews(plan, page, history, now, false).view();
   }
 
   private StatusView view() {
@@ -89,7 +100,7 @@ public final class StatusViews {
   }
 
   private boolean isCounted(PageIncident incident) {
-    return incident.endedAt() != null || isTold(incident);
+    return everything || incident.endedAt() != null || isTold(incident);
   }
 
   private boolean touches(PageIncident incident, Collection<String> components) {
@@ -106,19 +117,34 @@ public final class StatusViews {
 
   private ServiceView service(Service service) {
     Instant first = day(0).atStartOfDay(ZoneOffset.UTC).toInstant();
-    Instant from = history.since().isAfter(first) ? history.since() : first;
-    Spans known = history.since().equals(Instant.EPOCH) ? Spans.NONE : window(from, now);
-    Spans outage = outages(service.components());
-    Spans degraded = outages(service.degradedBy()).without(outage);
-    Spans maintained = maintained(service).without(outage).without(degraded);
-    Spans unknown = history.blind().without(outage).without(maintained);
-    var all = new Timeline(known, outage, degraded, maintained, unknown);
+    Instant from = since(first);
+    Timeline all = timeline(service, from);
     var days = new ArrayList<Day>();
     for (int at = 0; at < StatusView.DAYS; at++) {
       days.add(all.day(day(at)));
     }
     return new ServiceView(
-        service.name(), state(service), all.availability(from, now, plan.objectives().availabilityPercent()), budget(outage), days);
+        service.name(), state(service), all.availability(from, now, plan.objectives().availabilityPercent()), budget(all.outage()), days);
+  }
+
+  private ServiceTime time(Service service, Instant first, Instant until) {
+    Instant from = since(first);
+    Timeline all = timeline(service, from);
+    return new ServiceTime(
+        service.name(), all.availability(from, until, plan.objectives().availabilityPercent()), all.degraded().within(from, until).total());
+  }
+
+  private Instant since(Instant first) {
+    return history.since().isAfter(first) ? history.since() : first;
+  }
+
+  private Timeline timeline(Service service, Instant from) {
+    Spans known = history.since().equals(Instant.EPOCH) ? Spans.NONE : window(from, now);
+    Spans outage = outages(service.components());
+    Spans degraded = outages(service.degradedBy()).without(outage);
+    Spans maintained = maintained(service).without(outage).without(degraded);
+    Spans unknown = history.blind().without(outage).without(maintained);
+    return new Timeline(known, outage, degraded, maintained, unknown);
   }
 
   private LocalDate day(int at) {

@@ -30,7 +30,8 @@ final class ReviewsTest {
     assertThat(clock.detection()).isEqualTo(Duration.ofMillis(600));
     assertThat(clock.downtime()).isEqualTo(Duration.ofSeconds(60));
     assertThat(clock.affected()).contains("database", "orders-api");
-    assertThat(clock.budgets()).extracting(Budget::kept).containsOnly(true).hasSize(3);
+    assertThat(clock.budgets()).extracting(Budget::kept).containsOnly(true).hasSize(4);
+    assertThat(clock.lossMost()).isEqualTo(Duration.ofSeconds(3));
     assertThat(clock.loss()).contains("2", "2026-11-20T02:59:58Z", "2026-11-20T03:00:01Z");
   }
 
