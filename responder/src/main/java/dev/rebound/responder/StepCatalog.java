@@ -55,10 +55,13 @@ import dev.rebound.responder.steps.restore.HandOverRestore;
 import dev.rebound.responder.steps.restore.RestoreDatabase;
 import dev.rebound.responder.steps.restore.SwitchClients;
 import dev.rebound.responder.steps.restore.VerifyRestore;
+import dev.rebound.responder.steps.site.ActivateSite;
 import dev.rebound.responder.steps.site.AssessSite;
 import dev.rebound.responder.steps.site.AwaitSiteReplica;
 import dev.rebound.responder.steps.site.CheckFailback;
+import dev.rebound.responder.steps.site.CheckSiteData;
 import dev.rebound.responder.steps.site.ChooseSiteReplica;
+import dev.rebound.responder.steps.site.ConnectSiteApplication;
 import dev.rebound.responder.steps.site.DeploySiteApplication;
 import dev.rebound.responder.steps.site.FenceSite;
 import dev.rebound.responder.steps.site.PromoteSiteReplica;
@@ -68,6 +71,7 @@ import dev.rebound.responder.steps.site.StopSiteApplication;
 import dev.rebound.responder.steps.site.SwitchDns;
 import dev.rebound.responder.steps.site.VerifySite;
 import dev.rebound.responder.steps.site.VerifySiteDatabase;
+import dev.rebound.responder.steps.site.VerifySiteRestore;
 import dev.rebound.targets.redis.RedisNode.ClusterFailover;
 import java.util.Map;
 import java.util.Optional;
@@ -117,10 +121,16 @@ public final class StepCatalog {
           Map.entry(SiteFailback.STAND_BY, new StandBy()),
           Map.entry(SiteFailback.START_SITE_APPLICATION, new StartSiteApplication()),
           Map.entry(SiteFailure.ASSESS_SITE, new AssessSite()),
+          Map.entry(SiteFailure.CHOOSE_SITE_BACKUP, new ChooseBackup()),
+          Map.entry(SiteFailure.CHECK_SITE_DATA, new CheckSiteData()),
           Map.entry(SiteFailure.FENCE_SITE, new FenceSite()),
+          Map.entry(SiteFailure.ACTIVATE_SITE, new ActivateSite()),
           Map.entry(SiteFailure.CHOOSE_SITE_REPLICA, new ChooseSiteReplica()),
           Map.entry(SiteFailure.PROMOTE_SITE_REPLICA, new PromoteSiteReplica()),
           Map.entry(SiteFailure.VERIFY_SITE_DATABASE, new VerifySiteDatabase()),
+          Map.entry(SiteFailure.RESTORE_SITE_DATABASE, new RestoreDatabase()),
+          Map.entry(SiteFailure.VERIFY_SITE_RESTORE, new VerifySiteRestore()),
+          Map.entry(SiteFailure.CONNECT_SITE_APPLICATION, new ConnectSiteApplication()),
           Map.entry(SiteFailure.DEPLOY_SITE_APPLICATION, new DeploySiteApplication()),
           Map.entry(SiteFailure.SWITCH_DNS, new SwitchDns()),
           Map.entry(SiteFailure.VERIFY_SITE, new VerifySite()),

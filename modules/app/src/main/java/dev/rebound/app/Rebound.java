@@ -23,6 +23,7 @@ import dev.rebound.app.commands.TimelineCommand;
 import dev.rebound.app.commands.UpCommand;
 import dev.rebound.app.detectorbench.DetectorBenchCommand;
 import dev.rebound.app.intakebench.IntakeBenchCommand;
+import dev.rebound.app.replaybench.ReplayBenchCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -42,7 +43,7 @@ import picocli.CommandLine.Command;
       PlannedWork.Redeploy.class, PublishCommand.class, UpdateCommand.class, PromisesCommand.class, MaintenanceCommand.class,
       PeopleCommands.Stop.class, BenchCommand.class,
       IntakeBenchCommand.class,
-      DetectorBenchCommand.class
+      DetectorBenchCommand.class, ReplayBenchCommand.class
     },
     footer = {"", "Build and test: ./rebound build, ./rebound verify [--full]"})
 public final class Rebound {

@@ -84,7 +84,7 @@ final class KafkaRawLog implements RawLog {
   }
 
   private static Map<String, Object> config(KafkaSettings settings) {
-    var config = new HashMap<String, Object>();
+    var config = new HashMap<String, Object>(settings.security().settings());
     config.put(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, settings.bootstrap());
     config.put(ConsumerConfig.CLIENT_ID_CONFIG, settings.instance() + "-raw");
     config.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");

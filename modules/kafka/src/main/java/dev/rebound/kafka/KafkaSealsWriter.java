@@ -77,7 +77,7 @@ final class KafkaSealsWriter implements SealsWriter {
   }
 
   private static Map<String, Object> config(KafkaSettings settings) {
-    var config = new HashMap<String, Object>();
+    var config = new HashMap<String, Object>(settings.security().settings());
     config.put(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, settings.bootstrap());
     config.put(ProducerConfig.CLIENT_ID_CONFIG, settings.instance() + "-sealer");
     config.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, TRANSACTIONAL_ID);

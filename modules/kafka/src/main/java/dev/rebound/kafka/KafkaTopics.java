@@ -3,6 +3,7 @@ package dev.rebound.kafka;
 import dev.rebound.contracts.Topics;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
@@ -41,7 +42,9 @@ public final class KafkaTopics {
    * @throws IllegalStateException where a topic has another number of partitions
    */
   public static void ensure(KafkaSettings settings) {
-    try (Admin admin = Admin.create(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, settings.bootstrap()))) {
+    var config = new HashMap<String, Object>(settings.security().settings());
+    config.put(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, settings.bootstrap());
+    try (Admin admin = Admin.create(config)) {
       for (NewTopic topic : topics(settings)) {
         create(admin, topic);
       }

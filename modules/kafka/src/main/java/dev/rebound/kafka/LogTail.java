@@ -124,7 +124,7 @@ public final class LogTail implements AutoCloseable {
   }
 
   private static Map<String, Object> config(KafkaSettings settings) {
-    var config = new HashMap<String, Object>();
+    var config = new HashMap<String, Object>(settings.security().settings());
     config.put(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, settings.bootstrap());
     config.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
     config.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);

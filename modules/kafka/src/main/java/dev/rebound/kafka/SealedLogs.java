@@ -18,12 +18,12 @@ public interface SealedLogs {
     return new SealedLogs() {
       @Override
       public RawLog log() {
-        return new KafkaRawLog(kafka, Topics.INCIDENTS);
+        return RawLog.of(kafka, Topics.INCIDENTS);
       }
 
       @Override
       public RawLog seals() {
-        return new KafkaRawLog(kafka, Topics.SEALS);
+        return RawLog.of(kafka, Topics.SEALS);
       }
 
       @Override

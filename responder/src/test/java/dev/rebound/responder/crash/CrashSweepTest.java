@@ -45,7 +45,8 @@ class CrashSweepTest {
     worlds.put("application, instances fail", SweepWorld::applicationFails);
     worlds.put("application, release fails", SweepWorld::applicationReleaseFails);
     worlds.put("application, redeployed", SweepWorld::applicationRedeployed);
-    worlds.put("site, lost", SweepSite::new);
+    worlds.put("site, lost", SweepSite::lost);
+    worlds.put("site, lost, from a backup", SweepSite::lostWithTheReplica);
     worlds.put("site, failed back", SweepFailback::new);
     return worlds;
   }

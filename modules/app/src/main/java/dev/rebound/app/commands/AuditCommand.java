@@ -2,6 +2,7 @@ package dev.rebound.app.commands;
 
 import dev.rebound.app.RunFile;
 import dev.rebound.audit.log.LogSource;
+import dev.rebound.kafka.ClientSecurity;
 import dev.rebound.kafka.KafkaSettings;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -16,7 +17,7 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true,
     subcommands = {
       SealCommands.Key.class, SealCommands.Seal.class, ProofCommands.Verify.class, ProofCommands.ExportLog.class, ReplayCommand.class,
-      WhatIfCommand.class, TimelineCommand.class, ExplainCommand.class
+      WhatIfCommand.class, EvidenceCommand.class, TimelineCommand.class, ExplainCommand.class
     },
     description = {
       "Tells what happened, proves that nobody changed the audit log, and that today's code would decide what was decided.",
@@ -33,8 +34,15 @@ public final class AuditCommand {
     @Option(names = "--data", paramLabel = "DIR", description = "Folder of the running Rebound (default: .rebound).")
     private Path data = RunFile.defaultFolder();
 
-    KafkaSettings settings(String instance, short replication) {
-      return new KafkaSettings(kafka != null ? kafka : PeopleCommands.running(data).bootstrap(), instance, replication, data);
+    @Option(
+        names = "--kafka-config", paramLabel = "FILE",
+        description = "How to meet a Kafka that wants TLS or SASL: security.protocol, ssl.… and sasl.…, as Kafka's own tools take them.")
+    private @Nullable Path security;
+
+    KafkaSettings settings(String instance, short replication) throws IOException {
+      return new KafkaSettings(
+          kafka != null ? kafka : PeopleCommands.running(data).bootstrap(), instance, replication, data,
+          security == null ? ClientSecurity.NONE : ClientSecurity.read(security));
     }
   }
 

@@ -1,24 +1,18 @@
 package dev.rebound.app.commands;
 
+import dev.rebound.audit.log.LogSource;
+import dev.rebound.audit.replay.LogReplay;
 import dev.rebound.contracts.Envelope;
 import dev.rebound.contracts.Event;
 import dev.rebound.contracts.EventTypes;
 import dev.rebound.contracts.Json;
-import dev.rebound.contracts.Position;
 import dev.rebound.contracts.Received;
 import dev.rebound.contracts.SystemName;
-import dev.rebound.contracts.Topics;
-import dev.rebound.core.detect.Detection;
-import dev.rebound.core.escalate.Escalation;
-import dev.rebound.core.recover.Recovery;
-import dev.rebound.core.replay.RecordedFacts;
-import dev.rebound.core.replay.Replay;
 import dev.rebound.core.replay.Replay.Difference;
 import dev.rebound.core.replay.Replay.Result;
 import dev.rebound.core.story.Story;
-import dev.rebound.kafka.KafkaSettings;
-import dev.rebound.kafka.LogTail;
 import dev.rebound.plan.YamlPlanReader;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -40,14 +34,15 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     description = {
       "Feeds the recorded logs through today's deciders, each record under the plan of its day, and holds their decisions against the",
-      "recorded ones. Needs read access to two topics and no running Rebound. The signals are kept for 90 days: decisions whose cause is",
-      "older cannot be repeated and are counted. Exit status: 0 all identical, 1 not, 3 nothing was decided yet."
+      "recorded ones. Needs read access to two topics and no running Rebound, or a folder exported with signals, the whole log. Signals",
+      "are kept for 90 days: decisions whose cause is older cannot be repeated and are counted. Exit status: 0 all identical, 1 not,",
+      "3 nothing was decided yet."
     })
 final class ReplayCommand implements Callable<Integer> {
   private static final int DIFFERENT = 1;
   private static final int NOTHING_DECIDED = 3;
 
-  @Mixin private AuditCommand.Source source = new AuditCommand.Source();
+  @Mixin private AuditCommand.Logs logs = new AuditCommand.Logs();
 
   @Option(names = "--json", description = "The result as JSON.")
   private boolean json;
@@ -55,34 +50,11 @@ final class ReplayCommand implements Callable<Integer> {
   @Spec private @Nullable CommandSpec spec;
 
   @Override
-  public Integer call() {
-    KafkaSettings kafka = source.settings("replay", (short) 1);
-    var plans = new YamlPlanReader(Path.of(""));
-    // What a running Rebound appends from now on is left out, and so are the facts that follow from it.
-    Map<String, Map<Integer, Long>> ends =
-        Map.of(Topics.SIGNALS, LogTail.ends(kafka, Topics.SIGNALS), Topics.INCIDENTS, LogTail.ends(kafka, Topics.INCIDENTS));
-    var recorded = new RecordedFacts();
-    LogTail.readAll(kafka, Topics.INCIDENTS, record -> {
-      Position cause = record.envelope().cause();
-      if (cause != null && before(ends, cause)) {
-        recorded.take(record);
-      }
-    });
-    var detect = new Replay<>(new Detection(plans), recorded);
-    LogTail.readAll(kafka, Topics.SIGNALS, record -> {
-      if (before(ends, record.position())) {
-        detect.take(record);
-      }
-    });
-    var recover = new Replay<>(new Recovery(plans), recorded);
-    var escalate = new Replay<>(new Escalation(plans), recorded);
-    LogTail.readAll(kafka, Topics.INCIDENTS, record -> {
-      if (before(ends, record.position())) {
-        recover.take(record);
-        escalate.take(record);
-      }
-    });
-    List<Result> results = List.of(detect.result(), recover.result(), escalate.result());
+  public Integer call() throws IOException {
+    List<Result> results;
+    try (LogSource source = logs.open("replay")) {
+      results = LogReplay.run(source, new YamlPlanReader(Path.of("")));
+    }
     PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
     if (json) {
       out.println(new String(Json.bytes(results.stream().map(ReplayCommand::object).toList()), StandardCharsets.UTF_8));
@@ -96,15 +68,13 @@ final class ReplayCommand implements Callable<Integer> {
     return results.stream().mapToLong(Result::decisions).sum() == 0 ? NOTHING_DECIDED : 0;
   }
 
-  private static boolean before(Map<String, Map<Integer, Long>> ends, Position position) {
-    return position.offset() < ends.getOrDefault(position.topic(), Map.of()).getOrDefault(position.partition(), 0L);
-  }
-
   /** The result for people: one line, and each difference side by side. */
   static void print(Result result, PrintWriter out) {
     out.printf(
-        "%-9s %,d of %,d decisions identical, %,d records%s%n", result.writer(), result.identical(), result.decisions(), result.records(),
-        result.causeless() == 0 ? "" : "; %,d more have a cause that is not in the log any more".formatted(result.causeless()));
+        "%-9s %,d of %,d decisions identical, %,d records%s%s%n", result.writer(), result.identical(), result.decisions(),
+        result.records(),
+        result.causeless() == 0 ? "" : "; %,d more have a cause that is not in the log any more".formatted(result.causeless()),
+        result.undecided() == 0 ? "" : "; %,d more were not decided yet when the log was read".formatted(result.undecided()));
     for (Difference each : result.differences()) {
       out.printf(
           "  %s %s after %s, %s: %s%n", each.first() ? "PARTS" : "differs", each.system(), each.cause(), each.at(),
@@ -138,6 +108,7 @@ final class ReplayCommand implements Callable<Integer> {
     object.put("decisions", result.decisions());
     object.put("identical", result.identical());
     object.put("causeless", result.causeless());
+    object.put("undecided", result.undecided());
     object.put("differences", result.differences().stream().map(ReplayCommand::object).toList());
     return object;
   }

@@ -81,7 +81,7 @@ public final class Outage {
         && state.path("readyPods").size() >= READY_PODS
         && recent(state.path("lastWrite").path("at")) && recent(state.path("lastOrder").path("at"))
         && recent(state.path("lastCountedAt"))
-        && (victim != Victim.SITE || state.path("secondSite").path("streaming").asBoolean(false)
+        && (victim != Victim.SITE || (state.path("secondSite").path("streaming").asBoolean(false) || world.restoresSites())
             && recent(state.path("secondSite").path("lastOrder").path("at")));
   }
 

@@ -1,11 +1,14 @@
 package dev.rebound.audit.log;
 
+import dev.rebound.contracts.Event;
+import dev.rebound.contracts.Received;
 import dev.rebound.contracts.Topics;
 import dev.rebound.kafka.KafkaSettings;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.function.Consumer;
 
 /**
  * Where an auditor reads: a Kafka, with the right to read two topics and no consumer group, or a folder that was exported from one
@@ -19,6 +22,13 @@ public interface LogSource extends AutoCloseable {
    * @param from older records may come all the same; {@link Instant#EPOCH}: from the beginning
    */
   List<Lane> lanes(String topic, Instant from) throws IOException;
+
+  /** Hands over what a log holds from about a moment on, each partition in its order. */
+  default void read(String topic, Instant from, Consumer<Received<Event>> listener) throws IOException {
+    for (Lane lane : lanes(topic, from)) {
+      lane.rest(listener);
+    }
+  }
 
   /** Those of a Kafka. */
   static LogSource of(KafkaSettings kafka) {

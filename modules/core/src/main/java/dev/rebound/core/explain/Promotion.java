@@ -10,6 +10,7 @@ import dev.rebound.contracts.IncidentEvent.StepEnded;
 import dev.rebound.contracts.IncidentEvent.StepWithheld;
 import dev.rebound.contracts.Received;
 import dev.rebound.core.explain.Answer.Ground;
+import dev.rebound.core.plan.Plan;
 import dev.rebound.core.scenario.CacheFailure;
 import dev.rebound.core.scenario.DatabaseFailure;
 import dev.rebound.core.scenario.SiteFailure;
@@ -18,6 +19,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** Why a replica was promoted: the fence, the choice and the yes that allowed it; or why none was. */
 final class Promotion {
@@ -57,12 +60,8 @@ final class Promotion {
         .map(CaseFile::ground).forEach(grounds::add);
     fenced.map(CaseFile::ground).ifPresent(grounds::add);
     chosen.map(CaseFile::ground).ifPresent(grounds::add);
-    Map<String, String> thresholds = file.plan() == null ? Map.of()
-        : Map.of(
-            "lagBytesMax", Long.toString(file.plan().limits().lagBytesMax()), "observersThatMustAgree",
-            Integer.toString(file.plan().observersThatMustAgree()));
     return CaseFile.yes(
-        Why.PROMOTED, record, sentence.toString(), grounds, thresholds, Course.until(file, record),
+        Why.PROMOTED, record, sentence.toString(), grounds, thresholds(file.plan(), promoted), Course.until(file, record),
         fenced.isPresent() ? List.of() : List.of("The log holds no fence before it in this recovery."));
   }
 
@@ -88,6 +87,18 @@ final class Promotion {
       grounds = ended.map(CaseFile::ground).stream().toList();
     }
     return Answer.no(Why.PROMOTED, "Nothing was promoted. " + because, grounds, List.of());
+  }
+
+  /** The plan's values that a promotion is held to; how far a replica may be behind is a limit of databases alone. */
+  private static Map<String, String> thresholds(@Nullable Plan plan, StepEnded promoted) {
+    var values = new TreeMap<String, String>();
+    if (plan != null) {
+      values.put("observersThatMustAgree", Integer.toString(plan.observersThatMustAgree()));
+      if (promoted.step().equals(DatabaseFailure.PROMOTE_REPLICA)) {
+        values.put("lagBytesMax", Long.toString(plan.limits().lagBytesMax()));
+      }
+    }
+    return values;
   }
 
   private static String ended(String sentence) {

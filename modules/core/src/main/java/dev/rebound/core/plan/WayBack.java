@@ -52,7 +52,7 @@ public record WayBack(
 
   /** The database with the nodes of both sites: its steps look at all of them. */
   public Postgresql database() {
-    List<Node> replicas = Stream.concat(component.replicas().stream(), takeover.database().nodes().stream()).toList();
+    List<Node> replicas = Stream.concat(component.replicas().stream(), takeover.replicas().stream()).toList();
     return new Postgresql(
         component.name(), component.dependsOn(), component.primary(), replicas, component.credentials(), component.durability(),
         component.backups());

@@ -53,6 +53,9 @@ final class Approvals {
     if (active.approved() || step.is(Trait.LOOKS)) {
       return Optional.empty();
     }
+    if (step.is(Trait.ASKS)) {
+      return Optional.of("this step is never done without a person's word");
+    }
     if (active.mode() == Mode.APPROVE) {
       return Optional.of("the plan's mode for this scenario is 'approve'");
     }
@@ -77,7 +80,7 @@ final class Approvals {
         PlannedRestore.is(active) ? PlannedRestore.expectedLoss(active, step, now)
             : PlannedRedeploy.is(active) ? PlannedRedeploy.expectedLoss(active)
             : PlannedFailback.is(active) ? PlannedFailback.expectedLoss(active)
-            : SiteTakeover.is(active) ? SiteTakeover.expectedLoss(active) : expectedLoss(active, plan.components().get(component));
+            : SiteTakeover.is(active) ? SiteTakeover.expectedLoss(active, now) : expectedLoss(active, plan.components().get(component));
     return new ApprovalFacts(
         Plan.Person.APPROVER, target(active), active.incident().explanation().because(),
         lost + (step.irreversible().isEmpty() ? "." : ". " + step.irreversible()),

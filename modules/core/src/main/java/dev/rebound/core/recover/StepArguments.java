@@ -61,6 +61,9 @@ public final class StepArguments {
       carry(SiteFailback.FOUND, active, arguments);
     }
     if (SiteTakeover.is(active)) {
+      arguments.put(Restore.UNTIL, Restore.LATEST);
+      arguments.put(Restore.STAMP, active.incident().firstEvidenceAt().truncatedTo(ChronoUnit.SECONDS).toString());
+      carry(Restore.CHOSEN, active, arguments);
       carry(SiteTakeover.FOUND, active, arguments);
     }
     carry(CARRIED, active, arguments);

@@ -16,7 +16,15 @@ public final class RecordedFacts {
   /** Why a fact was decided, and for which system: a clock beat decides for several. */
   record Decision(String writer, Position cause, String system) {}
 
+  /** A partition of a log. */
+  record Partition(String topic, int number) {
+    static Partition of(Position position) {
+      return new Partition(position.topic(), position.partition());
+    }
+  }
+
   private final Map<Decision, List<Event>> facts = new HashMap<>();
+  private final Map<String, Map<Partition, Long>> newest = new HashMap<>();
 
   /** Takes a record of the incidents log; each partition's in its order. What has no cause in a log is no decision. */
   public void take(Received<Event> received) {
@@ -24,6 +32,7 @@ public final class RecordedFacts {
     if (cause != null) {
       var decision = new Decision(received.envelope().writer(), cause, received.envelope().system().value());
       facts.computeIfAbsent(decision, each -> new ArrayList<>()).add(received.event());
+      newest.computeIfAbsent(decision.writer(), writer -> new HashMap<>()).merge(Partition.of(cause), cause.offset(), Math::max);
     }
   }
 
@@ -33,8 +42,20 @@ public final class RecordedFacts {
     return found == null ? List.of() : found;
   }
 
-  /** Decisions of a writer that were not asked for. */
-  long left(String writer) {
-    return facts.keySet().stream().filter(decision -> decision.writer().equals(writer)).count();
+  /** Whether the writer decided in that partition, and nothing there or behind it. */
+  boolean endsBefore(String writer, Position position) {
+    return newest.getOrDefault(writer, Map.of()).getOrDefault(Partition.of(position), Long.MAX_VALUE) < position.offset();
+  }
+
+  /**
+   * Decisions of a writer that were not asked for, although the log that was fed goes on behind their cause.
+   *
+   * @param fed the last offset of each partition that was fed; a partition that is not in it was not fed at all
+   */
+  long left(String writer, Map<Partition, Long> fed) {
+    return facts.keySet().stream()
+        .filter(decision -> decision.writer().equals(writer))
+        .filter(decision -> decision.cause().offset() <= fed.getOrDefault(Partition.of(decision.cause()), Long.MAX_VALUE))
+        .count();
   }
 }

@@ -8,9 +8,13 @@ import dev.rebound.contracts.SignalEvent.ClockBeat;
 import dev.rebound.contracts.SystemName;
 import dev.rebound.core.Decider;
 import dev.rebound.core.replay.RecordedFacts.Decision;
+import dev.rebound.core.replay.RecordedFacts.Partition;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -30,6 +34,11 @@ import org.jspecify.annotations.Nullable;
 public final class Replay<S> {
   /** Differences that are kept, of all systems together. */
   public static final int DIFFERENCES_MAX = 100;
+  /**
+   * So far may a decider be behind the newest record when the log is read: what it has not decided by then is no difference. It decides
+   * within milliseconds; another instance takes over within this time.
+   */
+  public static final Duration BEHIND_MAX = Duration.ofSeconds(10);
 
   private final Decider<S> decider;
   private final RecordedFacts recorded;
@@ -37,6 +46,9 @@ public final class Replay<S> {
   private final Map<Integer, Map<String, S>> states = new HashMap<>();
   private final List<Difference> differences = new ArrayList<>();
   private final Set<String> parted = new HashSet<>();
+  private final Deque<Difference> undecided = new ArrayDeque<>();
+  private final Map<Partition, Long> fed = new HashMap<>();
+  private Instant newest = Instant.MIN;
   private long records;
   private long decisions;
   private long identical;
@@ -76,10 +88,14 @@ public final class Replay<S> {
    *
    * @param records that were fed
    * @param decisions records that led to facts, then or now, once for each system
-   * @param causeless recorded decisions whose cause was not fed: it is older than what the log keeps
+   * @param causeless recorded decisions whose cause was not fed, although what is behind it was, or nothing of its partition: the log
+   *     does not keep it any more
+   * @param undecided decisions of today's code after the last recorded one, about the log's last {@link Replay#BEHIND_MAX}: the decider
+   *     may not have come to them when the log was read; they are not counted among the decisions
    * @param differences at most {@value Replay#DIFFERENCES_MAX}, in their order
    */
-  public record Result(String writer, long records, long decisions, long identical, long causeless, List<Difference> differences) {
+  public record Result(
+      String writer, long records, long decisions, long identical, long causeless, long undecided, List<Difference> differences) {
     public Result {
       differences = List.copyOf(differences);
     }
@@ -93,6 +109,11 @@ public final class Replay<S> {
   /** The next record of the decider's input; of each partition in its order. */
   public void take(Received<Event> received) {
     records++;
+    fed.put(Partition.of(received.position()), received.position().offset());
+    if (received.envelope().at().isAfter(newest)) {
+      newest = received.envelope().at();
+      settle();
+    }
     Map<String, S> systems = states.computeIfAbsent(received.position().partition(), partition -> new TreeMap<>());
     if (received.envelope().writer().equals(decider.writer())) {
       return;
@@ -126,21 +147,38 @@ public final class Replay<S> {
     if (then.isEmpty() && now.isEmpty()) {
       return;
     }
-    decisions++;
-    if (then.equals(now)) {
+    var difference =
+        new Difference(decider.writer(), system, received.position(), received.envelope().at(), received.event(), then, now, false);
+    if (then.isEmpty() && recorded.endsBefore(decider.writer(), received.position())) {
+      undecided.add(difference);
+    } else if (then.equals(now)) {
+      decisions++;
       identical++;
-      return;
+    } else {
+      add(difference);
     }
-    boolean first = parted.add(system);
+  }
+
+  /** What was not decided for so long is a difference. */
+  private void settle() {
+    while (!undecided.isEmpty() && undecided.getFirst().at().plus(BEHIND_MAX).isBefore(newest)) {
+      add(undecided.removeFirst());
+    }
+  }
+
+  private void add(Difference found) {
+    decisions++;
+    boolean first = parted.add(found.system());
     if (first || differences.size() < DIFFERENCES_MAX) {
       differences.add(
           new Difference(
-              decider.writer(), system, received.position(), received.envelope().at(), received.event(), then, now, first));
+              found.writer(), found.system(), found.cause(), found.at(), found.after(), found.then(), found.now(), first));
     }
   }
 
   /** What came of it so far; after the whole input it is the result. */
   public Result result() {
-    return new Result(decider.writer(), records, decisions, identical, recorded.left(decider.writer()), differences);
+    return new Result(
+        decider.writer(), records, decisions, identical, recorded.left(decider.writer(), fed), undecided.size(), differences);
   }
 }

@@ -45,6 +45,9 @@ final class ReplayTest {
 
     @Override
     public List<Event> decide(Integer state, Received<? extends Event> received) {
+      if (received.event() instanceof TimerFired) {
+        return List.of();
+      }
       return received.event() instanceof ClockBeat || state % every == 0 ? List.of(new TimerFired("count", "at " + state)) : List.of();
     }
   }
@@ -57,7 +60,14 @@ final class ReplayTest {
   }
 
   private void add(String system, Event event) {
-    input.add(new Received<>(new Position("in", 3, input.size()), envelope(system, "ingest", null, event)));
+    add(system, NOON, event);
+  }
+
+  private void add(String system, Instant at, Event event) {
+    input.add(
+        new Received<>(
+            new Position("in", 3, input.size()),
+            new Envelope<>("id", new SystemName(system), at, "ingest", null, "1.0", "none", event)));
   }
 
   private static Envelope<Event> envelope(
@@ -129,9 +139,49 @@ final class ReplayTest {
   @Test
   void shouldSayWhereTheCauseIsNotInTheLogAnyMore() {
     command("orders");
-    facts.add(new Received<>(new Position("out", 3, 0), envelope("orders", "count", at(77), new TimerFired("count", "x"))));
+    fact(new Position("in", 4, 0));
     Replay.Result result = replay(5);
     assertThat(result.causeless()).isEqualTo(1);
+    assertThat(result.same()).isFalse();
+  }
+
+  @Test
+  void shouldLeaveOutWhatFollowsFromLaterInput() {
+    command("orders");
+    fact(at(1));
+    assertThat(replay(5).same()).isTrue();
+    fact(at(0));
+    assertThat(replay(5).same()).as("its cause was fed, and nothing is decided there").isFalse();
+  }
+
+  private void fact(Position cause) {
+    facts.add(new Received<>(new Position("out", 3, facts.size()), envelope("orders", "count", cause, new TimerFired("count", "x"))));
+  }
+
+  @Test
+  void shouldNotHoldForADifferenceWhatMayOnlyBeUndecidedYet() {
+    command("orders");
+    record(1);
+    command("orders");
+    Replay.Result result = replay(1);
+    assertThat(result.same()).isTrue();
+    assertThat(result.decisions()).isEqualTo(1);
+    assertThat(result.undecided()).isEqualTo(1);
+  }
+
+  @Test
+  void shouldHoldForADifferenceWhatIsUndecidedForLongerThanADeciderIsBehind() {
+    command("orders");
+    record(1);
+    command("orders");
+    add("unrouted", NOON.plus(Replay.BEHIND_MAX), new TimerFired("nothing", "x"));
+    assertThat(replay(5).undecided()).as("nothing is decided at all, then or now").isZero();
+    assertThat(replay(1).undecided()).isEqualTo(1);
+    add("unrouted", NOON.plus(Replay.BEHIND_MAX).plusMillis(1), new TimerFired("nothing", "x"));
+    Replay.Result result = replay(1);
+    assertThat(result.undecided()).isZero();
+    assertThat(result.differences().getFirst().cause()).isEqualTo(at(1));
+    assertThat(result.differences().getFirst().first()).isTrue();
     assertThat(result.same()).isFalse();
   }
 }

@@ -9,6 +9,7 @@ import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Properties;
 import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
@@ -41,11 +42,18 @@ public final class EmbeddedKafka implements AutoCloseable {
    * @throws IllegalStateException where a port is busy, naming it
    */
   public static EmbeddedKafka start(Path folder, int brokerPort, int controllerPort) {
+    return start(folder, brokerPort, controllerPort, Map.of());
+  }
+
+  /** The same with settings of the broker of one's own, by Kafka's names; they win. */
+  public static EmbeddedKafka start(Path folder, int brokerPort, int controllerPort, Map<String, String> own) {
     requireFree("broker", brokerPort);
     requireFree("controller", controllerPort);
     var logs = folder.resolve("logs");
     format(logs);
-    var server = new KafkaRaftServer(new KafkaConfig(properties(logs, brokerPort, controllerPort)), Time.SYSTEM);
+    Properties properties = properties(logs, brokerPort, controllerPort);
+    properties.putAll(own);
+    var server = new KafkaRaftServer(new KafkaConfig(properties), Time.SYSTEM);
     server.startup();
     return new EmbeddedKafka(server, brokerPort);
   }

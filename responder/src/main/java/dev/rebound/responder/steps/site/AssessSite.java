@@ -7,16 +7,23 @@ import dev.rebound.responder.steps.Step;
 import dev.rebound.responder.steps.StepContext;
 import dev.rebound.responder.steps.StepReport;
 import dev.rebound.targets.Answer;
+import dev.rebound.targets.backup.Backups.Backup;
 import dev.rebound.targets.dns.Told;
 import dev.rebound.targets.kubernetes.Deployments.Fleet;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
- * Looks, before anything is done: nothing of the lost site answers; a replica in the standby site does; its Deployments can be seen; a name
- * server of each zone tells something. A site that is fenced without a place to go to would be an outage of our own making.
+ * Looks, before anything is done: nothing of the lost site answers; a replica in the standby site does, or there are backups to restore
+ * there; its Deployments can be seen; a name server of each zone tells something. A site that is fenced without a place to go to would be
+ * an outage of our own making.
  */
 public final class AssessSite implements Step {
+  /** Of listing the backups; the step has some seconds more. */
+  private static final Duration LISTED = Duration.ofSeconds(10);
+
   @Override
   public StepReport run(StepContext context) throws InterruptedException {
     return LostSite.with(context, site -> {
@@ -25,21 +32,37 @@ public final class AssessSite implements Step {
         return StepReport.refused("site " + site.name() + " answers: " + String.join(", ", answering) + "; it is not gone");
       }
       SiteReplicas replicas = SiteReplicas.of(context, site);
-      var none = replicas.none(site.recovery().site());
-      if (none.isPresent()) {
-        return none.get();
+      Optional<Data> data = replicas.most().map(most -> of(context, most)).or(() -> backups(context, site, replicas));
+      if (data.isEmpty()) {
+        return replicas.none(site.recovery().site()).orElseThrow();
       }
       List<String> missing = missing(context, site);
       if (!missing.isEmpty()) {
         return StepReport.failed(site.recovery().site() + " is not ready to take over: " + String.join("; ", missing));
       }
-      var most = replicas.most().orElseThrow();
-      String data =
-          most.node().name() + " received up to " + most.standing().received() + ", " + SiteReplicas.lag(context, most.standing())
-              + " bytes behind what was last seen acknowledged";
-      return StepReport.done("nothing of " + site.name() + " answers; " + site.recovery().site() + " can take over: " + data)
-          .with(SiteFailure.STANDBY_SITE, site.recovery().site()).with(SiteFailure.STANDBY_DATA, data);
+      return StepReport.done("nothing of " + site.name() + " answers; " + site.recovery().site() + " can take over: " + data.get().says())
+          .with(SiteFailure.STANDBY_SITE, site.recovery().site()).with(SiteFailure.STANDBY_DATA, data.get().says())
+          .with(SiteFailure.SITE_DATA, data.get().from());
     });
+  }
+
+  /** @param from {@link SiteFailure#REPLICA} or {@link SiteFailure#BACKUP} */
+  private record Data(String from, String says) {}
+
+  private static Data of(StepContext context, SiteReplicas.Replica most) {
+    return new Data(
+        SiteFailure.REPLICA,
+        most.node().name() + " received up to " + most.standing().received() + ", " + SiteReplicas.lag(context, most.standing())
+            + " bytes behind what was last seen acknowledged");
+  }
+
+  /** That there is a backup at all; whether one is whole, the next step reads. */
+  private static Optional<Data> backups(StepContext context, LostSite site, SiteReplicas replicas) {
+    return site.recovery().database().backups().stream()
+        .filter(source -> context.targets().backups(context.database(), source).list(LISTED)
+            instanceof Answer.Value<List<Backup>>(List<Backup> all) && !all.isEmpty())
+        .findFirst().map(source -> new Data(
+            SiteFailure.BACKUP, "no replica answers" + replicas.why() + "; a backup of " + source.word() + " is to be restored"));
   }
 
   private static List<String> missing(StepContext context, LostSite site) {
