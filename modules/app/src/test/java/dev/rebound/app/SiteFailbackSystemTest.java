@@ -74,7 +74,8 @@ final class SiteFailbackSystemTest {
       List<String> steps = new ArrayList<>();
       RecoveryEnded end = followed(world, steps);
       assertThat(end.ending()).as("%s: %s", steps, end.reason()).isEqualTo(Ending.RECOVERED);
-      assertThat(end.reason()).contains("users are served from eu-1 again (pg-a is the primary", "nothing was lost", "eu-2 stands by again");
+      assertThat(end.reason()).contains(
+          "users are served from eu-1 again (pg-a is the primary", "nothing was lost", "eu-2 stands by again");
 
       await("the customer by name is served from eu-1", () -> order(world).path("databasePort").asInt() == BASE_PORT + 1
           && Instant.parse(order(world).path("at").asText()).isAfter(asked));
@@ -148,7 +149,8 @@ final class SiteFailbackSystemTest {
   /** The acknowledged writes that the present primary lacks, by customer and number. */
   private static Set<String> lost(World world) {
     var lost = new HashSet<String>();
-    world.lab().accounting(Instant.EPOCH).path("lost").forEach(each -> lost.add(each.path("source").asText() + "/" + each.path("n").asText()));
+    world.lab().accounting(Instant.EPOCH).path("lost")
+        .forEach(each -> lost.add(each.path("source").asText() + "/" + each.path("n").asText()));
     return lost;
   }
 

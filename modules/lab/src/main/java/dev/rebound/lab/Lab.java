@@ -312,12 +312,7 @@ public final class Lab implements AutoCloseable {
     return lossOf(site).powerOff();
   }
 
-  /**
-   * The provider of a site switches it on again after its loss.
-   *
-   * @throws IllegalArgumentException where there is no such site
-   * @throws IllegalStateException where it is not lost, is back, or does not come up
-   */
+  /** The provider of a lost site switches it on again. @throws IllegalStateException where it is not lost, or does not come up */
   void powerOn(String site) {
     lossOf(site).powerOn(() -> kubernetes = SiteReturn.open(ports, parts, postgres, redis, credentials(), cacheCredentials()));
   }
