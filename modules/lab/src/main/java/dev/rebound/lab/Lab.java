@@ -64,7 +64,7 @@ public final class Lab implements AutoCloseable {
   private final LabSecrets secrets;
   private final PostgresPair postgres;
   private final RedisTrio redis;
-  private final SimulatedCluster kubernetes;
+  private volatile SimulatedCluster kubernetes;
   private final SlackStandIn slack;
   private final MailSink mail;
   private final AckLog writes;
@@ -310,6 +310,11 @@ public final class Lab implements AutoCloseable {
    */
   boolean powerOff(String site) {
     return lossOf(site).powerOff();
+  }
+
+  /** The provider of a lost site switches it on again. @throws IllegalStateException where it is not lost, or does not come up */
+  void powerOn(String site) {
+    lossOf(site).powerOn(() -> kubernetes = SiteReturn.open(ports, parts, postgres, redis, credentials(), cacheCredentials()));
   }
 
   private SiteLoss lossOf(String site) {

@@ -137,6 +137,11 @@ public final class LabProcess implements AutoCloseable {
     inject("resume", node);
   }
 
+  /** The provider switches a site on again after its loss. */
+  public void powerOn(String site) {
+    call("POST", "/power/" + site + "/on");
+  }
+
   /** What the customers were acknowledged since an instant, and what of it is lost. */
   public JsonNode accounting(Instant since) {
     return call("GET", "/accounting?since=" + since);

@@ -47,9 +47,11 @@ public final class World implements AutoCloseable {
   private final Services services;
   private final PlanFile.Valid plan;
   private final String approver;
+  private final Path home;
 
-  private World(LabProcess lab, Services services, PlanFile.Valid plan, String approver) {
-    this.approver = approver;
+  private World(LabProcess lab, Services services, PlanFile.Valid plan, Path home) {
+    this.approver = token(home, APPROVER);
+    this.home = home;
     this.lab = lab;
     this.services = services;
     this.plan = plan;
@@ -115,7 +117,7 @@ public final class World implements AutoCloseable {
                   everyObserver),
               progress);
       lab.interactivity("http://127.0.0.1:" + services.port() + "/api/v1/slack/interactivity");
-      return new World(lab, services, plan, token(folder, APPROVER));
+      return new World(lab, services, plan, folder);
     } catch (RuntimeException e) {
       lab.close();
       throw e;
@@ -157,20 +159,29 @@ public final class World implements AutoCloseable {
 
   /** Approves what asks for it, as the plan's approver would; goes through the door like any command. */
   public void approve(String incident, String reason) {
+    say(approver, "approve", Map.of("incident", incident, "reason", reason));
+  }
+
+  /** Gives a command of a person, through the door. @param body its fields */
+  public void command(String person, String verb, Map<String, String> body) {
+    say(token(home, person), verb, body);
+  }
+
+  private void say(String token, String verb, Map<String, String> body) {
     var request =
-        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + services.port() + "/api/v1/commands/approve"))
+        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + services.port() + "/api/v1/commands/" + verb))
             .timeout(APPROVE_LIMIT)
-            .header("Authorization", "Bearer " + approver)
+            .header("Authorization", "Bearer " + token)
             .header("Content-Type", "application/json")
-            .POST(HttpRequest.BodyPublishers.ofByteArray(Json.bytes(Map.of("incident", incident, "reason", reason))))
+            .POST(HttpRequest.BodyPublishers.ofByteArray(Json.bytes(body)))
             .build();
     try (var http = HttpClient.newHttpClient()) {
       HttpResponse<String> answer = http.send(request, HttpResponse.BodyHandlers.ofString());
       if (answer.statusCode() >= 300) {
-        throw new IllegalStateException("the approval was not taken: " + answer.body());
+        throw new IllegalStateException("the command " + verb + " was not taken: " + answer.body());
       }
     } catch (IOException e) {
-      throw new UncheckedIOException("the door did not take the approval", e);
+      throw new UncheckedIOException("the door did not take the command " + verb, e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("interrupted", e);
