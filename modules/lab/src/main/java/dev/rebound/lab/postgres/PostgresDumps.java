@@ -14,11 +14,10 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
-import org.postgresql.PGConnection;
 
 /**
- * Dumps of the database {@code orders} in the plain form of {@code pg_dump}: its tables, rows, owners and constraints in one snapshot.
- * Debian's pg_dump refuses a server that is newer than itself, as the lab's is.
+ * Dumps of the database {@code orders} in the plain form of {@code pg_dump --inserts}: its tables, rows, owners and constraints in one
+ * snapshot. Debian's pg_dump refuses a server that is newer than itself, as the lab's is.
  */
 public final class PostgresDumps {
   private static final DateTimeFormatter STAMP = DateTimeFormatter.ofPattern("yyyyMMdd_HHmmss").withZone(ZoneOffset.UTC);
@@ -32,6 +31,8 @@ public final class PostgresDumps {
         || CASE WHEN a.attnotnull THEN ' NOT NULL' ELSE '' END
       FROM pg_attribute a LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
       WHERE a.attrelid = %s AND a.attnum > 0 AND NOT a.attisdropped ORDER BY a.attnum""";
+  private static final String NAMES = """
+      SELECT quote_ident(attname) FROM pg_attribute WHERE attrelid = %s AND attnum > 0 AND NOT attisdropped ORDER BY attnum""";
   /** What is not null stands with its column. */
   private static final String CONSTRAINTS = """
       SELECT quote_ident(conname) || ' ' || pg_get_constraintdef(oid) FROM pg_constraint WHERE conrelid = %s AND contype <> 'n'""";
@@ -75,9 +76,11 @@ public final class PostgresDumps {
   private static void write(Connection connection, Table table, Writer out) throws SQLException, IOException {
     out.write("\nCREATE TABLE " + table.name() + " (\n    " + String.join(",\n    ", texts(connection, COLUMNS, table)) + "\n);\n");
     out.write("ALTER TABLE " + table.name() + " OWNER TO " + table.owner() + ";\n");
-    out.write("COPY " + table.name() + " FROM stdin;\n");
-    connection.unwrap(PGConnection.class).getCopyAPI().copyOut("COPY " + table.name() + " TO STDOUT", out);
-    out.write("\\.\n");
+    String columns = String.join("::text), quote_nullable(", texts(connection, NAMES, table));
+    String values = "concat_ws(', ', quote_nullable(" + columns + "::text))";
+    for (String row : texts(connection, "SELECT " + values + " FROM " + table.name(), table)) {
+      out.write("INSERT INTO " + table.name() + " VALUES (" + row + ");\n");
+    }
     for (String constraint : texts(connection, CONSTRAINTS, table)) {
       out.write("ALTER TABLE ONLY " + table.name() + " ADD CONSTRAINT " + constraint + ";\n");
     }
