@@ -29,9 +29,9 @@ import java.util.List;
 
 /**
  * The site {@code eu-2} beside the lab's own {@code eu-1}, and the name that leads to one of them: a replica of the databases (or a server
- * of its own and a dump of theirs), an empty
- * cache, the application in a Kubernetes of its own, scaled to 0, with Secrets that name this site's servers; an entry of each site on an
- * address of its own and the same port; a name server whose zone has {@value #NAME}; a customer that resolves the name.
+ * of its own and a dump of theirs), an empty cache, the application in a Kubernetes of its own, scaled to 0, with Secrets that name this
+ * site's servers; an entry of each site on an address of its own and the same port; a name server whose zone has {@value #NAME}; a
+ * customer that resolves the name.
  *
  * <p>What the sites have in common is this machine: no time passes between them, and their servers all listen on 127.0.0.1.
  */
@@ -58,9 +58,9 @@ public final class SecondSite implements AutoCloseable {
   static final String REDIS = "redis-dr";
   static final String NAMES = "dns";
   /** Folder of dumps, in the lab's. */
-  public static final String BACKUPS = "backups";
+  private static final String BACKUPS = "backups";
   /** Folder of manifests that a recovery applies, in the lab's. */
-  static final String MANIFESTS = "manifests/eu-2";
+  private static final String MANIFESTS = "manifests/eu-2";
   private static final String SETTINGS = "orders-settings";
   private static final int KEY_BYTES = 32;
   private static final String RECORDS = """

@@ -36,7 +36,7 @@ public record StepReport(Outcome outcome, String reason, Map<String, String> fin
 
   /** Whether the world is as the step would make it. */
   public boolean well() {
-    return outcome == Outcome.DONE || outcome == Outcome.ALREADY_DONE;
+    return outcome.well();
   }
 
   /** The same report with one more finding. */

@@ -270,8 +270,8 @@ public final class Detection implements Decider<DetectState> {
 
   private static Map<String, OpenIncident> opened(DetectState state, RecoveryRelayed relayed) {
     Primary primary = state.primaries().get(relayed.component());
-    String target = SiteFailure.isKey(relayed.component()) ? SiteFailure.TARGET : primary == null ? relayed.component() : primary.target();
     boolean site = SiteFailure.isKey(relayed.component());
+    String target = site ? SiteFailure.TARGET : primary == null ? relayed.component() : primary.target();
     Scenario scenario =
         Redeploy.isRedeploy(relayed.incident()) ? Scenario.APPLICATION : site ? Scenario.SITE : Scenario.DATABASE;
     return DetectState.with(

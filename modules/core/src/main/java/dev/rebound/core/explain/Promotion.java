@@ -33,7 +33,8 @@ final class Promotion {
   private Promotion() {}
 
   static List<Answer> answers(CaseFile file) {
-    List<Received<Event>> done = file.all(event -> event instanceof StepEnded ended && PROMOTES.contains(ended.step()) && good(ended));
+    List<Received<Event>> done =
+        file.all(event -> event instanceof StepEnded ended && PROMOTES.contains(ended.step()) && ended.outcome().well());
     return done.isEmpty() ? List.of(none(file)) : done.stream().map(record -> answer(file, record, (StepEnded) record.event())).toList();
   }
 
@@ -42,7 +43,7 @@ final class Promotion {
         file.last(event -> event instanceof CandidateChosen each && each.recovery().equals(promoted.recovery()));
     Optional<Received<Event>> fenced = file.last(
         event -> event instanceof StepEnded ended && FENCES.contains(ended.step()) && ended.recovery().equals(promoted.recovery())
-            && good(ended));
+            && ended.outcome().well());
     var sentence = new StringBuilder(ended(promoted.reason()));
     chosen.ifPresent(each -> {
       if (each.event() instanceof CandidateChosen choice) {
@@ -70,7 +71,7 @@ final class Promotion {
     Optional<Received<Event>> against = file.last(
         event -> event instanceof StepWithheld withheld && PROMOTES.contains(withheld.step())
             || event instanceof StepEnded ended && (FENCES.contains(ended.step()) || PROMOTES.contains(ended.step())
-                || ended.outcome() == Outcome.REFUSED) && !good(ended));
+                || ended.outcome() == Outcome.REFUSED) && !ended.outcome().well());
     Optional<Received<Event>> served = file.first(ServiceRestored.class::isInstance);
     Optional<Received<Event>> ended = file.last(RecoveryEnded.class::isInstance);
     String because;
@@ -103,9 +104,5 @@ final class Promotion {
 
   private static String ended(String sentence) {
     return sentence.endsWith(".") ? sentence : sentence + ".";
-  }
-
-  private static boolean good(StepEnded ended) {
-    return ended.outcome() == Outcome.DONE || ended.outcome() == Outcome.ALREADY_DONE;
   }
 }

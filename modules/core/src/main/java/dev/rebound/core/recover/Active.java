@@ -187,7 +187,7 @@ public record Active(
 
   /** @param acted whether the step is one that acts, or settles what was done */
   Active settled(StepEnded outcome, boolean acted, String by) {
-    boolean well = outcome.outcome() == Outcome.DONE || outcome.outcome() == Outcome.ALREADY_DONE;
+    boolean well = outcome.outcome().well();
     return change(next -> {
       next.phase = Phase.SETTLED;
       next.findings = new TreeMap<>(findings);
@@ -216,7 +216,7 @@ public record Active(
 
   /** What was done is undone. Where no step failed, it is abandoned. */
   Active undoing(String because, List<String> steps) {
-    boolean failed = ended != null && ended.outcome() != Outcome.DONE && ended.outcome() != Outcome.ALREADY_DONE;
+    boolean failed = ended != null && !ended.outcome().well();
     return change(next -> {
       next.abandoned = failed ? abandoned : because;
       next.undoneBecause = because;

@@ -220,7 +220,7 @@ public final class Recovery implements Decider<RecoverState> {
   private void settled(Draft draft, Active active) {
     StepEnded ended = Objects.requireNonNull(active.ended(), "a settled step has an outcome");
     Step step = step(active);
-    boolean well = ended.outcome() == Outcome.DONE || ended.outcome() == Outcome.ALREADY_DONE;
+    boolean well = ended.outcome().well();
     if (!active.undoneBecause().isEmpty()) {
       undone(draft, active, well ? "" : "; and step " + step.name() + " " + word(ended.outcome()) + ": " + ended.reason());
       return;

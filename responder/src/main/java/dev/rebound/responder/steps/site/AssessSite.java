@@ -1,11 +1,13 @@
 package dev.rebound.responder.steps.site;
 
+import dev.rebound.core.plan.BackupSource;
 import dev.rebound.core.plan.Component.KubernetesApplication;
 import dev.rebound.core.plan.SiteRecovery.SwitchedName;
 import dev.rebound.core.scenario.SiteFailure;
 import dev.rebound.responder.steps.Step;
 import dev.rebound.responder.steps.StepContext;
 import dev.rebound.responder.steps.StepReport;
+import dev.rebound.responder.steps.UnderLease;
 import dev.rebound.targets.Answer;
 import dev.rebound.targets.backup.Backups.Backup;
 import dev.rebound.targets.dns.Told;
@@ -32,9 +34,13 @@ public final class AssessSite implements Step {
         return StepReport.refused("site " + site.name() + " answers: " + String.join(", ", answering) + "; it is not gone");
       }
       SiteReplicas replicas = SiteReplicas.of(context, site);
-      Optional<Data> data = replicas.most().map(most -> of(context, most)).or(() -> backups(context, site, replicas));
+      Optional<SiteReplicas.Replica> most = replicas.most();
+      var passedOver = new ArrayList<String>();
+      Optional<Data> data = most.isPresent() ? most.map(each -> of(context, each)) : backups(context, site, replicas, passedOver);
       if (data.isEmpty()) {
-        return replicas.none(site.recovery().site()).orElseThrow();
+        return StepReport.failed(
+            "no replica of the database in " + site.recovery().site() + " answers" + replicas.why()
+                + (passedOver.isEmpty() ? "" : "; and no backup is there: " + String.join("; ", passedOver)));
       }
       List<String> missing = missing(context, site);
       if (!missing.isEmpty()) {
@@ -56,13 +62,22 @@ public final class AssessSite implements Step {
             + " bytes behind what was last seen acknowledged");
   }
 
-  /** That there is a backup at all; whether one is whole, the next step reads. */
-  private static Optional<Data> backups(StepContext context, LostSite site, SiteReplicas replicas) {
-    return site.recovery().database().backups().stream()
-        .filter(source -> context.targets().backups(context.database(), source).list(LISTED)
-            instanceof Answer.Value<List<Backup>>(List<Backup> all) && !all.isEmpty())
-        .findFirst().map(source -> new Data(
-            SiteFailure.BACKUP, "no replica answers" + replicas.why() + "; a backup of " + source.word() + " is to be restored"));
+  /** That there is a backup at all; whether one is whole, the next step reads. @param passedOver takes why a source has none */
+  private static Optional<Data> backups(StepContext context, LostSite site, SiteReplicas replicas, List<String> passedOver)
+      throws InterruptedException {
+    for (BackupSource source : site.recovery().database().backups()) {
+      var backups = context.targets().backups(context.database(), source);
+      switch (UnderLease.run(context, "listing the backups of " + source.word(), _ -> backups.list(LISTED))) {
+        case Answer.Trouble<List<Backup>> trouble -> passedOver.add(source.word() + ": " + trouble.reason());
+        case Answer.Value<List<Backup>>(List<Backup> all) when all.isEmpty() -> passedOver.add(source.word() + " holds no backup");
+        case Answer.Value<List<Backup>> _ -> {
+          return Optional.of(
+              new Data(
+                  SiteFailure.BACKUP, "no replica answers" + replicas.why() + "; a backup of " + source.word() + " is to be restored"));
+        }
+      }
+    }
+    return Optional.empty();
   }
 
   private static List<String> missing(StepContext context, LostSite site) {

@@ -55,7 +55,7 @@ public final class CheckFailback implements Step {
                   : "more than one node answers as primary: " + String.join(", ", primaries.stream().map(Node::name).toList())));
     }
     Node primary = primaries.getFirst();
-    if (way.takeover().database().node(primary.name()).isEmpty()) {
+    if (!way.takeover().replicas().contains(primary)) {
       return Optional.of(
           StepReport.refused(primary.name() + " is the primary, and it does not stand in " + way.from() + ": there is nothing to go back"));
     }

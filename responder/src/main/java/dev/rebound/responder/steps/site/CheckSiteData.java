@@ -8,6 +8,7 @@ import dev.rebound.responder.steps.Step;
 import dev.rebound.responder.steps.StepContext;
 import dev.rebound.responder.steps.StepReport;
 import dev.rebound.responder.steps.Targets;
+import dev.rebound.responder.steps.UnderLease;
 import dev.rebound.targets.Answer;
 import dev.rebound.targets.HeldText;
 import dev.rebound.targets.certificate.Certificates;
@@ -28,7 +29,10 @@ public final class CheckSiteData implements Step {
   public StepReport run(StepContext context) throws InterruptedException {
     return LostSite.with(context, site -> {
       SiteHoldings holdings = site.recovery().holdings();
-      List<String> problems = problems(holdings, context.targets(), context.now());
+      List<String> problems =
+          UnderLease.run(
+              context, "looking at files and certificates of " + site.recovery().site(),
+              _ -> problems(holdings, context.targets(), context.now()));
       int looked = holdings.files().size() + holdings.certificates().size();
       return !problems.isEmpty() ? StepReport.failed(site.recovery().site() + " lacks what it needs: " + String.join(" ", problems))
           : looked == 0 ? StepReport.alreadyDone("the plan names no files and no certificates of " + site.recovery().site())

@@ -1,6 +1,5 @@
 package dev.rebound.responder.steps.site;
 
-import dev.rebound.contracts.IncidentEvent.Outcome;
 import dev.rebound.core.plan.Component.KubernetesApplication;
 import dev.rebound.responder.steps.Step;
 import dev.rebound.responder.steps.StepContext;
@@ -41,7 +40,7 @@ public final class DeploySiteApplication implements Step {
           }
           if (application.routing() != null) {
             StepReport led = UserRouting.lead(context, application);
-            if (led.outcome() != Outcome.DONE && led.outcome() != Outcome.ALREADY_DONE) {
+            if (!led.well()) {
               return led;
             }
           }

@@ -5,6 +5,7 @@ import dev.rebound.core.plan.Component.Redis;
 import dev.rebound.core.plan.SiteRecovery.SiteFence;
 import dev.rebound.core.plan.SiteRecovery.SwitchedName;
 import dev.rebound.core.plan.Vantage;
+import dev.rebound.core.plan.WayBack;
 import dev.rebound.responder.steps.AtOnce;
 import dev.rebound.responder.steps.StepContext;
 import dev.rebound.targets.Answer;
@@ -21,7 +22,7 @@ import java.util.Optional;
 /** What users need beside the database before they go back to a site: its caches, its Deployments at 0, the names, its lease. */
 final class FirstSite {
   private final StepContext context;
-  private final dev.rebound.core.plan.WayBack way;
+  private final WayBack way;
   private final List<String> missing = new ArrayList<>();
 
   private FirstSite(Returning returning) {

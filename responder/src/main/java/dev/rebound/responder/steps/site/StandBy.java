@@ -16,13 +16,13 @@ public final class StandBy implements Step {
   public StepReport run(StepContext context) throws InterruptedException {
     return Returning.with(context, returning -> {
       StepReport stopped = StopSiteApplication.toZero(context, returning);
-      if (stopped.outcome() != Outcome.DONE && stopped.outcome() != Outcome.ALREADY_DONE) {
+      if (!stopped.well()) {
         return stopped;
       }
       Node primary = context.node(context.argument("primary"));
       var replicas = context.targets().postgres(context.database(), primary).replicas(Returning.LIMIT);
       List<String> left =
-          returning.way().takeover().database().nodes().stream().map(Node::name)
+          returning.way().takeover().replicas().stream().map(Node::name)
               .filter(name -> Returning.following(replicas, name).isEmpty()).toList();
       String from = returning.way().from();
       if (!left.isEmpty()) {

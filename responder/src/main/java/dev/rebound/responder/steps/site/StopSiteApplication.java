@@ -25,7 +25,7 @@ public final class StopSiteApplication implements Step {
       StepReport stopped = toZero(context, returning);
       boolean before = stopped.outcome() == Outcome.ALREADY_DONE && !context.argumentOr(SiteFailback.WRITES_STOPPED_AT, "").isEmpty();
       String at = before ? context.argument(SiteFailback.WRITES_STOPPED_AT) : context.now().toString();
-      return well(stopped) ? stopped.with(SiteFailback.WRITES_STOPPED_AT, at) : stopped;
+      return stopped.well() ? stopped.with(SiteFailback.WRITES_STOPPED_AT, at) : stopped;
     });
   }
 
@@ -35,7 +35,7 @@ public final class StopSiteApplication implements Step {
     boolean acted = false;
     for (KubernetesApplication application : returning.way().takeover().applications()) {
       StepReport report = ScaleToZero.toZero(context, application);
-      if (!well(report)) {
+      if (!report.well()) {
         return report;
       }
       acted |= report.outcome() == Outcome.DONE;
@@ -43,9 +43,5 @@ public final class StopSiteApplication implements Step {
     }
     String said = told.isEmpty() ? "the plan names no application in " + returning.way().from() : String.join("; ", told);
     return acted ? StepReport.done(said) : StepReport.alreadyDone(said);
-  }
-
-  private static boolean well(StepReport report) {
-    return report.outcome() == Outcome.DONE || report.outcome() == Outcome.ALREADY_DONE;
   }
 }

@@ -135,12 +135,14 @@ class SiteHoldingsStepsTest {
   }
 
   @Test
-  void shouldNotTakeOverWhereNeitherAReplicaNorABackupIsThere() throws InterruptedException {
+  void shouldSayWhyNeitherAReplicaNorABackupIsThere() throws InterruptedException {
     bench.backups = List.of(DUMPS);
     bench.databases.condition("pg-dr", FakePostgres.Condition.KILLED);
     StepReport report = bench.run(new AssessSite());
     assertThat(report.outcome()).isEqualTo(Outcome.FAILED);
-    assertThat(report.reason()).contains("no replica of the database in eu-2 answers");
+    assertThat(report.reason()).contains("no replica of the database in eu-2 answers", "no backup is there: dumps holds no backup");
+    bench.repository.outcome(dev.rebound.targets.Outcome.ERROR, "There is no folder /dumps.");
+    assertThat(bench.run(new AssessSite()).reason()).contains("pg-dr", "dumps: There is no folder /dumps.");
   }
 
   @Test
