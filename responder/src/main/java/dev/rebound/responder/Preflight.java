@@ -51,11 +51,18 @@ public final class Preflight {
   private static final Duration LIMIT = Duration.ofSeconds(5);
   /** pgBackRest asks its repository, which may be far away. */
   private static final Duration LIST_LIMIT = Duration.ofSeconds(30);
+  /** Of all files and certificates of a standby site together. Uploads may be millions, on a file system that hangs. */
+  static final Duration HOLDINGS_LIMIT = Duration.ofSeconds(30);
 
   private Preflight() {}
 
   /** What a recovery would miss today, one line each; empty where all is well. */
   public static List<String> trouble(Plan plan, Targets targets) {
+    return trouble(plan, targets, HOLDINGS_LIMIT);
+  }
+
+  /** The same with another limit of a look at a standby site's files and certificates. */
+  public static List<String> trouble(Plan plan, Targets targets, Duration holdingsLimit) {
     var trouble = new ArrayList<String>();
     for (Component component : plan.components().values()) {
       switch (component) {
@@ -70,7 +77,7 @@ public final class Preflight {
     }
     plan.own().steps().values().forEach(own -> look(own, targets, trouble));
     plan.vantage().sites().values().stream().map(Vantage.Site::recovery).filter(Objects::nonNull)
-        .forEach(recovery -> look(recovery, targets, trouble));
+        .forEach(recovery -> look(recovery, targets, holdingsLimit, trouble));
     return trouble;
   }
 
@@ -92,7 +99,7 @@ public final class Preflight {
   }
 
   /** What a standby site needs to take over; its fences are not called for a trial. */
-  private static void look(SiteRecovery recovery, Targets targets, List<String> trouble) {
+  private static void look(SiteRecovery recovery, Targets targets, Duration holdingsLimit, List<String> trouble) {
     String what = "take-over by " + recovery.site() + ", ";
     for (SiteFence fence : recovery.fences()) {
       switch (fence) {
@@ -115,7 +122,9 @@ public final class Preflight {
       }
     }
     recovery.database().backups().forEach(source -> look(recovery.database(), source, targets, trouble));
-    CheckSiteData.problems(recovery.holdings(), targets, Instant.now()).forEach(problem -> trouble.add(what + problem));
+    InTime.look(() -> CheckSiteData.problems(recovery.holdings(), targets, Instant.now()), holdingsLimit)
+        .orElseGet(() -> List.of("files and certificates were not checked in time (" + holdingsLimit.toSeconds() + " s)."))
+        .forEach(problem -> trouble.add(what + problem));
     SiteHoldings.ManifestFolder folder = recovery.holdings().manifests();
     if (folder != null) {
       say(trouble, what + "manifests", targets.manifests(folder.folder()));

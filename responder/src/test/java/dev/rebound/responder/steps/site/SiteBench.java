@@ -96,6 +96,8 @@ final class SiteBench extends BareTargets {
   Answer<List<Manifest>> manifests = Answer.of(List.of());
   final FakeBackups repository = new FakeBackups(journal);
   final FakeFolders uploads = new FakeFolders();
+  /** What a look at a folder waits for first. */
+  Runnable mount = () -> {};
   final FakeTextFiles texts = new FakeTextFiles(journal);
   static final KeyRef DATABASE_URL = new KeyRef(Holder.SECRET, "orders", "orders-db", "URL");
   AllowList allowed = AllowList.of(Set.of(), Set.of(AllowList.Origin.of("http://power")));
@@ -140,7 +142,12 @@ final class SiteBench extends BareTargets {
 
   /** What the look before a disaster says of the take-over. */
   List<String> preflight() {
-    return Preflight.trouble(plan(), this).stream().filter(line -> line.startsWith("take-over")).toList();
+    return preflight(LIMIT);
+  }
+
+  /** The same, of which the look at files and certificates may last so long. */
+  List<String> preflight(Duration holdingsLimit) {
+    return Preflight.trouble(plan(), this, holdingsLimit).stream().filter(line -> line.startsWith("take-over")).toList();
   }
 
   @Override
@@ -212,7 +219,10 @@ final class SiteBench extends BareTargets {
 
   @Override
   public Folders folders() {
-    return uploads;
+    return (folder, expected) -> {
+      mount.run();
+      return uploads.lacks(folder, expected);
+    };
   }
 
   @Override
