@@ -59,6 +59,10 @@ class CommandDoorTest {
     assertThat(say("failback", "lee", "{\"component\":\"database\"}").status()).isEqualTo(202);
     assertThat(door.log.stored()).extracting(each -> ((CommandReceived) each.envelope().event()).arguments())
         .containsExactly(java.util.Map.of("component", "database", "to", "pg-b"), java.util.Map.of("component", "database"));
+    assertThat(say("failback", "lee", "{\"site\":\"eu-1\"}").status()).isEqualTo(202);
+    assertThat(((CommandReceived) door.log.stored().getLast().envelope().event()).arguments()).isEqualTo(java.util.Map.of("site", "eu-1"));
+    assertThat(say("failback", "lee", "{\"site\":\"eu-1\",\"component\":\"database\"}").status()).isEqualTo(400);
+    assertThat(say("failback", "lee", "{}").status()).isEqualTo(400);
     assertThat(say("switchover", "lee", "{\"component\":\"database\"}").status()).isEqualTo(400);
     assertThat(say("failback", "dana", "{\"component\":\"database\"}").status()).isEqualTo(403);
   }

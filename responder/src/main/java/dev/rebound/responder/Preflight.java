@@ -13,12 +13,14 @@ import dev.rebound.core.plan.Connection;
 import dev.rebound.core.plan.OwnCalls.OwnCall;
 import dev.rebound.core.plan.OwnCalls;
 import dev.rebound.core.plan.Plan;
+import dev.rebound.core.plan.SiteHoldings;
 import dev.rebound.core.plan.SiteRecovery.SiteFence;
 import dev.rebound.core.plan.SiteRecovery.SwitchedName;
 import dev.rebound.core.plan.SiteRecovery;
 import dev.rebound.core.plan.Vantage;
 import dev.rebound.responder.steps.Targets;
 import dev.rebound.responder.steps.kubernetes.ConnectionText;
+import dev.rebound.responder.steps.site.CheckSiteData;
 import dev.rebound.targets.Answer;
 import dev.rebound.targets.HeldText;
 import dev.rebound.targets.backup.Backups.Backup;
@@ -33,6 +35,7 @@ import dev.rebound.targets.supervisor.HostSupervisor.Refused;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -102,7 +105,7 @@ public final class Preflight {
         case SiteFence.Leased leased -> look(leased, recovery.replaces(), what + "fence " + leased.name() + ": ", targets, trouble);
       }
     }
-    recovery.database().nodes().forEach(node ->
+    recovery.replicas().forEach(node ->
         say(trouble, what + "replica " + node.name(), targets.postgres(recovery.database(), node).standing(LIMIT)));
     for (KubernetesApplication application : recovery.applications()) {
       try (var workloads = targets.workloads(application)) {
@@ -110,6 +113,12 @@ public final class Preflight {
             trouble, what + "Deployment " + application.deployment(),
             workloads.deployments().fleet(application.namespace(), application.deployment()));
       }
+    }
+    recovery.database().backups().forEach(source -> look(recovery.database(), source, targets, trouble));
+    CheckSiteData.problems(recovery.holdings(), targets, Instant.now()).forEach(problem -> trouble.add(what + problem));
+    SiteHoldings.ManifestFolder folder = recovery.holdings().manifests();
+    if (folder != null) {
+      say(trouble, what + "manifests", targets.manifests(folder.folder()));
     }
     for (SwitchedName name : recovery.names()) {
       targets.dns(name.zone()).look(name.name(), LIMIT).servers().values().stream()

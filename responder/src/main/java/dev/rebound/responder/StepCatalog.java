@@ -6,6 +6,7 @@ import dev.rebound.core.scenario.CacheFailure;
 import dev.rebound.core.scenario.DatabaseFailure;
 import dev.rebound.core.scenario.Redeploy;
 import dev.rebound.core.scenario.Restore;
+import dev.rebound.core.scenario.SiteFailback;
 import dev.rebound.core.scenario.SiteFailure;
 import dev.rebound.core.scenario.Switchover;
 import dev.rebound.responder.steps.Step;
@@ -54,14 +55,23 @@ import dev.rebound.responder.steps.restore.HandOverRestore;
 import dev.rebound.responder.steps.restore.RestoreDatabase;
 import dev.rebound.responder.steps.restore.SwitchClients;
 import dev.rebound.responder.steps.restore.VerifyRestore;
+import dev.rebound.responder.steps.site.ActivateSite;
 import dev.rebound.responder.steps.site.AssessSite;
+import dev.rebound.responder.steps.site.AwaitSiteReplica;
+import dev.rebound.responder.steps.site.CheckFailback;
+import dev.rebound.responder.steps.site.CheckSiteData;
 import dev.rebound.responder.steps.site.ChooseSiteReplica;
+import dev.rebound.responder.steps.site.ConnectSiteApplication;
 import dev.rebound.responder.steps.site.DeploySiteApplication;
 import dev.rebound.responder.steps.site.FenceSite;
 import dev.rebound.responder.steps.site.PromoteSiteReplica;
+import dev.rebound.responder.steps.site.StandBy;
+import dev.rebound.responder.steps.site.StartSiteApplication;
+import dev.rebound.responder.steps.site.StopSiteApplication;
 import dev.rebound.responder.steps.site.SwitchDns;
 import dev.rebound.responder.steps.site.VerifySite;
 import dev.rebound.responder.steps.site.VerifySiteDatabase;
+import dev.rebound.responder.steps.site.VerifySiteRestore;
 import dev.rebound.targets.redis.RedisNode.ClusterFailover;
 import java.util.Map;
 import java.util.Optional;
@@ -105,11 +115,22 @@ public final class StepCatalog {
           Map.entry(ApplicationFailure.LEAD_USERS, new UpdateLoadBalancer()),
           Map.entry(Redeploy.SET_OLD_IMAGE, SetImage.before()),
           Map.entry(Redeploy.SCALE_BACK, new ScaleBack()),
+          Map.entry(SiteFailback.CHECK_FAILBACK, new CheckFailback()),
+          Map.entry(SiteFailback.STOP_SITE_APPLICATION, new StopSiteApplication()),
+          Map.entry(SiteFailback.AWAIT_SITE_REPLICA, new AwaitSiteReplica()),
+          Map.entry(SiteFailback.STAND_BY, new StandBy()),
+          Map.entry(SiteFailback.START_SITE_APPLICATION, new StartSiteApplication()),
           Map.entry(SiteFailure.ASSESS_SITE, new AssessSite()),
+          Map.entry(SiteFailure.CHOOSE_SITE_BACKUP, new ChooseBackup()),
+          Map.entry(SiteFailure.CHECK_SITE_DATA, new CheckSiteData()),
           Map.entry(SiteFailure.FENCE_SITE, new FenceSite()),
+          Map.entry(SiteFailure.ACTIVATE_SITE, new ActivateSite()),
           Map.entry(SiteFailure.CHOOSE_SITE_REPLICA, new ChooseSiteReplica()),
           Map.entry(SiteFailure.PROMOTE_SITE_REPLICA, new PromoteSiteReplica()),
           Map.entry(SiteFailure.VERIFY_SITE_DATABASE, new VerifySiteDatabase()),
+          Map.entry(SiteFailure.RESTORE_SITE_DATABASE, new RestoreDatabase()),
+          Map.entry(SiteFailure.VERIFY_SITE_RESTORE, new VerifySiteRestore()),
+          Map.entry(SiteFailure.CONNECT_SITE_APPLICATION, new ConnectSiteApplication()),
           Map.entry(SiteFailure.DEPLOY_SITE_APPLICATION, new DeploySiteApplication()),
           Map.entry(SiteFailure.SWITCH_DNS, new SwitchDns()),
           Map.entry(SiteFailure.VERIFY_SITE, new VerifySite()),

@@ -7,14 +7,17 @@ import dev.rebound.core.plan.Component.Node;
 import dev.rebound.core.plan.Component.Postgresql;
 import dev.rebound.core.plan.Component.Redis;
 import dev.rebound.core.plan.SiteRecovery;
+import dev.rebound.targets.Answer;
 import dev.rebound.targets.backup.Backups;
 import dev.rebound.targets.backup.TrialServer;
 import dev.rebound.targets.command.Commands;
 import dev.rebound.targets.dns.Dns;
 import dev.rebound.targets.file.TextFiles;
+import dev.rebound.targets.folder.Folders;
 import dev.rebound.targets.haproxy.HaProxy;
 import dev.rebound.targets.http.HttpCalls;
 import dev.rebound.targets.http.HttpProbe;
+import dev.rebound.targets.kubernetes.Manifest;
 import dev.rebound.targets.kubernetes.Workloads;
 import dev.rebound.targets.postgres.PostgresNode;
 import dev.rebound.targets.redis.RedisNode;
@@ -74,6 +77,16 @@ public abstract class BareTargets implements Targets {
   @Override
   public Dns dns(SiteRecovery.Zone zone) {
     throw none("zone");
+  }
+
+  @Override
+  public Answer<List<Manifest>> manifests(String folder) {
+    throw none("folder of manifests");
+  }
+
+  @Override
+  public Folders folders() {
+    throw none("folder");
   }
 
   @Override

@@ -5,6 +5,7 @@ import dev.rebound.contracts.Verb;
 import dev.rebound.core.scenario.Image;
 import dev.rebound.core.scenario.Redeploy;
 import dev.rebound.core.scenario.Restore;
+import dev.rebound.core.scenario.SiteFailback;
 import dev.rebound.ingest.http.Answers;
 import dev.rebound.ingest.http.BodyReader;
 import dev.rebound.ingest.http.DoorLimits;
@@ -31,7 +32,8 @@ import java.util.TreeMap;
 /**
  * {@code POST /api/v1/commands/{ack|retract|hand-over|approve|reject|abort|retry|resume|skip|stop|release|switchover|failback|restore|
  * redeploy|publish}} with the bearer token of a person and a JSON object of {@code system}, {@code incident} and {@code reason}, all
- * optional; a hand-over needs {@code to}, the person who is asked to take it; planned work needs {@code component}, a switchover also
+ * optional; a hand-over needs {@code to}, the person who is asked to take it; planned work needs {@code component}, a failback that or
+ * {@code site}, a switchover also
  * {@code to}, a redeploy also {@code image} (and takes {@code container}), and a restore takes
  * {@code until}; 202 after it is stored.
  */
@@ -80,7 +82,8 @@ final class CommandController {
         switch (verb) {
           case HAND_OVER -> List.of("to");
           case SWITCHOVER -> List.of("component", "to");
-          case FAILBACK, RESTORE, REDEPLOY -> List.of("component");
+          case FAILBACK -> List.of(whither(fields));
+          case RESTORE, REDEPLOY -> List.of("component");
           case ACK, RETRACT, APPROVE, REJECT, ABORT, STOP, RELEASE, RETRY, RESUME, SKIP, PUBLISH, UPDATE -> List.of();
         };
     if (verb == Verb.RESTORE) {
@@ -101,6 +104,15 @@ final class CommandController {
       arguments.put(name, value);
     }
     return arguments;
+  }
+
+  /** A failback names the site that users go back to, or the component whose primary moves back. */
+  private static String whither(CommandFields fields) {
+    boolean site = !fields.text(SiteFailback.SITE, CommandFields.NAME_MAX).isBlank();
+    if (site && !fields.text("component", CommandFields.NAME_MAX).isBlank()) {
+      throw Refusal.badRequest("a failback is of one 'site' or of one 'component', not of both");
+    }
+    return site ? SiteFailback.SITE : "component";
   }
 
   private static String moment(String until) {

@@ -9,6 +9,8 @@ import java.time.Duration;
 
 /** The four services, each a process of its own with its own main, on one Kafka. */
 final class FourServices implements AutoCloseable {
+  /** That a service is at work is said at INFO. */
+  private static final String SAYS = "-Dorg.slf4j.simpleLogger.log.dev.rebound=info";
   private static final Duration START_LIMIT = Duration.ofMinutes(3);
 
   /** A service and the writer of its decisions. */
@@ -82,10 +84,12 @@ final class FourServices implements AutoCloseable {
             List.of(
                 "--plan", lab.resolve("plan.yaml").toString(), "--kafka", bootstrap, "--replication", "1", "--instance", instance,
                 "--folder", folder(instance).toString()));
+    var all = new ArrayList<>(List.of(flags));
+    all.add(SAYS);
     if (kind == Kind.INGEST) {
       arguments.addAll(List.of("--port", Integer.toString(port), "--secrets", lab.resolve("secrets").toString()));
     }
-    return ReboundProcess.startMain(home, List.of(flags), main, instance, arguments.toArray(String[]::new));
+    return ReboundProcess.startMain(home, all, main, instance, arguments.toArray(String[]::new));
   }
 
   /** Where an instance keeps what is not in the log. */

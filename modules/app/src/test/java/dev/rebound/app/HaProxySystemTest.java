@@ -16,15 +16,10 @@ import dev.rebound.core.plan.Component.KubernetesApplication;
 import dev.rebound.core.scenario.ApplicationFailure;
 import dev.rebound.core.scenario.DatabaseFailure;
 import dev.rebound.lab.haproxy.OrdersProxy;
-import dev.rebound.targets.Answer;
-import dev.rebound.targets.haproxy.HaProxy.Server;
-import dev.rebound.targets.haproxy.SocketHaProxy;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Map;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -45,7 +40,6 @@ final class HaProxySystemTest {
   private static final int BASE_PORT = 23_600;
   private static final int PORT = 23_680;
   private static final Duration LIMIT = Duration.ofMinutes(4);
-  private static final Duration CALL_LIMIT = Duration.ofSeconds(5);
   private static final int INSTANCES = 3;
 
   @RegisterExtension final SeenLog log = new SeenLog();
@@ -55,14 +49,8 @@ final class HaProxySystemTest {
   @BeforeAll
   void start(@TempDir(cleanup = CleanupMode.ON_SUCCESS) Path home) throws Exception {
     assumeTrue(OrdersProxy.program().isPresent(), "the proxy before the application needs Debian's package haproxy");
-    String service = "      service: orders-api\n";
-    String proxy = "      haproxy: { socket: \"127.0.0.1:%d\", backend: %s }%n".formatted(BASE_PORT + 32, OrdersProxy.BACKEND);
     world =
-        WatchedLab.start(
-            home, "haproxy", BASE_PORT, PORT,
-            text -> text.replace(service, service + proxy).replace(":%d/healthz".formatted(BASE_PORT + 30),
-                ":%d/healthz".formatted(BASE_PORT + 31)),
-            log, LabProcess.Option.HAPROXY);
+        WatchedLab.start(home, "haproxy", BASE_PORT, PORT, LabPlan.behindHaProxy(BASE_PORT), log, LabProcess.Option.HAPROXY);
     var application = (KubernetesApplication) world.plan().plan().components().get("orders-api");
     assertThat(application.routing()).as("the plan names the proxy").isNotNull().hasNoNullFieldsOrProperties();
     assertThat(application.probe()).as("the application's address is the proxy's").endsWith(":%d/healthz".formatted(BASE_PORT + 31));
@@ -131,12 +119,7 @@ final class HaProxySystemTest {
     System.out.printf("longest time without an order through HAProxy: %d ms%n", accounting.path("longestOrderGapMs").asLong());
   }
 
-  /** Ports that the proxy leads users to. */
   private static Set<Integer> served() {
-    Answer<Map<String, Server>> servers =
-        new SocketHaProxy("127.0.0.1:" + (BASE_PORT + 32)).servers(OrdersProxy.BACKEND, CALL_LIMIT);
-    assertThat(servers).isInstanceOf(Answer.Value.class);
-    return ((Answer.Value<Map<String, Server>>) servers).value().values().stream().filter(each -> !each.maintenance()).map(Server::port)
-        .collect(Collectors.toSet());
+    return ProxyHands.served(BASE_PORT);
   }
 }

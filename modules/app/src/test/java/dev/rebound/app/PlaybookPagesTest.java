@@ -13,6 +13,7 @@ import dev.rebound.core.scenario.CacheFailure;
 import dev.rebound.core.scenario.DatabaseFailure;
 import dev.rebound.core.scenario.Redeploy;
 import dev.rebound.core.scenario.Restore;
+import dev.rebound.core.scenario.SiteFailback;
 import dev.rebound.core.scenario.SiteFailure;
 import dev.rebound.plan.Durations;
 import java.io.IOException;
@@ -46,7 +47,8 @@ class PlaybookPagesTest {
     String drawings =
         Stream.concat(
                 ORDER.stream().map(scenario -> drawn(scenario.word(), Playbooks.of(scenario))),
-                Stream.of(drawn(Restore.RESTORE, Restore.playbook()), drawn(Redeploy.REDEPLOY, Redeploy.playbook())))
+                Stream.of(drawn(Restore.RESTORE, Restore.playbook()), drawn(Redeploy.REDEPLOY, Redeploy.playbook()),
+                    drawn(SiteFailback.FAILBACK, SiteFailback.playbook())))
             .collect(Collectors.joining("\n"));
     keep(
         PAGE,

@@ -15,16 +15,23 @@ final class RealCrashPointsPage {
       """
       # Crash points on real systems
 
-      Written by `RealCrashSweepSystemTest` in `./rebound verify --soak`. **Real**: PostgreSQL pair, Redis trio, Kafka's broker and each
-      service are processes; Kubernetes, Slack and mail are stand-ins. At each point the responder's process, or the broker's, gets SIGKILL
-      and is started again. Each time the recovery ended well, with one promotion at most, no acknowledged write of the database lost, and
-      the same changes of the world as in a recovery that nobody struck.
+      Written by `RealCrashSweepSystemTest`, `SiteCrashSweepSystemTest`, `ApplicationCrashSweepSystemTest` and
+      `RestoreCrashSweepSystemTest` in `./rebound verify --soak`. **Real**: PostgreSQL, Redis, BIND, HAProxy, psql, Kafka's broker and
+      each service are processes; Kubernetes, Slack and mail are stand-ins. At each point the responder's process, or the broker's, gets
+      SIGKILL and is started again. Each time the recovery ended well, with one promotion at most, no acknowledged write of the database
+      lost (of a lost site: none but those that the recovery stated), and the same changes of the world as in a recovery that nobody
+      struck. Where fewer points are struck than there are, the seed chose them.
 
       | struck | world | step | points | run |
       |---|---|---|---|---|
       """;
 
   private RealCrashPointsPage() {}
+
+  /** Into how many parts the points of a sweep are divided, of which one is struck; 1 where nobody wants less than all. */
+  static int parts() {
+    return Integer.getInteger("crash-sweep.parts", 1);
+  }
 
   /** Replaces the rows of one sweep, and keeps those of the others. @param steps step, points struck */
   static void write(long seed, String strike, String blow, List<List<String>> steps) throws IOException {

@@ -12,6 +12,7 @@ import dev.rebound.contracts.IncidentEvent.ApprovalRequested;
 import dev.rebound.core.recover.Playbook;
 import dev.rebound.core.scenario.SiteFailure;
 import dev.rebound.lab.dns.NameServer;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -44,8 +45,9 @@ final class SiteRecoverySystemTest {
       assertThat(report.ending()).as("%s", report).isEqualTo("RECOVERED");
       assertThat(report.scenario()).isEqualTo("site");
       assertThat(steps(report)).containsExactly(
-          SiteFailure.ASSESS_SITE, SiteFailure.FENCE_SITE, SiteFailure.CHOOSE_SITE_REPLICA, SiteFailure.PROMOTE_SITE_REPLICA,
-          SiteFailure.VERIFY_SITE_DATABASE, SiteFailure.DEPLOY_SITE_APPLICATION, SiteFailure.SWITCH_DNS, SiteFailure.VERIFY_SITE);
+          SiteFailure.ASSESS_SITE, SiteFailure.CHECK_SITE_DATA, SiteFailure.FENCE_SITE, SiteFailure.ACTIVATE_SITE,
+          SiteFailure.CHOOSE_SITE_REPLICA, SiteFailure.PROMOTE_SITE_REPLICA, SiteFailure.VERIFY_SITE_DATABASE,
+          SiteFailure.CONNECT_SITE_APPLICATION, SiteFailure.DEPLOY_SITE_APPLICATION, SiteFailure.SWITCH_DNS, SiteFailure.VERIFY_SITE);
       assertThat(report.firstOrderS()).as("the customer by name is served, %s", report).isNotNull();
       assertThat(report.loss()).as("the loss is stated, %s", report).isNotNull();
       assertThat(report.good()).as("%s", report).isTrue();
@@ -57,12 +59,31 @@ final class SiteRecoverySystemTest {
   }
 
   @Test
+  void shouldRestoreALostSitesDatabaseFromABackupWhereTheOtherOneHasNoReplica() {
+    assumeTrue(Files.isExecutable(Path.of("/usr/bin/psql")), "a restore needs Debian's package postgresql");
+    try (World world = World.startTwoSitesOfBackups(home, BASE_PORT, PORT, step -> {})) {
+      OutageReport report = broken(world, Victim.SITE_OF_BACKUPS);
+      assertThat(report.ending()).as("%s", report).isEqualTo("RECOVERED");
+      assertThat(steps(report)).containsExactly(
+          SiteFailure.ASSESS_SITE, SiteFailure.CHOOSE_SITE_BACKUP, SiteFailure.CHECK_SITE_DATA, SiteFailure.FENCE_SITE,
+          SiteFailure.ACTIVATE_SITE, SiteFailure.RESTORE_SITE_DATABASE, SiteFailure.VERIFY_SITE_RESTORE,
+          SiteFailure.CONNECT_SITE_APPLICATION, SiteFailure.DEPLOY_SITE_APPLICATION, SiteFailure.SWITCH_DNS, SiteFailure.VERIFY_SITE);
+      assertThat(report.firstOrderS()).as("the customer by name is served, %s", report).isNotNull();
+      assertThat(report.lostWrites()).as("what came after the dump is lost, %s", report).isPositive();
+      assertThat(report.loss()).as("%s", report).isNotNull();
+      assertThat(report.loss().inside()).as("and Rebound said so, %s", report).isTrue();
+      System.out.printf("%s%n", report);
+    }
+  }
+
+  @Test
   void shouldNeverDoubleASiteThatIsOnlyCutOffAndStillServesItsCustomers() {
     try (World world = World.startTwoSites(home, BASE_PORT, PORT, step -> {})) {
       OutageReport report = broken(world, "site-cut");
       assertThat(report.ending()).as("%s", report).isEqualTo("HANDED_OVER");
       assertThat(report.scenario()).isEqualTo("site");
-      assertThat(steps(report)).containsExactly(SiteFailure.ASSESS_SITE, SiteFailure.FENCE_SITE);
+      assertThat(steps(report)).containsExactly(
+          SiteFailure.ASSESS_SITE, SiteFailure.CHECK_SITE_DATA, SiteFailure.FENCE_SITE);
       JsonNode state = world.lab().state();
       assertThat(state.path("secondSite").path("promoted").asBoolean(true)).isFalse();
       assertThat(state.path("secondSite").path("readyPods")).isEmpty();

@@ -174,7 +174,12 @@ public sealed interface IncidentEvent extends Event
     RETRY_LATER,
     /** The step may not be done; its reason says why. Never retried. */
     REFUSED,
-    FAILED
+    FAILED;
+
+    /** Whether the world is as the step would make it. */
+    public boolean well() {
+      return this == DONE || this == ALREADY_DONE;
+    }
   }
 
   /**

@@ -64,7 +64,7 @@ public final class Lab implements AutoCloseable {
   private final LabSecrets secrets;
   private final PostgresPair postgres;
   private final RedisTrio redis;
-  private final SimulatedCluster kubernetes;
+  private volatile SimulatedCluster kubernetes;
   private final SlackStandIn slack;
   private final MailSink mail;
   private final AckLog writes;
@@ -138,7 +138,7 @@ public final class Lab implements AutoCloseable {
     String entry = shape.haProxy() ? openProxy(progress) : service.url();
     long lastNumber = System.currentTimeMillis();
     this.secondSite = shape.secondSite()
-        ? Optional.of(openSecondSite(programs, NAMED_NUMBERS + lastNumber, shape.pace(), progress))
+        ? Optional.of(openSecondSite(programs, NAMED_NUMBERS + lastNumber, shape, progress))
         : Optional.empty();
     this.siteLoss =
         secondSite.isPresent()
@@ -294,12 +294,12 @@ public final class Lab implements AutoCloseable {
   }
 
   /** Streams from the pair before its customer is sent in. The entry of the first site on its own address is opened too. */
-  private SecondSite openSecondSite(List<AutoCloseable> programs, long lastNumber, Duration pace, Consumer<String> progress)
+  private SecondSite openSecondSite(List<AutoCloseable> programs, long lastNumber, LabShape shape, Consumer<String> progress)
       throws IOException {
     progress.accept("Starting the site eu-2: pg-dr, redis-dr, a Kubernetes with the application scaled to 0, and a name server.");
     programs.add(parts.opened(LoadBalancer.start(SecondSite.entry(SecondSite.FIRST_ADDRESS, ports), kubernetes::ready)));
     return parts.opened(
-        SecondSite.start(folder, ports, new SecondSite.First(postgres, credentials(), cacheCredentials()), lastNumber, pace));
+        SecondSite.start(folder, ports, new SecondSite.First(postgres, credentials(), cacheCredentials()), lastNumber, shape));
   }
 
   /**
@@ -310,6 +310,11 @@ public final class Lab implements AutoCloseable {
    */
   boolean powerOff(String site) {
     return lossOf(site).powerOff();
+  }
+
+  /** The provider of a lost site switches it on again. @throws IllegalStateException where it is not lost, or does not come up */
+  void powerOn(String site) {
+    lossOf(site).powerOn(() -> kubernetes = SiteReturn.open(ports, parts, postgres, redis, credentials(), cacheCredentials()));
   }
 
   private SiteLoss lossOf(String site) {
@@ -345,7 +350,7 @@ public final class Lab implements AutoCloseable {
   private Connection connectPrimary() throws SQLException {
     String primary = primary().orElseThrow(() -> new SQLException("there is no primary", "08001"));
     if (primary.equals(PostgresReplica.NAME)) {
-      return secondSite.orElseThrow().postgres().connect(PostgresRole.POSTGRES);
+      return secondSite.orElseThrow().postgres().connectRestored(PostgresRole.POSTGRES);
     }
     return postgres.connect(primary, PostgresRole.POSTGRES);
   }

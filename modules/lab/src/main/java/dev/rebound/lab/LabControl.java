@@ -28,7 +28,7 @@ import org.slf4j.LoggerFactory;
  * The lab's control over HTTP: {@code POST /faults/WORD?node=} with the words of {@link Fault} (for
  * {@code pods-hang} and {@code bad-release} the node is the Deployment's name), {@code GET /state},
  * {@code GET /accounting?since=}, {@code POST /interactivity?url=}, {@code POST /slack?down=}, {@code GET /messages}, and as the provider
- * of a site {@code POST /power/SITE/off}. Times are ISO-8601; what has not happened is absent.
+ * of a site {@code POST /power/SITE/off} and {@code on}. Times are ISO-8601; what has not happened is absent.
  */
 public final class LabControl implements AutoCloseable {
   /** Most lost numbers that are listed of each source; the count is complete. */
@@ -41,6 +41,7 @@ public final class LabControl implements AutoCloseable {
   private static final String FAULTS = "/faults/";
   private static final String POWER = "/power/";
   private static final String OFF = "/off";
+  private static final String ON = "/on";
   private static final JsonMapper MAPPER = JsonMapper.builder().enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS).build();
 
   private final Lab lab;
@@ -61,6 +62,9 @@ public final class LabControl implements AutoCloseable {
     }
     if (request.method().equals("POST") && request.path().startsWith(POWER) && request.path().endsWith(OFF)) {
       return power(request.path().substring(POWER.length(), request.path().length() - OFF.length()));
+    }
+    if (request.method().equals("POST") && request.path().startsWith(POWER) && request.path().endsWith(ON)) {
+      return powerOn(request.path().substring(POWER.length(), request.path().length() - ON.length()));
     }
     return switch (request.method() + " " + request.path()) {
       case "GET /state" -> Reply.json(200, state(lab.state()));
@@ -95,6 +99,16 @@ public final class LabControl implements AutoCloseable {
           : Reply.error(504, "the site " + site + " does not answer its provider");
     } catch (IllegalArgumentException | IllegalStateException e) {
       return Reply.error(404, String.valueOf(e.getMessage()));
+    }
+  }
+
+  /** The same for who wants it on again after its loss. */
+  private Reply powerOn(String site) {
+    try {
+      lab.powerOn(site);
+      return Reply.json(200, Map.of("site", site, "power", "on"));
+    } catch (IllegalArgumentException | IllegalStateException e) {
+      return Reply.error(409, String.valueOf(e.getMessage()));
     }
   }
 

@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The lab as a process: {@code --folder DIR [--base-port N] [--no-kafka] [--asynchronous] [--sentinels] [--second-site]
- * [--haproxy] [--pace MILLIS]}. It prints one JSON line a step on the standard output, the last with {@code "ready":true}, and ends in
- * order when its standard input is closed (so it dies with its parent) or on SIGTERM.
+ * [--second-site-backups] [--haproxy] [--pace MILLIS]}. It prints one JSON line a step on the standard output, the last with
+ * {@code "ready":true}, and ends in order when its standard input is closed (so it dies with its parent) or on SIGTERM.
  */
 public final class LabMain {
   private static final int EXIT_USAGE = 2;
@@ -128,6 +128,7 @@ public final class LabMain {
         case "--asynchronous" -> shape = shape.with(Replication.ASYNCHRONOUS);
         case "--sentinels" -> shape = shape.withSentinels();
         case "--second-site" -> shape = shape.withSecondSite();
+        case "--second-site-backups" -> shape = shape.withSecondSiteOfBackups();
         case "--haproxy" -> shape = shape.withHaProxy();
         case "--pace" -> shape = shape.with(Duration.ofMillis(Integer.parseInt(value(arguments, ++i))));
         default -> throw new IllegalArgumentException("unknown argument " + arguments.get(i));

@@ -12,6 +12,7 @@ import dev.rebound.lab.host.SecretFile;
 import dev.rebound.lab.kubernetes.Endpoint;
 import dev.rebound.lab.kubernetes.OrdersManifests;
 import dev.rebound.lab.kubernetes.SimulatedCluster;
+import dev.rebound.lab.postgres.PostgresDumps;
 import dev.rebound.lab.postgres.PostgresPair;
 import dev.rebound.lab.postgres.PostgresReplica;
 import dev.rebound.lab.redis.RedisAlone;
@@ -20,15 +21,17 @@ import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
 
 /**
- * The site {@code eu-2} beside the lab's own {@code eu-1}, and the name that leads to one of them: a replica of the databases, an empty
- * cache, the application in a Kubernetes of its own, scaled to 0, with Secrets that name this site's servers; an entry of each site on an
- * address of its own and the same port; a name server whose zone has {@value #NAME}; a customer that resolves the name.
+ * The site {@code eu-2} beside the lab's own {@code eu-1}, and the name that leads to one of them: a replica of the databases (or a server
+ * of its own and a dump of theirs), an empty cache, the application in a Kubernetes of its own, scaled to 0, with Secrets that name this
+ * site's servers; an entry of each site on an address of its own and the same port; a name server whose zone has {@value #NAME}; a
+ * customer that resolves the name.
  *
  * <p>What the sites have in common is this machine: no time passes between them, and their servers all listen on 127.0.0.1.
  */
@@ -54,6 +57,11 @@ public final class SecondSite implements AutoCloseable {
   static final String POSTGRES = "postgres-dr";
   static final String REDIS = "redis-dr";
   static final String NAMES = "dns";
+  /** Folder of dumps, in the lab's. */
+  private static final String BACKUPS = "backups";
+  /** Folder of manifests that a recovery applies, in the lab's. */
+  private static final String MANIFESTS = "manifests/eu-2";
+  private static final String SETTINGS = "orders-settings";
   private static final int KEY_BYTES = 32;
   private static final String RECORDS = """
       $TTL 300
@@ -88,11 +96,11 @@ public final class SecondSite implements AutoCloseable {
    * @param lastNumber the customer's first order has the next number
    * @throws IllegalStateException where a port is taken or a part does not come up
    */
-  static SecondSite start(Path folder, LabPorts ports, First first, long lastNumber, Duration pace) throws IOException {
-    return new SecondSite(folder, ports, first, lastNumber, pace);
+  static SecondSite start(Path folder, LabPorts ports, First first, long lastNumber, LabShape shape) throws IOException {
+    return new SecondSite(folder, ports, first, lastNumber, shape);
   }
 
-  private SecondSite(Path folder, LabPorts ports, First first, long lastNumber, Duration pace) throws IOException {
+  private SecondSite(Path folder, LabPorts ports, First first, long lastNumber, LabShape shape) throws IOException {
     this.keyFile = folder.resolve("secrets/dns-key");
     try {
       SecretFile.keep(keyFile, newKey());
@@ -100,6 +108,11 @@ public final class SecondSite implements AutoCloseable {
           "grant %s name %s. A AAAA CNAME;".formatted(KEY, NAME), List.of(new NameServer.Key(KEY, Files.readString(keyFile).strip()))));
       this.postgres = parts.opened(
           PostgresReplica.start(folder.resolve(POSTGRES), ports.postgresDr(), ports.supervisorDr(), first.postgres()));
+      if (shape.backups()) {
+        postgres.becomeAServerOfItsOwn();
+        PostgresDumps.take(first.postgres(), folder.resolve(BACKUPS));
+      }
+      writeManifests(Files.createDirectories(folder.resolve(MANIFESTS)));
       this.redis = parts.opened(RedisAlone.start(folder.resolve(REDIS), ports.redisDr(), ports.redisSupervisorDr()));
       this.kubernetes = parts.opened(SimulatedCluster.start(
           ports.kubernetesDr(),
@@ -109,11 +122,24 @@ public final class SecondSite implements AutoCloseable {
       parts.opened(LoadBalancer.start(entry(SECOND_ADDRESS, ports), kubernetes::ready));
       this.orders = parts.opened(new AckLog(Files.createDirectories(folder.resolve("customers")).resolve("named.jsonl")));
       NamedEntry entry = NamedEntry.of(new InetSocketAddress("127.0.0.1", ports.nameServer()), NAME, ports.service());
-      this.customer = parts.opened(OrderCustomer.start(entry, Ack.NAMED, orders, lastNumber, pace));
+      this.customer = parts.opened(OrderCustomer.start(entry, Ack.NAMED, orders, lastNumber, shape.pace()));
+    } catch (SQLException e) {
+      parts.close();
+      throw new IOException("the site " + SECOND + " has no server of its own", e);
     } catch (IOException | RuntimeException e) {
       parts.close();
       throw e;
     }
+  }
+
+  /** What a recovery applies there: settings of the application that nothing has brought before. */
+  private static void writeManifests(Path manifests) throws IOException {
+    Files.writeString(manifests.resolve("settings.yaml"), """
+        apiVersion: v1
+        kind: ConfigMap
+        metadata: { namespace: %s, name: %s }
+        data: { SITE: %s }
+        """.formatted(OrdersManifests.NAMESPACE, SETTINGS, SECOND));
   }
 
   /** Of a site. */

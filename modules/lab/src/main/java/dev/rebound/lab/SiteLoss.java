@@ -24,6 +24,7 @@ final class SiteLoss {
   private final List<AutoCloseable> programs;
   private final OutsideWays ways;
   private boolean happened;
+  private boolean over;
 
   /**
    * @param programs what else lives there and ends with it: entries, Kubernetes, Sentinels
@@ -60,6 +61,21 @@ final class SiteLoss {
       happen();
     }
     return true;
+  }
+
+  /**
+   * Its provider switches it on again, once; it cannot be lost a second time.
+   *
+   * @param opens what comes up
+   * @throws IllegalStateException where it is not lost, or is back
+   */
+  synchronized void powerOn(Runnable opens) {
+    if (!happened || over) {
+      throw new IllegalStateException("the site " + SecondSite.FIRST + (over ? " is back already" : " is not lost"));
+    }
+    opens.run();
+    over = true;
+    LOG.info("site switched on site={}", SecondSite.FIRST);
   }
 
   /**

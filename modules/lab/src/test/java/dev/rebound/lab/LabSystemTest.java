@@ -82,7 +82,7 @@ final class LabSystemTest {
     await(() -> read(n).path("from").asText().equals("cache"));
     JsonNode cache = service("/cache");
     assertThat(cache.path("connected").asBoolean()).isTrue();
-    assertThat(cache.path("hits").asLong()).isPositive();
+    await(() -> service("/cache").path("hits").asLong() > 0); // each instance counts its own, and the next request meets another one
     await(() -> lab.state().readOrders() > 10);
 
     call("POST", "/faults/process-kill?node=redis-a");

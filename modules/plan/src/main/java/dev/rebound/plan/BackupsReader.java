@@ -23,6 +23,7 @@ final class BackupsReader {
   static final int FOLDER_MAX = 60;
   static final String STANZA = "^[A-Za-z0-9_-]{1,64}$";
 
+  private static final String[] DUMP_KEYS = {"folder", "server", "credentials", "psql", "dataFolder"};
   private static final String RIGHT = "Name what is there: { dumps: … }, { pgBackRest: … } or both.";
 
   private final @Nullable Path base;
@@ -42,9 +43,16 @@ final class BackupsReader {
           BackupSource.PgBackRest.WORD, "stanza", "config", "repository", "folder", "asOwner", "program", "programs", "trialPort")));
     }
     if (section.has(BackupSource.Dumps.WORD)) {
-      sources.add(dumps(section.section(BackupSource.Dumps.WORD, "folder", "server", "credentials", "psql", "dataFolder")));
+      sources.add(dumps(section.section(BackupSource.Dumps.WORD, DUMP_KEYS)));
     }
     return sources;
+  }
+
+  /** Dumps alone: a data folder that pgBackRest restores would be served by nobody. */
+  List<BackupSource> readDumps(Value value) {
+    Section section = Section.of(value, BackupSource.Dumps.WORD);
+    return section.required(BackupSource.Dumps.WORD, "Name the folder with the dumps, and the server that gets a new database.")
+        .map(at -> List.of(dumps(Section.of(at, DUMP_KEYS)))).orElse(List.of());
   }
 
   private BackupSource dumps(Section section) {

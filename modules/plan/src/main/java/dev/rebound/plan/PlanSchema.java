@@ -166,14 +166,7 @@ public final class PlanSchema {
 
   private static SchemaPart backups() {
     return keys("Its backups, each restored into a new, time-stamped place when a person asks for it (`rebound restore`).")
-        .may("dumps", keys("A folder with plain or zipped dumps of pg_dump: *.sql, *.sql.gz.")
-            .needs("folder", text("Absolute path, as the responder's machine sees it.").with("pattern", "^/"))
-            .needs("server", text("JDBC URL of the server that gets the new database, with the database to connect to for making it.")
-                .with("pattern", URL_OF_NODE))
-            .may("credentials", login("A role with CREATEDB there; left out, the component's own."))
-            .may("psql", text("Absolute path of psql.").with("pattern", "^/").with("default", BackupsReader.PSQL))
-            .may("dataFolder", text("The server's data folder, where it is on the responder's machine: it tells how much room there is.")
-                .with("pattern", "^/")))
+        .may("dumps", dumps())
         .may("pgBackRest", keys("A stanza of pgBackRest, restored into a new data folder on the responder's machine.")
             .needs("stanza", text("Its name.").with("pattern", BackupsReader.STANZA))
             .may("config", text("Absolute path of the configuration, in which the passphrase stands.").with("pattern", "^/")
@@ -189,6 +182,17 @@ public final class PlanSchema {
             .needs("trialPort", number("A free port of the responder's machine, at which a restored folder is started for a look.",
                 BackupsReader.PORT_MIN, BackupsReader.PORT_MAX)))
         .with("minProperties", 1);
+  }
+
+  static SchemaPart dumps() {
+    return keys("A folder with plain or zipped dumps of pg_dump: *.sql, *.sql.gz.")
+        .needs("folder", text("Absolute path, as the responder's machine sees it.").with("pattern", "^/"))
+        .needs("server", text("JDBC URL of the server that gets the new database, with the database to connect to for making it.")
+            .with("pattern", URL_OF_NODE))
+        .may("credentials", login("A role with CREATEDB there; left out, the component's own."))
+        .may("psql", text("Absolute path of psql.").with("pattern", "^/").with("default", BackupsReader.PSQL))
+        .may("dataFolder", text("The server's data folder, where it is on the responder's machine: it tells how much room there is.")
+            .with("pattern", "^/"));
   }
 
   private static SchemaPart barrier() {
@@ -231,7 +235,7 @@ public final class PlanSchema {
             .needs("backend", text("The backend.")));
   }
 
-  private static SchemaPart connection(String description) {
+  static SchemaPart connection(String description) {
     SchemaPart connection = keys(description + " One of secret, configMap, file and haproxy.")
         .may("secret", text("The Kubernetes Secret that holds the URL."))
         .may("configMap", text("The Kubernetes ConfigMap that holds the URL."))

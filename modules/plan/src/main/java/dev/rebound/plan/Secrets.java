@@ -53,6 +53,11 @@ final class Secrets {
     return path(required ? section.required(key, right) : section.optional(key), Value::contact, right, base);
   }
 
+  /** The path of a file or folder that is no secret, relative to the plan's folder where that is known. */
+  static Optional<String> path(Section section, String key, String right, @Nullable Path base) {
+    return path(section.required(key, right), Value::text, right, base);
+  }
+
   private static String right(String key) {
     return "Name the file that holds the secret, as secrets/" + key.replaceAll("(?i)file$", "") + ".";
   }

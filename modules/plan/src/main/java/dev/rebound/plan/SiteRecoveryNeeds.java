@@ -1,8 +1,10 @@
 package dev.rebound.plan;
 
+import dev.rebound.core.plan.BackupSource;
 import dev.rebound.core.plan.Component.KubernetesApplication;
 import dev.rebound.core.plan.Component.Node;
 import dev.rebound.core.plan.OwnCalls;
+import dev.rebound.core.plan.SiteHoldings;
 import dev.rebound.core.plan.SiteRecovery;
 import dev.rebound.core.plan.SiteRecovery.NameServer;
 import dev.rebound.core.plan.SiteRecovery.SiteFence;
@@ -37,6 +39,8 @@ final class SiteRecoveryNeeds {
     needs.fences();
     needs.database();
     needs.applications();
+    needs.holdings();
+    needs.backups();
     needs.nameServers();
     if (needs.claims.isEmpty()) {
       needs.claims.add(new Claim(Verdict.PROVEN, needs.path(""), "fence, database, clusters and name servers of "
@@ -70,7 +74,7 @@ final class SiteRecoveryNeeds {
   }
 
   private void database() {
-    List<Node> replicas = recovery.database().nodes();
+    List<Node> replicas = recovery.replicas();
     for (int i = 0; i < replicas.size(); i++) {
       called(replicas.get(i).url(), ".database.replicas[" + i + "].url", "the replica " + replicas.get(i).name());
     }
@@ -81,6 +85,40 @@ final class SiteRecoveryNeeds {
       KubernetesApplication application = recovery.applications().get(i);
       cluster(application.api(), ".applications[" + i + "]", "the cluster of " + application.deployment());
     }
+  }
+
+  private void holdings() {
+    SiteHoldings holdings = recovery.holdings();
+    if (holdings.manifests() != null) {
+      cluster(holdings.manifests().api(), ".manifests", "the cluster of the manifests");
+    }
+    for (int i = 0; i < holdings.configuration().size(); i++) {
+      cluster(holdings.configuration().get(i).api(), ".present.configuration[" + i + "]", "the cluster of "
+          + holdings.configuration().get(i).name());
+    }
+    for (int i = 0; i < holdings.certificates().size(); i++) {
+      if (holdings.certificates().get(i).kept() instanceof SiteHoldings.Kept.InSecret secret) {
+        cluster(secret.api(), ".present.certificates[" + i + "]", "the cluster of " + secret.secret());
+      }
+    }
+    for (int i = 0; i < holdings.files().size(); i++) {
+      folder(holdings.files().get(i).folder(), ".present.files[" + i + "].folder");
+    }
+  }
+
+  private void backups() {
+    for (BackupSource source : recovery.database().backups()) {
+      if (source instanceof BackupSource.Dumps dumps) {
+        called(dumps.server(), ".database.backups.dumps.server", "the server for a restore");
+        folder(dumps.folder(), ".database.backups.dumps.folder");
+      }
+    }
+  }
+
+  /** A folder is a path of the responder's machine; what is mounted there the plan does not say. */
+  private void folder(String folder, String below) {
+    claims.add(new Claim(Verdict.UNPROVEN, path(below), "where the data of " + folder + " stands is not seen",
+        "Keep it where it is not lost with " + recovery.replaces() + "."));
   }
 
   private void cluster(@Nullable String api, String below, String what) {

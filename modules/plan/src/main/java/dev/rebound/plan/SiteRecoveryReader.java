@@ -1,12 +1,14 @@
 package dev.rebound.plan;
 
 import dev.rebound.core.plan.AllowList;
+import dev.rebound.core.plan.BackupSource;
 import dev.rebound.core.plan.Component;
 import dev.rebound.core.plan.Component.Credentials;
 import dev.rebound.core.plan.Component.Durability;
 import dev.rebound.core.plan.Component.KubernetesApplication;
 import dev.rebound.core.plan.Component.Node;
 import dev.rebound.core.plan.Component.Postgresql;
+import dev.rebound.core.plan.Connection;
 import dev.rebound.core.plan.SiteRecovery.SiteFence;
 import dev.rebound.core.plan.SiteRecovery;
 import java.nio.file.Path;
@@ -59,13 +61,17 @@ final class SiteRecoveryReader {
   }
 
   private SiteRecovery recovery(String site, Value value) {
-    Section section = Section.of(value, "replaces", "fence", "database", "applications", "dns", "checks");
+    Section section = Section.of(value, "replaces", "fence", "manifests", "database", "applications", "present", "dns", "checks");
     String replaces = replaces(section, site);
     String fenceRight = "Write what switches the site off: [ { name: power, http: { url: … } } ].";
     section.required("fence", fenceRight).filter(at -> at.kind().equals("a list of 0")).ifPresent(at ->
         at.wrong("without a fence the site is never taken over", fenceRight));
     List<SiteFence> fences = section.items("fence", fenceRight, this::fence);
-    Postgresql database = database(section);
+    Section ofDatabase =
+        section.requiredSection(
+            "database", "Say which database it takes over, by which replicas.", "component", "replicas", "credentials", "backups");
+    List<Node> replicas = replicas(ofDatabase);
+    Postgresql database = database(ofDatabase, replicas);
     List<KubernetesApplication> applications =
         section.items(
             "applications", "Write a list of { component: …, namespace: …, deployment: …, replicas: … }.", this::application);
@@ -75,7 +81,14 @@ final class SiteRecoveryReader {
     section.required("checks", "Name at least one URL that answers once users are served from there.")
         .filter(at -> at.kind().equals("a list of 0")).ifPresent(at ->
             at.wrong("nothing would show that users are served", "Name at least one URL."));
-    return new SiteRecovery(site, replaces, fences, database, applications, names, checks);
+    if (!database.backups().isEmpty()) {
+      applications.stream().filter(each -> each.connection() == null || each.connection() instanceof Connection.HaProxy).forEach(each ->
+          value.problems().add(value.place(), value.path(),
+              "a restored database has a new name, but nothing says where " + each.name() + " reads it",
+              "Give each application a connection: { secret: …, key: … }."));
+    }
+    return new SiteRecovery(
+        site, replaces, fences, database, replicas, applications, names, checks, new SiteHoldingsReader(base).read(section));
   }
 
   private String replaces(Section section, String site) {
@@ -119,28 +132,33 @@ final class SiteRecoveryReader {
         section.duration("clockSkew", CLOCK_SKEW, Duration.ZERO, FENCE_TIMEOUT_MAX));
   }
 
-  private Postgresql database(Section recovery) {
-    Section section =
-        recovery.requiredSection(
-            "database", "Say which database it takes over, by which replicas.", "component", "replicas", "credentials");
+  private List<Node> replicas(Section section) {
+    String right = "Write a list of { name: …, url: … }, or name backups that a restore there takes.";
+    List<Node> replicas = section.items("replicas", right, this::replica);
+    if (!section.has("backups")) {
+      section.required("replicas", right).filter(at -> at.kind().equals("a list of 0")).ifPresent(at ->
+          at.wrong("no replica is named, and no backup", right));
+    }
+    return replicas;
+  }
+
+  private Postgresql database(Section section, List<Node> replicas) {
     String component = section.text("component", "Name the PostgreSQL component.");
     Component known = components.get(component);
     section.optional("component").filter(_ -> !component.isEmpty() && !(known instanceof Postgresql)).ifPresent(at ->
         at.wrong("there is no PostgreSQL component " + Value.echo(component), "Name one of the plan."));
-    String right = "Write a list of { name: …, url: … }.";
-    List<Node> replicas = section.items("replicas", right, this::replica);
-    section.required("replicas", right).filter(at -> at.kind().equals("a list of 0")).ifPresent(at ->
-        at.wrong("no replica is named", right));
     Credentials credentials =
         section.has("credentials") ? Secrets.credentials(section, base)
             : known instanceof Postgresql database ? database.credentials() : new Credentials("", "");
-    Node first = replicas.isEmpty() ? new Node("", "", null) : replicas.getFirst();
+    List<BackupSource> backups = section.optional("backups").map(new BackupsReader(base)::readDumps).orElse(List.of());
+    Node lost = known instanceof Postgresql database ? database.primary() : new Node("", "", null);
+    Node first = replicas.isEmpty() ? lost : replicas.getFirst();
     return new Postgresql(
-        component, List.of(), first, replicas.stream().skip(1).toList(), credentials, Durability.ASYNCHRONOUS);
+        component, List.of(), first, replicas.stream().skip(1).toList(), credentials, Durability.ASYNCHRONOUS, backups);
   }
 
   private Optional<Node> replica(Value item) {
-    Section section = Section.of(item, "name", "url");
+    Section section = Section.of(item, "name", "url", "supervisor");
     String name = section.text("name", "Give the replica a name that is unique in the plan.");
     section.optional("name").filter(_ -> !name.isEmpty()).ifPresent(at -> {
       Names.check(name, at);
@@ -148,11 +166,11 @@ final class SiteRecoveryReader {
         at.wrong("the node name " + Value.echo(name) + " is used twice", "Give each node its own name.");
       }
     });
-    return Optional.of(new Node(name, Addresses.jdbc(section), null));
+    return Optional.of(new Node(name, Addresses.jdbc(section), Addresses.http(section, "supervisor").orElse(null)));
   }
 
   private Optional<KubernetesApplication> application(Value item) {
-    Section section = Section.of(item, "component", "api", "namespace", "deployment", "replicas");
+    Section section = Section.of(item, "component", "api", "namespace", "deployment", "replicas", "connection");
     String component = section.text("component", "Name the application that it stands in for.");
     section.optional("component").filter(_ -> !component.isEmpty() && !(components.get(component) instanceof KubernetesApplication))
         .ifPresent(at -> at.wrong("there is no application in Kubernetes named " + Value.echo(component), "Name one of the plan."));
@@ -163,7 +181,7 @@ final class SiteRecoveryReader {
     long replicas = section.requiredNumber("replicas", "Say how many instances it shall have.", 1, INSTANCES_MAX);
     return Optional.of(
         new KubernetesApplication(
-            component, List.of(), Addresses.http(section, "api").orElse(null), namespace, deployment, null, null, null, (int) replicas,
-            null));
+            component, List.of(), Addresses.http(section, "api").orElse(null), namespace, deployment,
+            ConnectionsReader.read(section, "connection").orElse(null), null, null, (int) replicas, null));
   }
 }

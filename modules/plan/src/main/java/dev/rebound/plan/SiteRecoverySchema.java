@@ -6,10 +6,14 @@ import static dev.rebound.plan.SchemaPart.keys;
 import static dev.rebound.plan.SchemaPart.list;
 import static dev.rebound.plan.SchemaPart.name;
 import static dev.rebound.plan.SchemaPart.number;
+import static dev.rebound.plan.SchemaPart.required;
 import static dev.rebound.plan.SchemaPart.text;
 import static dev.rebound.plan.SchemaPart.time;
 import static dev.rebound.plan.SchemaPart.url;
 import static dev.rebound.plan.SchemaPart.word;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 
 /** The part of the schema that is about a standby site's taking over. */
 final class SiteRecoverySchema {
@@ -33,24 +37,78 @@ final class SiteRecoverySchema {
         .needs("replaces", text("The site that it takes over from."))
         .needs("fence", atLeastOne(list("What keeps the lost site from serving beside this one, tried in this order; the first that holds"
             + " is enough, and where none does nothing is activated. The responder's allow-list must name what they call.", fence)))
-        .needs("database", keys("The database that is taken over.")
-            .needs("component", text("Name of the PostgreSQL component."))
-            .needs("replicas", atLeastOne(list("Its replicas in this site, which no failover within the other site chooses.",
-                keys("One replica.")
-                    .needs("name", name("Unique in the plan."))
-                    .needs("url", text("JDBC URL of this instance alone, without user and password.")
-                        .with("pattern", PlanSchema.URL_OF_NODE)))))
-            .may("credentials", PlanSchema.login("How Rebound logs in; left out, as the component says.")))
+        .may("manifests", keys("Objects that are applied once the other site is fenced; Deployments come up with no instance.")
+            .needs("folder", text("The folder, as the responder's machine sees it; relative to the plan's own."))
+            .may("api", url("URL of the API server; default: kubeconfig or in-cluster configuration.")))
+        .needs("database", database())
         .may("applications", list("Deployments in this site's cluster, scaled up once the database is verified.",
             keys("One Deployment.")
                 .needs("component", text("Name of the application that it stands in for."))
                 .may("api", url("URL of the API server; default: kubeconfig or in-cluster configuration."))
                 .needs("namespace", name("Its namespace."))
                 .needs("deployment", name("Its name."))
-                .needs("replicas", number("Instances that it shall have.", 1, SiteRecoveryReader.INSTANCES_MAX))))
+                .needs("replicas", number("Instances that it shall have.", 1, SiteRecoveryReader.INSTANCES_MAX))
+                .may("connection", PlanSchema.connection("Where its database's address stands; with backups each application needs one."))))
+        .may("present", present())
         .may("dns", list("Zones with the names that lead users to a site.", zone()))
         .needs("checks", atLeastOne(list("URLs that answer 2xx once users are served from here; a plain http one is asked at the address"
             + " that the name servers tell.", url("One URL."))));
+  }
+
+  private static SchemaPart database() {
+    return keys("The database that is taken over: by a replica, or where none answers from a backup.")
+        .needs("component", text("Name of the PostgreSQL component."))
+        .may("replicas", list("Its replicas in this site, which no failover within the other site chooses.",
+            keys("One replica.")
+                .needs("name", name("Unique in the plan."))
+                .needs("url", text("JDBC URL of this instance alone, without user and password.")
+                    .with("pattern", PlanSchema.URL_OF_NODE))
+                .may("supervisor", url("Base URL of the supervisor on its host (docs/supervisor.md): users go back to the other site"
+                    + " only from a node that has one."))))
+        .may("credentials", PlanSchema.login("How Rebound logs in; left out, as the component says."))
+        .may("backups", keys("What a new database of this site is restored from where no replica answers; never without a person's word.")
+            .needs("dumps", PlanSchema.dumps()));
+  }
+
+  private static SchemaPart present() {
+    return keys("What must be there for this site; looked at before the fence, configuration after the manifests.")
+        .may("files", list("Files that users have uploaded, and others that services keep.", keys("One folder.")
+            .needs("name", text("What is there, as uploads."))
+            .needs("folder", text("Absolute path, as the responder's machine sees it.").with("pattern", "^/"))
+            .may("marker", text("A file that is there only while the right volume is mounted."))
+            .may("filesMin", number("Files at least in it and below.", 0, SiteHoldingsReader.FILES_MAX, 0))
+            .may("listing", text("A file in it that lists what must be there, a relative path a line; sha256sum's form is taken, too."))))
+        .may("certificates", list("Certificates by which users trust the services: in a file, or in a Secret.", certificate()))
+        .may("configuration", list("Secrets and ConfigMaps that applications read.", configuration()));
+  }
+
+  private static SchemaPart certificate() {
+    SchemaPart certificate = keys("One certificate, in a file or in a Secret.")
+        .needs("name", text("What it is for."))
+        .may("file", text("The file with it and those that issued it, PEM, as the responder's machine sees it."))
+        .may("secret", name("The Secret."))
+        .may("namespace", name("Its namespace."))
+        .may("key", text("Its key.").with("default", SiteHoldingsReader.CERTIFICATE_KEY))
+        .may("api", url("URL of the API server; default: kubeconfig or in-cluster configuration."))
+        .needs("hosts", atLeastOne(list("Names that users come by.", text("One name; a star stands for one label."))))
+        .may("validFor", duration("So long it must still be valid; up to 90d.", SiteHoldingsReader.VALID_FOR));
+    ArrayNode kinds = certificate.node().putArray("oneOf");
+    kinds.add(required("file"));
+    ObjectNode secret = required("secret");
+    secret.withArray("/required").add("namespace");
+    kinds.add(secret);
+    return certificate;
+  }
+
+  private static SchemaPart configuration() {
+    SchemaPart configuration = keys("One object, a Secret or a ConfigMap.")
+        .may("secret", name("The Secret."))
+        .may("configMap", name("The ConfigMap."))
+        .needs("namespace", name("Its namespace."))
+        .may("api", url("URL of the API server; default: kubeconfig or in-cluster configuration."))
+        .needs("keys", atLeastOne(list("Keys that must be there, each with a value.", text("One key."))));
+    OwnStepsSchema.oneOf(configuration, "secret", "configMap");
+    return configuration;
   }
 
   private static SchemaPart zone() {

@@ -123,7 +123,8 @@ class OwnStepRulesTest {
         row("where the playbook branches", "database: [ { step: purge, after: verify-database }",
             "application: [ { step: purge, after: terminate-instances }",
             "16:40: playbooks.application[0].after: the playbook branches after 'terminate-instances'. Choose from"
-                + " roll-back-release, scale-out, await-instances, verify-application, update-load-balancer, watch-application."),
+                + " roll-back-release, scale-out, await-instances, lead-users, verify-application, update-load-balancer,"
+                + " watch-application."),
         row("unknown place", "after: verify-database", "after: verify-databas",
             "16:37: playbooks.database[0].after: the playbook database has no step 'verify-databas'. Did you mean 'verify-database'?"),
         row("unknown step", "{ step: bill }", "{ step: bil }",

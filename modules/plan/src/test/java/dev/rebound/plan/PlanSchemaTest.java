@@ -10,11 +10,14 @@ import com.networknt.schema.JsonSchema;
 import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SpecVersion;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
@@ -42,152 +45,7 @@ class PlanSchemaTest {
   private static final JsonMapper JSON = JsonMapper.builder().build();
   private static final JsonSchema SCHEMA =
       JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V202012).getSchema(PlanSchema.json());
-  /** A plan in which every key of the schema stands; a test says which one is missing. */
-  private static final String FULL =
-      """
-      system: orders
-      objectives: { rto: 4h, rpo: 1h, mtd: 8h, availability: 99.9% }
-      sites:
-        west:
-          role: active
-          knownAs: [ west-1 ]
-          recovery:
-            replaces: east
-            fence: &fence
-              - { name: power, timeout: 30s, http: { method: POST, url: "http://power/off", headers: [ { name: X-A, value: b } ], body: x,
-                  expect: [ 200 ] } }
-              - { name: edge, timeout: 30s, command: { argv: [ /opt/withdraw, west ], expect: [ 0 ] } }
-              - { name: lease, lease: { api: "http://k3", namespace: sites, name: west, stopWithin: 10s, clockSkew: 2s } }
-            database:
-              component: database
-              replicas: [ { name: pg-west, url: "jdbc:postgresql://s:5432/orders" } ]
-              credentials: &login { username: rebound, passwordFile: secrets/pg-spare }
-            applications: &applications
-              - { component: orders-api, api: "http://k2", namespace: orders, deployment: orders-api, replicas: 3 }
-            dns: &dns
-              - zone: example.com
-                servers: [ { name: ns1, address: 192.0.2.1, port: 53 } ]
-                primary: ns1
-                key: { name: dr-key, algorithm: hmac-sha256, secretFile: secrets/dns }
-                names: [ { name: orders.example.com, from: [ 192.0.2.10 ], to: [ 192.0.2.20 ], ttl: 30s } ]
-            checks: &checks [ "http://orders.example.com/healthz" ]
-        east:
-          role: active
-          knownAs: [ east-1 ]
-          recovery:
-            replaces: west
-            fence: *fence
-            database:
-              component: database
-              replicas: [ { name: pg-east, url: "jdbc:postgresql://s:5433/orders" } ]
-              credentials: *login
-            applications: *applications
-            dns: *dns
-            checks: *checks
-      observers: [ { id: north, site: west, control: [ gateway ] }, south ]
-      rebound: { kafka: [ outside ], detector: [ outside ], responder: [ outside ], notifier: [ outside ] }
-      components:
-        database:
-          postgresql:
-            primary: { name: pg-a, url: "jdbc:postgresql://a:5432/orders", supervisor: "http://a:1", site: west, barriers: [
-              { haproxy: { socket: /run/haproxy.sock, backend: pg, server: pg-a } }, supervisor, { command: [ /opt/cut, pg-a ] } ] }
-            replicas: [ { name: pg-b, url: "jdbc:postgresql://b:5432/orders", supervisor: "http://b:1", site: east, barriers: [
-              { statefulSet: { namespace: db, name: pg-b, api: "http://k" } } ] } ]
-            credentials: { username: rebound, passwordFile: secrets/pg }
-            durability: synchronous
-            backups:
-              dumps: { folder: /var/backups/orders, server: "jdbc:postgresql://a:5432/postgres", psql: /usr/bin/psql,
-                dataFolder: /var/lib/postgresql, credentials: { username: restorer, passwordFile: secrets/restorer } }
-              pgBackRest: { stanza: orders, config: /etc/pgbackrest.conf, repository: 1, folder: /var/lib/restored,
-                asOwner: [ /usr/bin/sudo, -n ], program: /usr/bin/pgbackrest, programs: /usr/lib/postgresql/15/bin, trialPort: 5499 }
-          site: west
-        orders-api:
-          kubernetes:
-            { api: "http://k", namespace: orders, deployment: orders-api, connection: { secret: orders-db, key: URL },
-              cacheConnection: { file: /etc/orders.env, key: URL }, replicas: 5, service: orders-api,
-              haproxy: { socket: /run/haproxy.sock, backend: orders } }
-          dependsOn: [ database ]
-          probe: http://api/healthz
-          site: west
-          knownAs: [ "https://orders" ]
-        orders-jobs:
-          kubernetes:
-            { api: "http://k", namespace: orders, deployment: orders-jobs, connection: { configMap: orders-env, key: URL },
-              cacheConnection: { haproxy: { socket: "haproxy:9999", backend: redis, server: primary } }, replicas: 1,
-              service: orders-jobs, haproxy: { socket: "haproxy:9999", backend: jobs } }
-          dependsOn: [ database ]
-          site: west
-        cache:
-          redis:
-            primary: { name: redis-a, url: "redis://a:6379", supervisor: "http://a:2", site: west }
-            replicas: [ { name: redis-b, url: "redis://b:6379", supervisor: "http://b:2", site: east } ]
-            credentials: { username: default, passwordFile: secrets/redis }
-            sentinel:
-              name: orders
-              nodes: [ { url: "redis://s:26379" } ]
-              credentials: { username: default, passwordFile: secrets/sentinel }
-            warmUp: { queries: [ { database: database, sql: SELECT k FROM t } ], keysPerSecond: 1000, keysMax: 100000,
-              credentials: { username: warm, passwordFile: secrets/warm } }
-          site: west
-        storage: { http: { url: "http://storage/healthz" }, site: west }
-        gateway: { tcp: { host: gw, port: 443 }, site: east }
-      alerts: [ { match: 'alertname="Down"', component: database } ]
-      heartbeats: [ { name: prometheus, match: 'alertname="Watchdog"', within: 5m } ]
-      confirmation: { probeInterval: 250ms, probeFailures: 3, probeTimeout: 1s, alert: 5s, healthChecks: 5s, lateness: 30s }
-      intakes:
-        grafana: { secretFile: secrets/grafana }
-        logs: [ { name: Refused, pattern: "refused", component: database, atLeast: 3, within: 1m } ]
-        events: [ { type: "org.example.*", source: "*", component: database, means: down } ]
-      scenarios: { database: { mode: approve }, cache: { mode: auto }, application: { mode: auto }, site: { mode: approve } }
-      steps:
-        purge-cdn:
-          say: Purge the CDN.
-          http:
-            { method: POST, url: "https://cdn/purge", headers: [ { name: Authorization, file: secrets/cdn } ], body: "{}", expect: [ 200 ] }
-          timeout: 10s
-          attempts: 2
-          onFailure: continue
-          undo: fill-cdn
-        fill-cdn: { say: Fill it., http: { method: GET, url: "http://c", headers: [ { name: X-A, value: b } ], body: x, expect: [ 204 ] } }
-        bill: { say: Tell billing., command: { argv: [ /opt/tell-billing, --failover ], expect: [ 0 ] }, irreversible: Billing is told. }
-      playbooks:
-        database: [ { step: purge-cdn, after: verify-database } ]
-        cache: [ { step: bill, after: warm-cache } ]
-        application: [ { step: bill, after: scale-out } ]
-        site: [ { step: bill, after: switch-dns } ]
-        switchover: [ { step: bill, after: build-replica } ]
-        failback: [ { step: bill, after: build-replica } ]
-        restore: [ { step: bill, after: switch-clients } ]
-        redeploy: [ { step: bill, after: update-load-balancer } ]
-      limits: { irreversiblePerHour: 1, instancesAtOncePercent: 34, lagBytesMax: 1048576, recoveriesPerHour: 4 }
-      approval: { expiry: 10m }
-      onCall:
-        staleAfter: 30m
-        startAt: [ { scenario: database, component: database, level: lead } ]
-        roles: { commander: { contact: dana, backup: week } }
-        rotations: { week: { people: [ dana, lee ], handover: "monday 09:00", zone: Europe/Berlin, start: "2026-01-05" } }
-        overrides: [ { rotation: week, person: lee, from: "2026-12-24T09:00:00Z", until: "2026-12-27T09:00:00Z" } ]
-      people:
-        dana: { slack: U-DANA, email: dana@example.org, roles: [ responder, approver ] }
-        lee: { slack: U-LEE, email: lee@example.org, roles: [ approver, responder ] }
-      escalation:
-        - { level: on-call, after: 0m, notify: [ dana ], backup: [ lee ] }
-        - { level: lead, after: 15m, notify: [ lee ] }
-      channels:
-        slack: { channel: "#i", tokenFile: secrets/t, signingSecretFile: secrets/s, apiUrl: "http://127.0.0.1:1/api/" }
-        email: { smtp: "smtp://mail:587", from: r@example.org, username: rebound, passwordFile: secrets/m, tls: required }
-      statusPage:
-        title: Orders
-        language: en
-        contact: https://help.example.org/
-        services: [ { name: Ordering, components: [ orders-api, database ], degradedBy: [ cache ] } ]
-        publish: { database: auto, cache: auto, application: auto, site: approve }
-        lead: [ dana ]
-        atlassian: { page: p1, tokenFile: secrets/a, apiUrl: "http://127.0.0.1:1/v1/", components: [ { service: Ordering, id: c1 } ] }
-      communication:
-        { lead: lee, first: 15m, whileAffected: 30m, whileRebuilding: 1h, finalReport: 24h,
-          groups: { product: { slack: "#product", email: [ product@example.org ], scenarios: [ database ], components: [ database ] } } }
-      """;
+  private static final String FULL = everyKey();
 
   /** One place of the full plan with the schema that stands for it: the mapping or list that holds it, its key or index there. */
   private record Place(JsonNode schema, JsonNode holder, String key, String path) {
@@ -224,6 +82,14 @@ class PlanSchemaTest {
       names(value).forEach(each -> collect(schema.get("additionalProperties"), value, each, path + "/" + each));
     } else if (value.isArray()) {
       collect(schema.get("items"), value, "0", path + "/0");
+    }
+  }
+
+  private static String everyKey() {
+    try (var resource = Objects.requireNonNull(PlanSchemaTest.class.getResourceAsStream("/every-key.yaml"))) {
+      return new String(resource.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 

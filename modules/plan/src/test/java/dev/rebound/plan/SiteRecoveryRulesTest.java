@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import dev.rebound.core.plan.Component;
+import dev.rebound.core.plan.SiteHoldings;
 import dev.rebound.core.plan.SiteRecovery;
 import dev.rebound.core.plan.SiteRecovery.RecordKind;
+import java.time.Duration;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -23,8 +25,15 @@ class SiteRecoveryRulesTest {
           recovery:
             replaces: west
             fence: [ { name: power, http: { url: "http://power/off" } } ]
-            database: { component: database, replicas: [ { name: pg-east, url: "jdbc:postgresql://e/orders" } ] }
-            applications: [ { component: orders-api, namespace: orders, deployment: orders-api, replicas: 3 } ]
+            manifests: { folder: manifests/east }
+            database: { component: database, replicas: [ { name: pg-east, url: "jdbc:postgresql://e/orders", supervisor: "http://e:1" } ],
+              backups: { dumps: { folder: /dumps, server: "jdbc:postgresql://e/postgres" } } }
+            applications: [ { component: orders-api, namespace: orders, deployment: orders-api, replicas: 3,
+              connection: { secret: orders-db, key: URL } } ]
+            present:
+              files: [ { name: uploads, folder: /srv/uploads, marker: .mounted } ]
+              certificates: [ { name: shop, file: shop.pem, hosts: [ orders.shop.test ] } ]
+              configuration: [ { configMap: orders-env, namespace: orders, keys: [ LANG ] } ]
             dns:
               - { zone: shop.test, servers: [ { name: ns1, address: 192.0.2.1 } ], primary: ns1,
                   key: { name: dr-key, secretFile: secrets/dns },
@@ -44,14 +53,32 @@ class SiteRecoveryRulesTest {
     assertThat(recovery.site()).isEqualTo("east");
     assertThat(recovery.fences()).extracting(SiteRecovery.SiteFence::name).containsExactly("power");
     assertThat(recovery.database().nodes()).extracting(Component.Node::name).containsExactly("pg-east");
+    assertThat(recovery.replica("pg-east").supervisor()).isEqualTo("http://e:1");
     assertThat(recovery.database().credentials()).as("the component's").isEqualTo(plan.database("database").orElseThrow().credentials());
     assertThat(plan.database("database").orElseThrow().node("pg-east")).as("no failover within west chooses it").isEmpty();
+    assertThat(recovery.database().backups()).hasSize(1);
     assertThat(recovery.applications().getFirst().replicas()).isEqualTo(3);
+    assertThat(recovery.holdings().manifests()).isEqualTo(new SiteHoldings.ManifestFolder("manifests/east", null));
+    assertThat(recovery.holdings().files()).containsExactly(new SiteHoldings.FileStore("uploads", "/srv/uploads", ".mounted", 0, null));
+    assertThat(recovery.holdings().certificates()).singleElement().satisfies(each -> {
+      assertThat(each.kept()).isEqualTo(new SiteHoldings.Kept.InFile("shop.pem"));
+      assertThat(each.validFor()).isEqualTo(Duration.ofDays(1));
+    });
+    assertThat(recovery.holdings().configuration()).singleElement()
+        .satisfies(each -> assertThat(each.holder()).isEqualTo(SiteHoldings.Holder.CONFIG_MAP));
     assertThat(recovery.names()).singleElement().satisfies(name -> {
       assertThat(name.kind()).isEqualTo(RecordKind.A);
       assertThat(name.zone().primary().port()).isEqualTo(53);
       assertThat(name.zone().key().algorithm()).isEqualTo("hmac-sha256");
     });
+  }
+
+  @Test
+  void shouldReadASiteThatIsRestoredFromABackupAlone() {
+    String cold = RECOVERY.replace("replicas: [ { name: pg-east, url: \"jdbc:postgresql://e/orders\", supervisor: \"http://e:1\" } ],", "");
+    SiteRecovery recovery = ShippedPlansTest.valid(PlanFile.parse(plan(cold), "p.yaml")).plan().vantage().recoveryOf("west").orElseThrow();
+    assertThat(recovery.replicas()).isEmpty();
+    assertThat(recovery.database().primary().name()).as("of which the name of the database counts").isEqualTo("pg-a");
   }
 
   static Stream<Arguments> rules() {
@@ -69,6 +96,19 @@ class SiteRecoveryRulesTest {
         arguments("outside of the zone", "name: orders.shop.test", "name: orders.other.test", "is not within the zone"),
         arguments("another kind", "to: [ 192.0.2.20 ]", "to: [ other.shop.test ]", "this is not of the kind of the first value, A"),
         arguments("weak key", "secretFile: secrets/dns", "algorithm: hmac-md5, secretFile: s", "is not an algorithm that is used"),
+        arguments(
+            "no replica and no backup",
+            "replicas: [ { name: pg-east, url: \"jdbc:postgresql://e/orders\", supervisor: \"http://e:1\" } ],\n"
+                + "        backups: { dumps: { folder: /dumps, server: \"jdbc:postgresql://e/postgres\" } }",
+            "replicas: []", "no replica is named, and no backup"),
+        arguments("a folder for nobody", "{ dumps: {", "{ pgBackRest: {}, dumps: {", "unknown key 'pgBackRest'"),
+        arguments("an application without a text", "{ secret: orders-db, key: URL }",
+            "{ haproxy: { socket: /run/haproxy.sock, backend: pg, server: primary } }",
+            "nothing says where orders-api reads it"),
+        arguments("a folder of which nothing is said", ", marker: .mounted", "", "nothing is said of what must be in the folder"),
+        arguments("outside of the folder", "marker: .mounted", "marker: ../.mounted", "this is not within the folder"),
+        arguments("two places", "file: shop.pem", "file: shop.pem, secret: shop", "a certificate is in one place"),
+        arguments("no object", "configMap: orders-env, ", "", "it is not said which one object this is"),
         arguments("no program", "http: { url: \"http://power/off\" }", "command: { argv: [ cut ] }", "the program is no absolute path"));
   }
 

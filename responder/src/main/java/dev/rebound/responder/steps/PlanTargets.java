@@ -9,6 +9,7 @@ import dev.rebound.core.plan.Component.Node;
 import dev.rebound.core.plan.Component.Postgresql;
 import dev.rebound.core.plan.Component.Redis;
 import dev.rebound.core.plan.SiteRecovery;
+import dev.rebound.targets.Answer;
 import dev.rebound.targets.backup.Backups;
 import dev.rebound.targets.backup.DumpBackups;
 import dev.rebound.targets.backup.PgBackRestBackups;
@@ -24,6 +25,8 @@ import dev.rebound.targets.dns.UpdateKey;
 import dev.rebound.targets.dns.ZoneAccess;
 import dev.rebound.targets.file.LocalTextFiles;
 import dev.rebound.targets.file.TextFiles;
+import dev.rebound.targets.folder.Folders;
+import dev.rebound.targets.folder.LocalFolders;
 import dev.rebound.targets.haproxy.HaProxy;
 import dev.rebound.targets.haproxy.SocketHaProxy;
 import dev.rebound.targets.http.HttpCalls;
@@ -31,6 +34,8 @@ import dev.rebound.targets.http.HttpProbe;
 import dev.rebound.targets.http.JdkHttpCalls;
 import dev.rebound.targets.http.JdkHttpProbe;
 import dev.rebound.targets.kubernetes.Fabric8Workloads;
+import dev.rebound.targets.kubernetes.Manifest;
+import dev.rebound.targets.kubernetes.ManifestFolder;
 import dev.rebound.targets.kubernetes.Workloads;
 import dev.rebound.targets.postgres.JdbcPostgresNode;
 import dev.rebound.targets.postgres.PostgresAccess;
@@ -147,6 +152,16 @@ public final class PlanTargets implements Targets, AutoCloseable {
 
   private static ZoneAccess.Server server(SiteRecovery.NameServer server) {
     return new ZoneAccess.Server(server.name(), server.address(), server.port());
+  }
+
+  @Override
+  public Answer<List<Manifest>> manifests(String folder) {
+    return ManifestFolder.read(Path.of(folder));
+  }
+
+  @Override
+  public Folders folders() {
+    return new LocalFolders();
   }
 
   @Override

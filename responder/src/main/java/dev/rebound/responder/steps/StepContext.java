@@ -7,6 +7,10 @@ import dev.rebound.core.plan.Component.Postgresql;
 import dev.rebound.core.plan.Component.Redis;
 import dev.rebound.core.plan.Connection;
 import dev.rebound.core.plan.Plan;
+import dev.rebound.core.plan.SiteRecovery;
+import dev.rebound.core.plan.WayBack;
+import dev.rebound.core.scenario.SiteFailback;
+import dev.rebound.core.scenario.SiteFailure;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
@@ -121,10 +125,17 @@ public final class StepContext {
     return request.arguments().getOrDefault(name, otherwise);
   }
 
-  /** The database that this recovery is about. */
+  /**
+   * The database that this recovery is about; of a lost site's the one of the site that takes over, and on the way back to a site the one
+   * with the nodes of both.
+   */
   public Postgresql database() {
-    return plan.database(request.component())
+    return wayBack().map(WayBack::database).or(() -> takeOver().map(SiteRecovery::database)).or(() -> plan.database(request.component()))
         .orElseThrow(() -> new IllegalArgumentException(request.component() + " is no database of the active plan"));
+  }
+
+  private Optional<SiteRecovery> takeOver() {
+    return Optional.of(request.component()).filter(SiteFailure::isKey).flatMap(key -> plan.vantage().recoveryOf(SiteFailure.site(key)));
   }
 
   /** The cache that this recovery is about. */
@@ -155,8 +166,16 @@ public final class StepContext {
     throw new IllegalArgumentException(request.component() + " is no Deployment of the active plan");
   }
 
+  /** The applications that use what is recovered; of a site those that stand in the one that is to serve. */
   public List<KubernetesApplication> applications() {
-    return plan.applicationsOn(request.component());
+    return wayBack().map(way -> way.applications().stream().filter(each -> each.dependsOn().contains(way.component().name())).toList())
+        .or(() -> takeOver().map(SiteRecovery::applications)).orElseGet(() -> plan.applicationsOn(request.component()));
+  }
+
+  private Optional<WayBack> wayBack() {
+    return argumentOr(SiteFailback.BACK, "").isEmpty()
+        ? Optional.empty()
+        : WayBack.of(plan, SiteFailure.site(request.component()));
   }
 
   /** Where an application's address of the recovered component stands; empty where Rebound shall not touch it. */

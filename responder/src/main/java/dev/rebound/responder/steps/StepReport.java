@@ -34,6 +34,11 @@ public record StepReport(Outcome outcome, String reason, Map<String, String> fin
     return new StepReport(Outcome.RETRY_LATER, reason, Map.of(), after);
   }
 
+  /** Whether the world is as the step would make it. */
+  public boolean well() {
+    return outcome.well();
+  }
+
   /** The same report with one more finding. */
   public StepReport with(String finding, String value) {
     var more = new TreeMap<>(findings);

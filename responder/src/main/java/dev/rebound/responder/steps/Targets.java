@@ -7,14 +7,17 @@ import dev.rebound.core.plan.Component.Node;
 import dev.rebound.core.plan.Component.Postgresql;
 import dev.rebound.core.plan.Component.Redis;
 import dev.rebound.core.plan.SiteRecovery;
+import dev.rebound.targets.Answer;
 import dev.rebound.targets.backup.Backups;
 import dev.rebound.targets.backup.TrialServer;
 import dev.rebound.targets.command.Commands;
 import dev.rebound.targets.dns.Dns;
 import dev.rebound.targets.file.TextFiles;
+import dev.rebound.targets.folder.Folders;
 import dev.rebound.targets.haproxy.HaProxy;
 import dev.rebound.targets.http.HttpCalls;
 import dev.rebound.targets.http.HttpProbe;
+import dev.rebound.targets.kubernetes.Manifest;
 import dev.rebound.targets.kubernetes.Workloads;
 import dev.rebound.targets.postgres.PostgresNode;
 import dev.rebound.targets.redis.RedisNode;
@@ -49,6 +52,16 @@ public interface Targets {
 
   /** A zone of DNS, by its name servers. */
   Dns dns(SiteRecovery.Zone zone);
+
+  /**
+   * The objects of a folder of manifests, in the order in which they are applied.
+   *
+   * @param folder as this machine sees it
+   */
+  Answer<List<Manifest>> manifests(String folder);
+
+  /** Folders of files that this machine sees. */
+  Folders folders();
 
   /** Text files that this machine sees. */
   TextFiles files();

@@ -33,8 +33,8 @@ final class CrashPointsPage {
         """);
     rows.forEach(row -> text.append("| ").append(String.join(" | ", row)).append(" | yes |\n"));
     int points = rows.stream().mapToInt(row -> Integer.parseInt(row.getLast())).sum();
-    text.append("\n").append(points).append(" points in all. Every step of the playbooks of database, cache, application, restore and"
-        + " redeploy is swept, but\nthe one that hands a restore over; the person who is asked says yes.\n");
+    text.append("\n").append(points).append(" points in all. Every step of the playbooks of database, cache, application, site,"
+        + " its failback, restore and redeploy is swept, but\nthe one that hands a restore over; the person who is asked says yes.\n");
     try {
       if (Boolean.getBoolean(WRITE)) {
         Files.writeString(PAGE, text);

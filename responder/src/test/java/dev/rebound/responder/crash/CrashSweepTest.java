@@ -11,6 +11,7 @@ import dev.rebound.core.recover.Playbook;
 import dev.rebound.core.recover.Playbooks;
 import dev.rebound.core.scenario.Redeploy;
 import dev.rebound.core.scenario.Restore;
+import dev.rebound.core.scenario.SiteFailback;
 import dev.rebound.responder.crash.CrashPoint.Place;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -44,7 +45,9 @@ class CrashSweepTest {
     worlds.put("application, instances fail", SweepWorld::applicationFails);
     worlds.put("application, release fails", SweepWorld::applicationReleaseFails);
     worlds.put("application, redeployed", SweepWorld::applicationRedeployed);
-    worlds.put("site, lost", SweepSite::new);
+    worlds.put("site, lost", SweepSite::lost);
+    worlds.put("site, lost, from a backup", SweepSite::lostWithTheReplica);
+    worlds.put("site, failed back", SweepFailback::new);
     return worlds;
   }
 
@@ -69,7 +72,7 @@ class CrashSweepTest {
     List<String> all =
         Stream.concat(
                 Stream.of(Scenario.DATABASE, Scenario.CACHE, Scenario.APPLICATION, Scenario.SITE).map(Playbooks::of),
-                Stream.of(Restore.playbook(), Redeploy.playbook()))
+                Stream.of(Restore.playbook(), Redeploy.playbook(), SiteFailback.playbook()))
             .flatMap(playbook -> playbook.steps().stream()).filter(step -> !step.is(Trait.HANDS_OVER)).map(Playbook.Step::name).toList();
     assertThat(swept).containsAll(all);
   }

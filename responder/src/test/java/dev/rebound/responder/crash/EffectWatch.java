@@ -18,11 +18,14 @@ import dev.rebound.targets.command.Commands;
 import dev.rebound.targets.dns.Dns;
 import dev.rebound.targets.dns.Switched;
 import dev.rebound.targets.file.TextFiles;
+import dev.rebound.targets.folder.Folders;
 import dev.rebound.targets.haproxy.HaProxy;
 import dev.rebound.targets.http.HttpCalls;
 import dev.rebound.targets.http.HttpProbe;
 import dev.rebound.targets.kubernetes.Deployments;
 import dev.rebound.targets.kubernetes.Deployments.Departure;
+import dev.rebound.targets.kubernetes.Manifest;
+import dev.rebound.targets.kubernetes.Manifests;
 import dev.rebound.targets.kubernetes.Workloads;
 import dev.rebound.targets.postgres.PostgresNode;
 import dev.rebound.targets.postgres.PostgresNode.Promotion;
@@ -43,7 +46,7 @@ public final class EffectWatch implements Targets {
   private static final Set<String> EFFECTS =
       Set.of("promote", "setSynchronousStandbys", "clearSynchronousStandbys", "ensureSlot", "dropSlot", "follow", "clusterFailover",
           "failover", "start", "enableAndStart", "stop", "fence", "rebuild", "replace", "rollingRestart", "scaleToZero", "putAbsent",
-          "evict", "rollBack", "scale", "setImage", "cut", "point", "change", "restore", "runApart", "send");
+          "evict", "rollBack", "scale", "setImage", "apply", "cut", "point", "change", "restore", "runApart", "send");
 
   /** Is called on the step's own thread; what it throws the step meets. */
   public interface Listener {
@@ -111,6 +114,16 @@ public final class EffectWatch implements Targets {
   }
 
   @Override
+  public Answer<List<Manifest>> manifests(String folder) {
+    return world.manifests(folder);
+  }
+
+  @Override
+  public Folders folders() {
+    return watch(Folders.class, world.folders(), "folders");
+  }
+
+  @Override
   public TextFiles files() {
     return watch(TextFiles.class, world.files(), "files");
   }
@@ -151,7 +164,11 @@ public final class EffectWatch implements Targets {
       if (!EFFECTS.contains(method.getName())) {
         listener.looks();
         Object answer = method.invoke(target, arguments);
-        return answer instanceof Deployments deployments ? watch(Deployments.class, deployments, "kubernetes") : answer;
+        return switch (answer) {
+          case Deployments deployments -> watch(Deployments.class, deployments, "kubernetes");
+          case Manifests manifests -> watch(Manifests.class, manifests, "kubernetes");
+          case null, default -> answer;
+        };
       }
       listener.acts();
       Object answer = method.invoke(target, arguments);
@@ -171,6 +188,7 @@ public final class EffectWatch implements Targets {
           case Promotion promotion -> !promotion.already();
           case Departure departure -> departure == Departure.LEAVING;
           case Restored restored -> restored.change() == Change.DONE;
+          case Manifests.Applied applied -> applied.result() != Manifests.Result.ALREADY;
           case Integer put -> put > 0;
           default -> false;
         };

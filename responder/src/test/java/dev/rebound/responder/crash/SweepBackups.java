@@ -13,6 +13,7 @@ import dev.rebound.targets.backup.FakeBackups;
 import dev.rebound.targets.postgres.FakePostgres;
 import dev.rebound.targets.postgres.PostgresNode;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -25,19 +26,16 @@ final class SweepBackups {
   static final CommandReceived ASKED =
       new CommandReceived(
           "c-1", Verb.RESTORE, null, "lee", "token", Plan.Person.APPROVER, "rows are gone", Map.of("component", "database"));
-  /** As the clock of the rehearsal stamps it. */
-  private static final String RESTORED = "orders_20261124_030000";
-
   final FakeBackups repository;
-  private final FakePostgres restored;
+  private final Map<String, FakePostgres> restored = new HashMap<>();
+  private final Journal journal;
 
   SweepBackups(Journal journal) {
+    this.journal = journal;
     repository = new FakeBackups(journal);
     put("orders_20261124_020000.sql", Instant.parse("2026-11-24T02:00:00Z"));
     put("orders_20261123_020000.sql", Instant.parse("2026-11-23T02:00:00Z"));
     repository.damage("orders_20261124_020000.sql", "It has no end.");
-    restored = new FakePostgres(journal, RESTORED);
-    restored.answers(RestoredLook.TABLES, new PostgresNode.Rows(1, List.of(List.of(Optional.of("4"))), true));
   }
 
   private void put(String label, Instant at) {
@@ -46,6 +44,13 @@ final class SweepBackups {
 
   /** The restored database under its name, once it is there. */
   Optional<PostgresNode> restored(Node node) {
-    return repository.places().contains(node.name()) ? Optional.of(restored.node(node.name())) : Optional.empty();
+    return repository.places().contains(node.name())
+        ? Optional.of(restored.computeIfAbsent(node.name(), this::filled).node(node.name())) : Optional.empty();
+  }
+
+  private FakePostgres filled(String name) {
+    var database = new FakePostgres(journal, name);
+    database.answers(RestoredLook.TABLES, new PostgresNode.Rows(1, List.of(List.of(Optional.of("4"))), true));
+    return database;
   }
 }

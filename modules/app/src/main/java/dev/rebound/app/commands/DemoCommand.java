@@ -43,6 +43,7 @@ public final class DemoCommand implements Callable<Integer> {
     DISK_FULL("disk-full"),
     BAD_RELEASE("bad-release"),
     SITE_LOSS("site-loss"),
+    SITE_LOSS_BACKUPS(Victim.SITE_OF_BACKUPS),
     SITE_CUT("site-cut");
 
     final String word;
@@ -71,8 +72,8 @@ public final class DemoCommand implements Callable<Integer> {
         "Of the application: hang (default): no instance answers any more, they are replaced one after the other; bad-release: a new "
             + "release is rolled out and crashes, it is rolled back once the plan's approver says so, which the demonstration does.",
         "Of the site: site-loss (default): everything of eu-1 ends for good; it is fenced and eu-2 takes over once the plan's "
-            + "approver says so, which the demonstration does. site-cut: observers lose eu-1, its customers do not: no fence holds, and "
-            + "nothing is done."
+            + "approver says so, which the demonstration does. site-loss-backups (needs postgresql, too): the same where eu-2 has a "
+            + "backup and no replica. site-cut: observers lose eu-1, its customers do not: no fence holds, and nothing is done."
       })
   private @Nullable Fault fault;
 
@@ -137,8 +138,7 @@ public final class DemoCommand implements Callable<Integer> {
     }
     Ports.mustBeFree(port, "door and live page", "--port");
     var progress = new Progress(out);
-    World world =
-        victim == Victim.SITE ? World.startTwoSites(data, basePort, port, progress) : World.start(data, basePort, port, progress);
+    World world = world(broken, progress);
     Thread hook = UntilStopped.closeAtEnd(world);
     var outage = new Outage(world, victim);
     progress.accept("waiting until the database is synchronous, the cache is seen and customers are served");
@@ -167,6 +167,14 @@ public final class DemoCommand implements Callable<Integer> {
     out.flush();
     UntilStopped.await();
     return 0;
+  }
+
+  private World world(String broken, Progress progress) throws IOException {
+    if (victim != Victim.SITE) {
+      return World.start(data, basePort, port, progress);
+    }
+    return broken.equals(Victim.SITE_OF_BACKUPS) ? World.startTwoSitesOfBackups(data, basePort, port, progress)
+        : World.startTwoSites(data, basePort, port, progress);
   }
 
   private static void narrate(PrintWriter out, Received<Event> received) {

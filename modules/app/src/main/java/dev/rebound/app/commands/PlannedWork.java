@@ -2,6 +2,7 @@ package dev.rebound.app.commands;
 
 import dev.rebound.app.commands.PeopleCommands.Said;
 import java.util.Map;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -35,16 +36,26 @@ public final class PlannedWork {
       name = "failback",
       mixinStandardHelpOptions = true,
       description = {
-        "Moves a database's primary back to the one that the plan names.",
+        "Goes back to what the plan has: a database's primary to the node that it names, or users to a site that was lost.",
+        "Of a site: its database must follow the standby site's again. Users are not served while it moves; nothing is lost.",
         "Needs the role approver, and the approval of another approver."
       })
   public static final class Failback extends Said {
-    @Option(names = "--component", paramLabel = "NAME", required = true, description = "The PostgreSQL component.")
-    private String component = "";
+    @ArgGroup(multiplicity = "1")
+    private Whither whither = new Whither();
+
+    /** One of both. */
+    private static final class Whither {
+      @Option(names = "--component", paramLabel = "NAME", description = "The PostgreSQL component whose primary moves back.")
+      private String component = "";
+
+      @Option(names = "--site", paramLabel = "NAME", description = "The site that users go back to.")
+      private String site = "";
+    }
 
     @Override
     public Integer call() {
-      return sayWith("failback", Map.of("component", component));
+      return sayWith("failback", whither.site.isEmpty() ? Map.of("component", whither.component) : Map.of("site", whither.site));
     }
   }
 

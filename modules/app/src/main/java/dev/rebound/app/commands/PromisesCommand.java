@@ -1,17 +1,15 @@
 package dev.rebound.app.commands;
 
-import dev.rebound.app.RunFile;
 import dev.rebound.contracts.Event;
 import dev.rebound.contracts.IncidentId;
 import dev.rebound.contracts.Json;
 import dev.rebound.contracts.Received;
 import dev.rebound.contracts.Topics;
 import dev.rebound.core.review.PromiseRow;
-import dev.rebound.kafka.KafkaSettings;
 import dev.rebound.kafka.LogTail;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -23,6 +21,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -46,19 +45,14 @@ public final class PromisesCommand implements Callable<Integer> {
   @Option(names = "--json", description = "For machines: a list with one object a promise.")
   private boolean json;
 
-  @Option(names = "--kafka", paramLabel = "HOST:PORT", description = "Kafka (default: that of the Rebound that runs here).")
-  private @Nullable String kafka;
-
-  @Option(names = "--data", paramLabel = "DIR", description = "Folder of the running Rebound (default: .rebound).")
-  private Path data = RunFile.defaultFolder();
+  @Mixin private AuditCommand.Source source = new AuditCommand.Source();
 
   @Spec private @Nullable CommandSpec spec;
 
   @Override
-  public Integer call() {
-    String bootstrap = kafka != null ? kafka : PeopleCommands.running(data).bootstrap();
+  public Integer call() throws IOException {
     List<Received<Event>> log = new ArrayList<>();
-    LogTail.readAll(new KafkaSettings(bootstrap, "promises", (short) 1, data), Topics.INCIDENTS, log::add);
+    LogTail.readAll(source.settings("promises", (short) 1), Topics.INCIDENTS, log::add);
     List<PromiseRow> rows = PromiseRow.of(log, Optional.ofNullable(incident).map(IncidentId::new));
     PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
     if (json) {

@@ -1,6 +1,5 @@
 package dev.rebound.app.commands;
 
-import dev.rebound.app.RunFile;
 import dev.rebound.audit.review.ReviewDocument;
 import dev.rebound.contracts.Event;
 import dev.rebound.contracts.IncidentEvent.IncidentOpened;
@@ -10,7 +9,6 @@ import dev.rebound.contracts.Received;
 import dev.rebound.contracts.Topics;
 import dev.rebound.core.review.Review;
 import dev.rebound.core.review.Reviews;
-import dev.rebound.kafka.KafkaSettings;
 import dev.rebound.kafka.LogTail;
 import dev.rebound.plan.YamlPlanReader;
 import java.io.IOException;
@@ -26,6 +24,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -59,19 +58,14 @@ public final class ReviewCommand implements Callable<Integer> {
   @Option(names = "--out", paramLabel = "FILE", description = "Write it there (default: print it).")
   private @Nullable Path file;
 
-  @Option(names = "--kafka", paramLabel = "HOST:PORT", description = "Kafka (default: that of the Rebound that runs here).")
-  private @Nullable String kafka;
-
-  @Option(names = "--data", paramLabel = "DIR", description = "Folder of the running Rebound (default: .rebound).")
-  private Path data = RunFile.defaultFolder();
+  @Mixin private AuditCommand.Source source = new AuditCommand.Source();
 
   @Spec private @Nullable CommandSpec spec;
 
   @Override
   public Integer call() throws IOException {
-    String bootstrap = kafka != null ? kafka : PeopleCommands.running(data).bootstrap();
     List<Received<Event>> log = new ArrayList<>();
-    LogTail.readAll(new KafkaSettings(bootstrap, "review", (short) 1, data), Topics.INCIDENTS, log::add);
+    LogTail.readAll(source.settings("review", (short) 1), Topics.INCIDENTS, log::add);
     PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
     Optional<IncidentId> wanted = incident != null ? Optional.of(new IncidentId(incident)) : newest(log);
     Optional<Review> review = wanted.flatMap(id -> Reviews.of(id, log, new YamlPlanReader(Path.of(""))));

@@ -46,6 +46,8 @@ public final class LabProcess implements AutoCloseable {
     NO_KAFKA("--no-kafka"),
     /** There is a site eu-2 that stands by, and a name that leads to one of the sites. */
     SECOND_SITE("--second-site"),
+    /** The same, but it has backups and no replica. */
+    SECOND_SITE_OF_BACKUPS("--second-site-backups"),
     /** Sentinels watch the cache. */
     SENTINELS("--sentinels"),
     /** An HAProxy stands before the pods, and the customer of the service comes through it. */
@@ -133,6 +135,11 @@ public final class LabProcess implements AutoCloseable {
   /** Repairs a node's host: what did not kill its processes ends. */
   void resume(String node) {
     inject("resume", node);
+  }
+
+  /** The provider switches a site on again after its loss. */
+  public void powerOn(String site) {
+    call("POST", "/power/" + site + "/on");
   }
 
   /** What the customers were acknowledged since an instant, and what of it is lost. */

@@ -7,7 +7,6 @@ import dev.rebound.contracts.IncidentEvent.IncidentOpened;
 import dev.rebound.contracts.IncidentEvent.IncidentResolved;
 import dev.rebound.contracts.IncidentEvent.NoticeEnded;
 import dev.rebound.contracts.IncidentEvent.NoticeRequested;
-import dev.rebound.contracts.IncidentEvent.Outcome;
 import dev.rebound.contracts.IncidentEvent.RecoveryEnded;
 import dev.rebound.contracts.IncidentEvent.RecoveryPlanned;
 import dev.rebound.contracts.IncidentEvent.ServiceRestored;
@@ -81,7 +80,7 @@ public final class Outage {
         && state.path("readyPods").size() >= READY_PODS
         && recent(state.path("lastWrite").path("at")) && recent(state.path("lastOrder").path("at"))
         && recent(state.path("lastCountedAt"))
-        && (victim != Victim.SITE || state.path("secondSite").path("streaming").asBoolean(false)
+        && (victim != Victim.SITE || (state.path("secondSite").path("streaming").asBoolean(false) || world.restoresSites())
             && recent(state.path("secondSite").path("lastOrder").path("at")));
   }
 
@@ -248,7 +247,7 @@ public final class Outage {
 
   private static boolean done(Event event, String step) {
     return event instanceof StepEnded ended && ended.step().equals(step)
-        && (ended.outcome() == Outcome.DONE || ended.outcome() == Outcome.ALREADY_DONE);
+        && ended.outcome().well();
   }
 
   private static @Nullable Double first(Instant at, List<Received<Event>> seen, Predicate<Event> what) {

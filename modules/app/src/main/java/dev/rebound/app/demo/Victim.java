@@ -22,12 +22,15 @@ public enum Victim {
       ApplicationFailure.WATCH_APPLICATION, List.of("hang", "bad-release")),
   SITE(
       "site", "whole site", SiteFailure.FENCE_SITE, SiteFailure.PROMOTE_SITE_REPLICA, SiteFailure.VERIFY_SITE,
-      List.of("site-loss", "site-cut"));
+      List.of("site-loss", "site-loss-backups", "site-cut"));
 
   /** Of the lab's plan. */
   private static final String DEPLOYMENT = "orders-api";
   /** Of the lab's plan of two sites. */
   private static final String FIRST_SITE = "eu-1";
+
+  /** The loss of a site where the other one has backups and no replica. */
+  public static final String SITE_OF_BACKUPS = "site-loss-backups";
 
   private final String word;
   private final String description;
@@ -72,7 +75,7 @@ public enum Victim {
 
   /** The lab's word for a fault of it. */
   String inTheLab(String fault) {
-    return this == APPLICATION && fault.equals("hang") ? "pods-hang" : fault;
+    return this == APPLICATION && fault.equals("hang") ? "pods-hang" : fault.equals(SITE_OF_BACKUPS) ? "site-loss" : fault;
   }
 
   /** The step after which what was broken is out of the way for certain. */

@@ -4,6 +4,7 @@ import dev.rebound.app.Services;
 import dev.rebound.contracts.Json;
 import dev.rebound.core.plan.AllowList;
 import dev.rebound.core.plan.Component.Durability;
+import dev.rebound.core.plan.Vantage;
 import dev.rebound.kafka.KafkaSettings;
 import dev.rebound.plan.PlanFile;
 import dev.rebound.plan.PortShift;
@@ -22,8 +23,10 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.regex.Matcher;
 import java.util.stream.Stream;
 
 /** The lab with Rebound beside it: what works here works by the plan alone. */
@@ -37,13 +40,18 @@ public final class World implements AutoCloseable {
   /** Begin of the buttons that break the cache; the others break the database. */
   private static final String CACHE_PREFIX = "cache-";
 
+  /** Debian's; the plan of a site that is restored from backups has it run. */
+  private static final String PSQL = "/usr/bin/psql";
+
   private final LabProcess lab;
   private final Services services;
   private final PlanFile.Valid plan;
   private final String approver;
+  private final Path home;
 
-  private World(LabProcess lab, Services services, PlanFile.Valid plan, String approver) {
-    this.approver = approver;
+  private World(LabProcess lab, Services services, PlanFile.Valid plan, Path home) {
+    this.approver = token(home, APPROVER);
+    this.home = home;
     this.lab = lab;
     this.services = services;
     this.plan = plan;
@@ -59,6 +67,27 @@ public final class World implements AutoCloseable {
     Path folder = home.resolve("demo");
     LabProcess lab = LabProcess.start(folder, basePort, progress, LabProcess.Option.SECOND_SITE);
     return beside(lab, home, port, () -> writePlan(folder, basePort, "/plans/lab-two-sites.yaml", Durability.SYNCHRONOUS), true, progress);
+  }
+
+  /** The same where the second site has dumps of the database and a server for a restored one, and no replica. */
+  public static World startTwoSitesOfBackups(Path home, int basePort, int port, Consumer<String> progress) {
+    Path folder = home.resolve("demo");
+    LabProcess lab = LabProcess.start(folder, basePort, progress, LabProcess.Option.SECOND_SITE_OF_BACKUPS);
+    return beside(
+        lab, home, port,
+        () -> writePlan(folder, basePort, "/plans/lab-two-sites.yaml", Durability.SYNCHRONOUS, World::restoredFromBackups), true, progress);
+  }
+
+  private static String restoredFromBackups(String plan, Path folder) {
+    String backups =
+        "backups: { dumps: { folder: \"" + folder.toAbsolutePath().normalize().resolve("backups")
+            + "\", server: \"jdbc:postgresql://127.0.0.1:27009/postgres\", psql: " + PSQL
+            + ", credentials: { username: postgres, passwordFile: secrets/pg-postgres-password } } }";
+    String replaced = plan.replaceFirst("replicas: \\[ \\{ name: pg-dr, [^\\]]*\\]", Matcher.quoteReplacement(backups));
+    if (replaced.equals(plan)) {
+      throw new IllegalStateException("the plan of two sites names no replica pg-dr");
+    }
+    return replaced;
   }
 
   /** The same with the durability in the lab and in its plan. */
@@ -77,7 +106,7 @@ public final class World implements AutoCloseable {
     Path folder = home.resolve("demo");
     try {
       PlanFile.Valid plan = planned.get();
-      AllowList allowed = everyObserver ? AllowList.of(Set.of(), Set.of(AllowList.Origin.of(lab.control()))) : AllowList.NONE;
+      AllowList allowed = everyObserver ? AllowList.of(Set.of(PSQL), Set.of(AllowList.Origin.of(lab.control()))) : AllowList.NONE;
       var kafka = new KafkaSettings(lab.bootstrap(), "demo", ONE_BROKER, folder.resolve("rebound"));
       var faults = List.of("host-loss", "process-kill", CACHE_PREFIX + "host-loss", CACHE_PREFIX + "process-kill");
       var buttons = new FaultButtons(faults, button -> press(lab, button), "dana", token(folder, "dana"));
@@ -88,7 +117,7 @@ public final class World implements AutoCloseable {
                   everyObserver),
               progress);
       lab.interactivity("http://127.0.0.1:" + services.port() + "/api/v1/slack/interactivity");
-      return new World(lab, services, plan, token(folder, APPROVER));
+      return new World(lab, services, plan, folder);
     } catch (RuntimeException e) {
       lab.close();
       throw e;
@@ -102,9 +131,14 @@ public final class World implements AutoCloseable {
   }
 
   private static PlanFile.Valid writePlan(Path folder, int basePort, String resource, Durability durability) {
+    return writePlan(folder, basePort, resource, durability, (plan, _) -> plan);
+  }
+
+  private static PlanFile.Valid writePlan(
+      Path folder, int basePort, String resource, Durability durability, BiFunction<String, Path, String> change) {
     try (var in = Objects.requireNonNull(World.class.getResourceAsStream(resource), "the lab's plans are packaged")) {
       Path file = folder.resolve("plan.yaml");
-      String text = PortShift.to(new String(in.readAllBytes(), StandardCharsets.UTF_8), basePort);
+      String text = PortShift.to(change.apply(new String(in.readAllBytes(), StandardCharsets.UTF_8), folder), basePort);
       Files.writeString(file, text.replace("durability: synchronous", "durability: " + durability.name().toLowerCase(Locale.ROOT)));
       return switch (PlanFile.read(file)) {
         case PlanFile.Valid valid -> valid;
@@ -125,24 +159,39 @@ public final class World implements AutoCloseable {
 
   /** Approves what asks for it, as the plan's approver would; goes through the door like any command. */
   public void approve(String incident, String reason) {
+    say(approver, "approve", Map.of("incident", incident, "reason", reason));
+  }
+
+  /** Gives a command of a person, through the door. @param body its fields */
+  public void command(String person, String verb, Map<String, String> body) {
+    say(token(home, person), verb, body);
+  }
+
+  private void say(String token, String verb, Map<String, String> body) {
     var request =
-        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + services.port() + "/api/v1/commands/approve"))
+        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + services.port() + "/api/v1/commands/" + verb))
             .timeout(APPROVE_LIMIT)
-            .header("Authorization", "Bearer " + approver)
+            .header("Authorization", "Bearer " + token)
             .header("Content-Type", "application/json")
-            .POST(HttpRequest.BodyPublishers.ofByteArray(Json.bytes(Map.of("incident", incident, "reason", reason))))
+            .POST(HttpRequest.BodyPublishers.ofByteArray(Json.bytes(body)))
             .build();
     try (var http = HttpClient.newHttpClient()) {
       HttpResponse<String> answer = http.send(request, HttpResponse.BodyHandlers.ofString());
       if (answer.statusCode() >= 300) {
-        throw new IllegalStateException("the approval was not taken: " + answer.body());
+        throw new IllegalStateException("the command " + verb + " was not taken: " + answer.body());
       }
     } catch (IOException e) {
-      throw new UncheckedIOException("the door did not take the approval", e);
+      throw new UncheckedIOException("the door did not take the command " + verb, e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("interrupted", e);
     }
+  }
+
+  /** Whether a lost site's database comes from a backup. */
+  boolean restoresSites() {
+    return plan.plan().vantage().sites().values().stream().map(Vantage.Site::recovery).filter(Objects::nonNull)
+        .anyMatch(recovery -> !recovery.database().backups().isEmpty());
   }
 
   public LabProcess lab() {

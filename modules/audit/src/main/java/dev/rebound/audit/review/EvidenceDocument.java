@@ -1,6 +1,5 @@
 package dev.rebound.audit.review;
 
-import com.samskivert.mustache.Mustache;
 import com.samskivert.mustache.Template;
 import dev.rebound.contracts.Json;
 import dev.rebound.core.review.Durations;
@@ -8,13 +7,10 @@ import dev.rebound.core.review.EvidencePack;
 import dev.rebound.core.review.EvidencePack.Approval;
 import dev.rebound.core.review.RawTimes;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,8 +21,7 @@ public final class EvidenceDocument {
   /** Names of the two files in the pack's folder. */
   public static final String HTML_FILE = "evidence.html";
   public static final String JSON_FILE = "evidence.json";
-  private static final Template HTML =
-      Mustache.compiler().emptyStringIsFalse(true).defaultValue("").escapeHTML(true).compile(resource("evidence.html"));
+  private static final Template HTML = Pages.html("evidence.html");
 
   private EvidenceDocument() {}
 
@@ -86,13 +81,5 @@ public final class EvidenceDocument {
             : answer.person() + ", known by " + answer.method() + ", as " + answer.role() + ", at " + answer.at() + ": " + answer.what()
                 + " [" + answer.position() + "]");
     return fields;
-  }
-
-  private static String resource(String name) {
-    try (var in = Objects.requireNonNull(EvidenceDocument.class.getResourceAsStream(name), name)) {
-      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 }

@@ -1,20 +1,15 @@
 package dev.rebound.audit.review;
 
-import com.samskivert.mustache.Mustache;
 import com.samskivert.mustache.Template;
 import dev.rebound.core.review.Review;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
-import java.util.Objects;
 
 /**
  * A review as Markdown (CommonMark with GitHub's tables) or as one HTML page that takes nothing from elsewhere. What a sender of alerts, a
  * target or a person wrote is text in both, never markup. The same review gives the same document.
  */
 public final class ReviewDocument {
-  private static final Template HTML = compiler().escapeHTML(true).compile(resource("review.html"));
-  private static final Template MARKDOWN = compiler().withEscaper(ReviewDocument::markdownText).compile(resource("review.md"));
+  private static final Template HTML = Pages.html("review.html");
+  private static final Template MARKDOWN = Pages.of("review.md", ReviewDocument::markdownText);
 
   private ReviewDocument() {}
 
@@ -26,10 +21,6 @@ public final class ReviewDocument {
   /** A text file, UTF-8, with lines to fill in. */
   public static String markdown(Review review) {
     return MARKDOWN.execute(new ReviewFields(review).all());
-  }
-
-  private static Mustache.Compiler compiler() {
-    return Mustache.compiler().emptyStringIsFalse(true).defaultValue("");
   }
 
   /** Each character that CommonMark gives a meaning gets a backslash (CommonMark 0.31, section 2.4); a line's end becomes a space. */
@@ -44,13 +35,5 @@ public final class ReviewDocument {
       }
     }
     return text.toString();
-  }
-
-  private static String resource(String name) {
-    try (var in = Objects.requireNonNull(ReviewDocument.class.getResourceAsStream(name), name)) {
-      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 }

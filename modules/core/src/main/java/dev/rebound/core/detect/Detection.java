@@ -37,6 +37,7 @@ import dev.rebound.core.plan.PlanReader;
 import dev.rebound.core.plan.Vantage.Heartbeat;
 import dev.rebound.core.scenario.Redeploy;
 import dev.rebound.core.scenario.Restore;
+import dev.rebound.core.scenario.SiteFailure;
 import dev.rebound.core.scenario.Switchover;
 import java.time.Instant;
 import java.util.List;
@@ -269,8 +270,10 @@ public final class Detection implements Decider<DetectState> {
 
   private static Map<String, OpenIncident> opened(DetectState state, RecoveryRelayed relayed) {
     Primary primary = state.primaries().get(relayed.component());
-    String target = primary == null ? relayed.component() : primary.target();
-    Scenario scenario = Redeploy.isRedeploy(relayed.incident()) ? Scenario.APPLICATION : Scenario.DATABASE;
+    boolean site = SiteFailure.isKey(relayed.component());
+    String target = site ? SiteFailure.TARGET : primary == null ? relayed.component() : primary.target();
+    Scenario scenario =
+        Redeploy.isRedeploy(relayed.incident()) ? Scenario.APPLICATION : site ? Scenario.SITE : Scenario.DATABASE;
     return DetectState.with(
         state.open(), relayed.component(),
         new OpenIncident(relayed.incident(), scenario, target, false, state.now(), List.of()));

@@ -10,6 +10,7 @@ import dev.rebound.contracts.IncidentEvent.StepEnded;
 import dev.rebound.contracts.IncidentEvent.StepWithheld;
 import dev.rebound.contracts.Received;
 import dev.rebound.core.explain.Answer.Ground;
+import dev.rebound.core.plan.Plan;
 import dev.rebound.core.scenario.CacheFailure;
 import dev.rebound.core.scenario.DatabaseFailure;
 import dev.rebound.core.scenario.SiteFailure;
@@ -18,6 +19,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** Why a replica was promoted: the fence, the choice and the yes that allowed it; or why none was. */
 final class Promotion {
@@ -30,7 +33,8 @@ final class Promotion {
   private Promotion() {}
 
   static List<Answer> answers(CaseFile file) {
-    List<Received<Event>> done = file.all(event -> event instanceof StepEnded ended && PROMOTES.contains(ended.step()) && good(ended));
+    List<Received<Event>> done =
+        file.all(event -> event instanceof StepEnded ended && PROMOTES.contains(ended.step()) && ended.outcome().well());
     return done.isEmpty() ? List.of(none(file)) : done.stream().map(record -> answer(file, record, (StepEnded) record.event())).toList();
   }
 
@@ -39,7 +43,7 @@ final class Promotion {
         file.last(event -> event instanceof CandidateChosen each && each.recovery().equals(promoted.recovery()));
     Optional<Received<Event>> fenced = file.last(
         event -> event instanceof StepEnded ended && FENCES.contains(ended.step()) && ended.recovery().equals(promoted.recovery())
-            && good(ended));
+            && ended.outcome().well());
     var sentence = new StringBuilder(ended(promoted.reason()));
     chosen.ifPresent(each -> {
       if (each.event() instanceof CandidateChosen choice) {
@@ -57,12 +61,8 @@ final class Promotion {
         .map(CaseFile::ground).forEach(grounds::add);
     fenced.map(CaseFile::ground).ifPresent(grounds::add);
     chosen.map(CaseFile::ground).ifPresent(grounds::add);
-    Map<String, String> thresholds = file.plan() == null ? Map.of()
-        : Map.of(
-            "lagBytesMax", Long.toString(file.plan().limits().lagBytesMax()), "observersThatMustAgree",
-            Integer.toString(file.plan().observersThatMustAgree()));
     return CaseFile.yes(
-        Why.PROMOTED, record, sentence.toString(), grounds, thresholds, Course.until(file, record),
+        Why.PROMOTED, record, sentence.toString(), grounds, thresholds(file.plan(), promoted), Course.until(file, record),
         fenced.isPresent() ? List.of() : List.of("The log holds no fence before it in this recovery."));
   }
 
@@ -71,7 +71,7 @@ final class Promotion {
     Optional<Received<Event>> against = file.last(
         event -> event instanceof StepWithheld withheld && PROMOTES.contains(withheld.step())
             || event instanceof StepEnded ended && (FENCES.contains(ended.step()) || PROMOTES.contains(ended.step())
-                || ended.outcome() == Outcome.REFUSED) && !good(ended));
+                || ended.outcome() == Outcome.REFUSED) && !ended.outcome().well());
     Optional<Received<Event>> served = file.first(ServiceRestored.class::isInstance);
     Optional<Received<Event>> ended = file.last(RecoveryEnded.class::isInstance);
     String because;
@@ -90,11 +90,19 @@ final class Promotion {
     return Answer.no(Why.PROMOTED, "Nothing was promoted. " + because, grounds, List.of());
   }
 
-  private static String ended(String sentence) {
-    return sentence.endsWith(".") ? sentence : sentence + ".";
+  /** The plan's values that a promotion is held to; how far a replica may be behind is a limit of databases alone. */
+  private static Map<String, String> thresholds(@Nullable Plan plan, StepEnded promoted) {
+    var values = new TreeMap<String, String>();
+    if (plan != null) {
+      values.put("observersThatMustAgree", Integer.toString(plan.observersThatMustAgree()));
+      if (promoted.step().equals(DatabaseFailure.PROMOTE_REPLICA)) {
+        values.put("lagBytesMax", Long.toString(plan.limits().lagBytesMax()));
+      }
+    }
+    return values;
   }
 
-  private static boolean good(StepEnded ended) {
-    return ended.outcome() == Outcome.DONE || ended.outcome() == Outcome.ALREADY_DONE;
+  private static String ended(String sentence) {
+    return sentence.endsWith(".") ? sentence : sentence + ".";
   }
 }

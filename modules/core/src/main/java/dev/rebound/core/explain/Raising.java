@@ -116,7 +116,8 @@ final class Raising {
     if (plan != null) {
       for (int at = 0; at < plan.escalation().size(); at++) {
         Plan.Level level = plan.escalation().get(at);
-        due.put("level " + (at + 1) + " (" + level.name() + ") after", Durations.text(level.after()));
+        String when = level.after().isZero() ? "at once" : "after " + Durations.text(level.after());
+        due.put("level " + (at + 1) + " (" + level.name() + ")", when);
       }
     }
     return due;

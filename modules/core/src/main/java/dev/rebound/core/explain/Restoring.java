@@ -1,7 +1,6 @@
 package dev.rebound.core.explain;
 
 import dev.rebound.contracts.Event;
-import dev.rebound.contracts.IncidentEvent.Outcome;
 import dev.rebound.contracts.IncidentEvent.RecoveryEnded;
 import dev.rebound.contracts.IncidentEvent.ServiceRestored;
 import dev.rebound.contracts.IncidentEvent.StepEnded;
@@ -31,7 +30,7 @@ final class Restoring {
   private static Answer answer(CaseFile file, Received<Event> record, ServiceRestored restored) {
     List<Ground> grounds = file.facts().stream()
         .filter(each -> each.event() instanceof StepEnded ended && ended.recovery().equals(restored.recovery())
-            && (ended.outcome() == Outcome.DONE || ended.outcome() == Outcome.ALREADY_DONE)
+            && ended.outcome().well()
             && each.position().offset() < record.position().offset())
         .map(CaseFile::ground).toList();
     var notes = new ArrayList<String>();

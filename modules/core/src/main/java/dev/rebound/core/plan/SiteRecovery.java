@@ -14,17 +14,28 @@ import org.jspecify.annotations.Nullable;
  * @param replaces the site that it takes over from
  * @param fences what keeps the lost site from serving beside it, tried in this order; the first that holds is enough. Empty: the site is
  *     never taken over by Rebound
- * @param database the component's replicas in the standby site, which no failover within the lost site ever chooses
+ * @param database the component as it is in the standby site: its backups are those that a restore there takes
+ * @param replicas of the database in the standby site, which no failover within the lost site ever chooses; empty where it is always
+ *     restored from a backup, and then the database's primary is the lost one, of which only the name of the database counts
  * @param applications the Deployments in the standby site, each with the instances that it shall have there; {@code name} is that of the
  *     component that it stands in for
  * @param names the DNS names that lead users to a site
  * @param checks URLs that answer 2xx once users are served from the standby site
+ * @param holdings what the standby site must hold
  */
 public record SiteRecovery(
-    String site, String replaces, List<SiteFence> fences, Postgresql database, List<KubernetesApplication> applications,
-    List<SwitchedName> names, List<String> checks) {
+    String site, String replaces, List<SiteFence> fences, Postgresql database, List<Node> replicas,
+    List<KubernetesApplication> applications, List<SwitchedName> names, List<String> checks, SiteHoldings holdings) {
+  /** All of the database's nodes are replicas, and nothing else is asked of the site. */
+  public SiteRecovery(
+      String site, String replaces, List<SiteFence> fences, Postgresql database, List<KubernetesApplication> applications,
+      List<SwitchedName> names, List<String> checks) {
+    this(site, replaces, fences, database, database.nodes(), applications, names, checks, SiteHoldings.NONE);
+  }
+
   public SiteRecovery {
     fences = List.copyOf(fences);
+    replicas = List.copyOf(replicas);
     applications = List.copyOf(applications);
     names = List.copyOf(names);
     checks = List.copyOf(checks);
@@ -32,7 +43,7 @@ public record SiteRecovery(
 
   /** A replica in the standby site. @throws IllegalArgumentException where the plan has none of this name */
   public Node replica(String name) {
-    return database.node(name)
+    return replicas.stream().filter(each -> each.name().equals(name)).findFirst()
         .orElseThrow(() -> new IllegalArgumentException("the active plan has no replica " + name + " in the site " + site));
   }
 

@@ -40,13 +40,14 @@ import org.jspecify.annotations.Nullable;
  * @param keyedBy the recovery by which own steps are known to what they call: a recovery that goes on keeps it, until something was undone
  * @param missed own steps that failed, and that the recovery went on from
  * @param opened of planned work: whether an incident was opened about it
+ * @param abandoned why it ends before its time although no step failed, once that is known; empty where it does not
  */
 public record Active(
     RecoveryId recovery, IncidentOpened incident, Mode mode, Phase phase, String step, int attempt, int failures, int lost,
     Instant leaseUntil, Instant deadline, Instant wakeAt, String candidate, boolean approved, Map<String, String> findings,
     @Nullable StepEnded ended, String settledBy, String approvedStep, List<String> done, List<String> undoing, String undoneBecause,
     int generation, String playbook, String requestedBy, boolean over, List<OwnStep> own, RecoveryId keyedBy, List<String> missed,
-    boolean opened) {
+    boolean opened, String abandoned) {
   public Active {
     findings = new TreeMap<>(findings);
     // A state that an older version wrote has none of these.
@@ -60,6 +61,7 @@ public record Active(
     own = own == null ? List.of() : List.copyOf(own);
     keyedBy = keyedBy == null ? recovery : keyedBy;
     missed = missed == null ? List.of() : List.copyOf(missed);
+    abandoned = abandoned == null ? "" : abandoned;
   }
 
   /**
@@ -92,7 +94,8 @@ public record Active(
     String person = planned.requestedBy() == null ? "" : planned.requestedBy();
     return new Active(
         planned.recovery(), incident, planned.mode(), Phase.PLANNED, "", 0, 0, 0, at, at, at, "", false, Map.of(), null, "", "", List.of(),
-        List.of(), "", 1, playbook, person, false, planned.own() == null ? List.of() : planned.own(), planned.recovery(), List.of(), false);
+        List.of(), "", 1, playbook, person, false, planned.own() == null ? List.of() : planned.own(), planned.recovery(), List.of(), false,
+        "");
   }
 
   /** Goes on under another id, with all that is known. */
@@ -107,6 +110,7 @@ public record Active(
       next.ended = null;
       next.undoing = List.of();
       next.undoneBecause = "";
+      next.abandoned = "";
       next.generation = generation + 1;
       next.keyedBy = undoneBecause.isEmpty() ? keyedBy : planned.recovery();
     });
@@ -183,7 +187,7 @@ public record Active(
 
   /** @param acted whether the step is one that acts, or settles what was done */
   Active settled(StepEnded outcome, boolean acted, String by) {
-    boolean well = outcome.outcome() == Outcome.DONE || outcome.outcome() == Outcome.ALREADY_DONE;
+    boolean well = outcome.outcome().well();
     return change(next -> {
       next.phase = Phase.SETTLED;
       next.findings = new TreeMap<>(findings);
@@ -205,8 +209,16 @@ public record Active(
     });
   }
 
+  /** A person has aborted it; what was done is undone once the step under way has its outcome. */
+  Active abandoned(String because) {
+    return change(next -> next.abandoned = because);
+  }
+
+  /** What was done is undone. Where no step failed, it is abandoned. */
   Active undoing(String because, List<String> steps) {
+    boolean failed = ended != null && !ended.outcome().well();
     return change(next -> {
+      next.abandoned = failed ? abandoned : because;
       next.undoneBecause = because;
       next.undoing = steps;
     });
@@ -235,7 +247,8 @@ public record Active(
     return new Active(
         next.recovery, incident, mode, next.phase, next.step, next.attempt, next.failures, next.lost, next.leaseUntil, next.deadline,
         next.wakeAt, next.candidate, next.approved, next.findings, next.ended, next.settledBy, next.approvedStep, next.done, next.undoing,
-        next.undoneBecause, next.generation, playbook, requestedBy, next.over, own, next.keyedBy, next.missed, next.opened);
+        next.undoneBecause, next.generation, playbook, requestedBy, next.over, own, next.keyedBy, next.missed, next.opened,
+        next.abandoned);
   }
 
   /** The recovery in the making. */
@@ -263,6 +276,7 @@ public record Active(
     private RecoveryId keyedBy;
     private List<String> missed;
     private boolean opened;
+    private String abandoned;
 
     Next(Active active) {
       recovery = active.recovery;
@@ -288,6 +302,7 @@ public record Active(
       keyedBy = active.keyedBy;
       missed = active.missed;
       opened = active.opened;
+      abandoned = active.abandoned;
     }
   }
 }

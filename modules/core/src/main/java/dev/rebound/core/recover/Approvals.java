@@ -53,6 +53,9 @@ final class Approvals {
     if (active.approved() || step.is(Trait.LOOKS)) {
       return Optional.empty();
     }
+    if (step.is(Trait.ASKS)) {
+      return Optional.of("this step is never done without a person's word");
+    }
     if (active.mode() == Mode.APPROVE) {
       return Optional.of("the plan's mode for this scenario is 'approve'");
     }
@@ -76,11 +79,13 @@ final class Approvals {
     String lost =
         PlannedRestore.is(active) ? PlannedRestore.expectedLoss(active, step, now)
             : PlannedRedeploy.is(active) ? PlannedRedeploy.expectedLoss(active)
-            : SiteTakeover.is(active) ? SiteTakeover.expectedLoss(active) : expectedLoss(active, plan.components().get(component));
+            : PlannedFailback.is(active) ? PlannedFailback.expectedLoss(active)
+            : SiteTakeover.is(active) ? SiteTakeover.expectedLoss(active, now) : expectedLoss(active, plan.components().get(component));
     return new ApprovalFacts(
         Plan.Person.APPROVER, target(active), active.incident().explanation().because(),
         lost + (step.irreversible().isEmpty() ? "." : ". " + step.irreversible()),
-        SiteTakeover.is(active) ? SiteTakeover.blast(active, plan) : blast(plan, component));
+        SiteTakeover.is(active) ? SiteTakeover.blast(active, plan)
+            : PlannedFailback.is(active) ? PlannedFailback.blast(active, plan) : blast(plan, component));
   }
 
   private static String target(Active active) {
@@ -89,6 +94,9 @@ final class Approvals {
     }
     if (PlannedRedeploy.is(active)) {
       return PlannedRedeploy.target(active);
+    }
+    if (PlannedFailback.is(active)) {
+      return PlannedFailback.target(active);
     }
     if (SiteTakeover.is(active)) {
       return SiteTakeover.target(active);

@@ -4,6 +4,7 @@ import dev.rebound.contracts.Event;
 import dev.rebound.contracts.IncidentEvent.ApprovalGranted;
 import dev.rebound.contracts.IncidentEvent.ApprovalRequested;
 import dev.rebound.contracts.IncidentEvent.CandidateChosen;
+import dev.rebound.contracts.IncidentEvent.CommandReceived;
 import dev.rebound.contracts.IncidentEvent.Ending;
 import dev.rebound.contracts.IncidentEvent.Outcome;
 import dev.rebound.contracts.IncidentEvent.RecoveryEnded;
@@ -12,6 +13,7 @@ import dev.rebound.contracts.IncidentEvent.StepProgressed;
 import dev.rebound.contracts.IncidentEvent.StepRequested;
 import dev.rebound.contracts.IncidentEvent.TimerFired;
 import dev.rebound.contracts.UndoStarted;
+import dev.rebound.contracts.Verb;
 import dev.rebound.contracts.Writers;
 import dev.rebound.core.recover.Active.Phase;
 import dev.rebound.core.recover.Playbook.Step;
@@ -39,6 +41,8 @@ final class Course {
       case ApprovalRequested asked when asked.recovery().equals(active.recovery()) ->
           state.withActive(awaiting(active, asked));
       case ApprovalGranted granted when granted.recovery().equals(active.recovery()) -> state.withActive(active.granted());
+      case CommandReceived command when command.verb() == Verb.ABORT && PlannedFailback.is(active)
+          && Spoken.concerned(state, command) != null -> state.withActive(active.abandoned(Spoken.abortedBy(command)));
       case UndoStarted undo when undo.recovery().equals(active.recovery()) ->
           state.withActive(active.undoing(undo.because(), undo.steps()));
       case RecoveryEnded ended when ended.recovery().equals(active.recovery()) -> ended(state, active, ended);

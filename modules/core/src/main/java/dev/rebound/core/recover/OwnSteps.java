@@ -9,6 +9,7 @@ import dev.rebound.core.recover.Playbook.Step;
 import dev.rebound.core.recover.Playbook.Trait;
 import dev.rebound.core.scenario.Redeploy;
 import dev.rebound.core.scenario.Restore;
+import dev.rebound.core.scenario.SiteFailback;
 import dev.rebound.core.scenario.Switchover;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -38,6 +39,7 @@ public final class OwnSteps {
     all.put(Switchover.FAILBACK, Switchover.playbook());
     all.put(Restore.RESTORE, Restore.playbook());
     all.put(Redeploy.REDEPLOY, Redeploy.playbook());
+    all.put(SiteFailback.FAILBACK, SiteFailback.playbook());
     return all;
   }
 
@@ -93,6 +95,11 @@ public final class OwnSteps {
     var undos = new ArrayList<>(shipped.undos());
     own.stream().filter(each -> each.after() == null).map(OwnSteps::step).forEach(undos::add);
     return new Playbook(shipped.scenario(), steps, undos, shipped.byHand());
+  }
+
+  /** Which of them failed and the recovery went on, as the end of a sentence. */
+  static String missed(Active active) {
+    return active.missed().isEmpty() ? "" : ", but for " + String.join(" and ", active.missed()) + ", which did not end well";
   }
 
   private static Step step(OwnStep own) {

@@ -89,7 +89,8 @@ final class PlannedRestore {
         : "none: nothing that is there is touched. The restored database will hold " + data;
   }
 
-  private static String data(Active active, Instant now) {
+  /** Of which moment the chosen backup's data is, how old that is now, and what was passed over. */
+  static String data(Active active, Instant now) {
     String of = active.findings().getOrDefault(Restore.DATA_OF, "");
     if (of.isEmpty()) {
       return "data of an unknown moment";

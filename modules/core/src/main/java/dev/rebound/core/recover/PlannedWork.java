@@ -13,6 +13,7 @@ import dev.rebound.contracts.Scenario;
 import dev.rebound.contracts.Verb;
 import dev.rebound.core.plan.Component.Postgresql;
 import dev.rebound.core.plan.Plan;
+import dev.rebound.core.scenario.SiteFailback;
 import dev.rebound.core.scenario.Switchover;
 import java.time.Instant;
 import java.util.List;
@@ -21,8 +22,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whether planned work that a person asks for may begin: a move of a database's primary (docs/decisions/0014), a restore, or a
- * redeploy. It runs as a recovery without an incident; one is opened only where a person must go on with it.
+ * Whether planned work that a person asks for may begin: a move of a database's primary (docs/decisions/0014), a restore, a redeploy, or
+ * the way back to a site. It runs as a recovery without an incident; one is opened only where a person must go on with it.
  */
 sealed interface PlannedWork {
   /** It is not done. */
@@ -44,7 +45,8 @@ sealed interface PlannedWork {
     return switch (command.verb()) {
       case RESTORE -> PlannedRestore.of(state, command, plan);
       case REDEPLOY -> PlannedRedeploy.of(command, plan);
-      case SWITCHOVER, FAILBACK, PUBLISH, UPDATE, ACK, RETRACT, HAND_OVER, APPROVE, REJECT, ABORT, STOP, RELEASE, RETRY, RESUME, SKIP ->
+      case FAILBACK -> command.argument(SiteFailback.SITE).isEmpty() ? move(command, plan) : PlannedFailback.of(command, plan);
+      case SWITCHOVER, PUBLISH, UPDATE, ACK, RETRACT, HAND_OVER, APPROVE, REJECT, ABORT, STOP, RELEASE, RETRY, RESUME, SKIP ->
           move(command, plan);
     };
   }
@@ -56,7 +58,7 @@ sealed interface PlannedWork {
     }
     return PlannedRedeploy.givesWay(state, active)
         ? Optional.of("an incident comes first, and nothing was done yet: resume lets the redeploy go on afterwards")
-        : Optional.empty();
+        : PlannedFailback.leaves(state, active);
   }
 
   private static PlannedWork move(CommandReceived command, Plan plan) {

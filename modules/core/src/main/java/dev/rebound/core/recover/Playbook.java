@@ -84,6 +84,8 @@ public record Playbook(Scenario scenario, List<Step> steps, List<Step> undos, bo
     LOOKS,
     /** What follows is safe only after it: no person can have it left out. */
     GUARDS,
+    /** A person's word is needed in every mode; one that was given earlier in this recovery counts. */
+    ASKS,
     /** An approval of this very step is needed, whatever was approved before. */
     ASKS_ALWAYS,
     /** An approval that is needed because of a limit is asked for before this step. */

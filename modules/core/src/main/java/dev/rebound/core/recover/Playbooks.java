@@ -8,6 +8,7 @@ import dev.rebound.core.scenario.CacheFailure;
 import dev.rebound.core.scenario.DatabaseFailure;
 import dev.rebound.core.scenario.Redeploy;
 import dev.rebound.core.scenario.Restore;
+import dev.rebound.core.scenario.SiteFailback;
 import dev.rebound.core.scenario.SiteFailure;
 import dev.rebound.core.scenario.Switchover;
 import java.util.Arrays;
@@ -31,6 +32,7 @@ public final class Playbooks {
       case Switchover.SWITCHOVER, Switchover.FAILBACK -> Optional.of(Switchover.playbook());
       case Restore.RESTORE -> Optional.of(Restore.playbook());
       case Redeploy.REDEPLOY -> Optional.of(Redeploy.playbook());
+      case SiteFailback.FAILBACK -> Optional.of(SiteFailback.playbook());
       case SiteFailure.BY_HAND -> Optional.of(SiteFailure.byHand());
       default -> Optional.empty();
     };
@@ -49,7 +51,7 @@ public final class Playbooks {
 
   /** The playbooks of planned work. */
   public static List<Playbook> planned() {
-    return List.of(Switchover.playbook(), Restore.playbook(), Redeploy.playbook());
+    return List.of(Switchover.playbook(), Restore.playbook(), Redeploy.playbook(), SiteFailback.playbook());
   }
 
   /** The name of the playbook by which a plan has an incident answered; null: its scenario's own. */

@@ -37,7 +37,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The second decider: incidents to recoveries. One recovery per protected system at a time; each step requested as a fact before
@@ -134,7 +133,7 @@ public final class Recovery implements Decider<RecoverState> {
     }
     Optional<String> first = PlannedWork.givesWay(draft.state, active);
     if (first.isPresent()) {
-      end(draft, active, Ending.ABORTED, first.get());
+      abandon(draft, active, first.get());
       return;
     }
     if (!active.settledBy().equals(received.position().toString())) {
@@ -155,8 +154,7 @@ public final class Recovery implements Decider<RecoverState> {
   }
 
   private void commanded(Draft draft, CommandReceived command) {
-    Active active = concerned(draft.state, command);
-    String who = command.person() + " (" + command.method() + ")";
+    Active active = Spoken.concerned(draft.state, command);
     switch (command.verb()) {
       case APPROVE, REJECT -> {
         Optional<String> unanswered = Approvals.unanswered(active, command);
@@ -166,19 +164,19 @@ public final class Recovery implements Decider<RecoverState> {
           draft.add(new ApprovalGranted(draft.active().recovery(), command.person(), command.role(), command.method()));
           request(draft, step(draft.active()), 1);
         } else {
-          handOver(draft, draft.active(), "rejected by " + who + reason(command));
+          handOver(draft, draft.active(), "rejected by " + Spoken.who(command) + Spoken.reason(command));
         }
       }
       case ABORT -> {
-        if (active != null) {
-          end(draft, active, Ending.ABORTED, "aborted by " + who + reason(command));
-        } else {
+        if (active == null) {
           draft.refuse(command, "no recovery of it is under way");
+        } else if (!PlannedFailback.waitsToLeave(active)) {
+          abandon(draft, active, Spoken.abortedBy(command));
         }
       }
       case STOP -> {
         if (active != null) {
-          handOver(draft, active, "kill switch engaged by " + who + reason(command));
+          handOver(draft, active, "kill switch engaged by " + Spoken.who(command) + Spoken.reason(command));
         }
       }
       case RETRY, RESUME, SKIP -> {
@@ -205,12 +203,6 @@ public final class Recovery implements Decider<RecoverState> {
     }
   }
 
-  /** The recovery under way, where the command is about it. */
-  private static @Nullable Active concerned(RecoverState state, CommandReceived command) {
-    Active active = state.active();
-    return active == null || command.incident() == null || command.incident().equals(active.incident().incident()) ? active : null;
-  }
-
   /** A person lets a recovery go on that had ended: a new recovery, which knows all that the old one knew. */
   private void goOnWithLeft(Draft draft, CommandReceived command) {
     switch (Continuing.of(draft.state, command)) {
@@ -225,14 +217,10 @@ public final class Recovery implements Decider<RecoverState> {
     }
   }
 
-  private static String reason(CommandReceived command) {
-    return command.reason().isBlank() ? "" : ": " + command.reason();
-  }
-
   private void settled(Draft draft, Active active) {
     StepEnded ended = Objects.requireNonNull(active.ended(), "a settled step has an outcome");
     Step step = step(active);
-    boolean well = ended.outcome() == Outcome.DONE || ended.outcome() == Outcome.ALREADY_DONE;
+    boolean well = ended.outcome().well();
     if (!active.undoneBecause().isEmpty()) {
       undone(draft, active, well ? "" : "; and step " + step.name() + " " + word(ended.outcome()) + ": " + ended.reason());
       return;
@@ -263,15 +251,12 @@ public final class Recovery implements Decider<RecoverState> {
         well ? step.branchFor(ended.findings()).map(playbook::indexOf).orElse(playbook.indexOf(step.name()) + 1)
             : playbook.indexOf(step.name()) + 1;
     if (next >= playbook.steps().size()) {
-      end(draft, active, Ending.RECOVERED, "all steps of the playbook are done" + but(active) + StandingBarrier.of(active)
-          + PlannedRestore.afterwards(active, plans.read(draft.state.planText())) + SiteTakeover.afterwards(active));
+      end(draft, active, Ending.RECOVERED, "all steps of the playbook are done" + OwnSteps.missed(active) + StandingBarrier.of(active)
+          + PlannedRestore.afterwards(active, plans.read(draft.state.planText())) + SiteTakeover.afterwards(active)
+          + PlannedFailback.afterwards(active, plans.read(draft.state.planText())));
     } else {
       request(draft, playbook.steps().get(next), 1);
     }
-  }
-
-  private static String but(Active active) {
-    return active.missed().isEmpty() ? "" : ", but for " + String.join(" and ", active.missed()) + ", which did not end well";
   }
 
   /** A person gets the recovery; what it did is undone first, unless something of it was irreversible. */
@@ -286,9 +271,25 @@ public final class Recovery implements Decider<RecoverState> {
     undone(draft, draft.active(), "");
   }
 
+  /** It ends before its time, and no step failed; what can be undone is undone first. */
+  private void abandon(Draft draft, Active active, String because) {
+    List<String> undo = PlannedFailback.undo(active);
+    if (undo.isEmpty()) {
+      end(draft, active, Ending.ABORTED, because);
+      return;
+    }
+    draft.add(new UndoStarted(active.recovery(), because, undo));
+    undone(draft, draft.active(), "");
+  }
+
   private void undone(Draft draft, Active active, String failure) {
     if (active.undoing().isEmpty() || !failure.isEmpty()) {
-      handOver(draft, active, active.undoneBecause() + (failure.isEmpty() ? "; what was done before is undone" : failure));
+      String said = active.undoneBecause() + (failure.isEmpty() ? "; what was done before is undone" : failure);
+      if (failure.isEmpty() && !active.abandoned().isEmpty()) {
+        end(draft, active, Ending.ABORTED, said);
+      } else {
+        handOver(draft, active, said);
+      }
     } else {
       request(draft, Playbooks.of(active).step(active.undoing().getFirst()), 1);
     }

@@ -5,8 +5,10 @@ import dev.rebound.contracts.Scenario;
 import dev.rebound.core.plan.Plan;
 import dev.rebound.core.plan.SiteRecovery;
 import dev.rebound.core.plan.SiteRecovery.SwitchedName;
+import dev.rebound.core.scenario.Restore;
 import dev.rebound.core.scenario.SiteFailure;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -14,12 +16,16 @@ import java.util.stream.Collectors;
 /** What people are told of a standby site's taking over from a lost one: before they approve, and when it is over. */
 final class SiteTakeover {
   /** Findings that later steps need. */
-  static final List<String> FOUND = List.of(SiteFailure.SITE_FENCE, "lossFrom", "lossUntil", "lostWitnessRows");
+  static final List<String> FOUND = List.of(SiteFailure.SITE_DATA, SiteFailure.SITE_FENCE, "lossFrom", "lossUntil", "lostWitnessRows");
 
   private SiteTakeover() {}
 
   static boolean is(Active active) {
     return active.incident().scenario() == Scenario.SITE && active.playbook().isEmpty();
+  }
+
+  private static boolean restores(Active active) {
+    return SiteFailure.BACKUP.equals(active.findings().get(SiteFailure.SITE_DATA));
   }
 
   private static String lost(Active active) {
@@ -33,7 +39,12 @@ final class SiteTakeover {
   }
 
   /** What may be lost, for who answers. */
-  static String expectedLoss(Active active) {
+  static String expectedLoss(Active active, Instant now) {
+    if (restores(active)) {
+      return "all that is newer than the backup " + active.findings().getOrDefault(Restore.BACKUP, "") + ", which holds "
+          + PlannedRestore.data(active, now) + ": no replica answers in "
+          + active.findings().getOrDefault(SiteFailure.STANDBY_SITE, "the standby site");
+    }
     String data = active.findings().getOrDefault(SiteFailure.STANDBY_DATA, "");
     LastWitness witness = active.incident().lastSeen().witness();
     return "what the standby site had not received when " + lost(active) + " was lost" + (data.isEmpty() ? "" : " (" + data + ")")
@@ -62,10 +73,16 @@ final class SiteTakeover {
         found.containsKey("lossFrom")
             ? "; writes may be lost that were acknowledged between " + found.get("lossFrom") + " and " + found.get("lossUntil")
             : "; how much was lost is not known";
-    return "; users are served from " + standby + " (" + active.candidate() + " is the primary"
+    String database =
+        restores(active)
+            ? found.getOrDefault(Restore.PLACE, "a new database") + " is the database, restored from "
+                + found.getOrDefault(Restore.BACKUP, "a backup") + " with data of "
+                + found.getOrDefault(Restore.DATA_OF, "an unknown moment")
+            : active.candidate() + " is the primary";
+    return "; users are served from " + standby + " (" + database
         + (kept.isEmpty() ? ")" : "; caches may lead some to " + lost(active) + " for " + Duration.parse(kept).toSeconds() + " s more)")
         + loss + ". " + lost(active) + " is fenced by " + found.getOrDefault(SiteFailure.SITE_FENCE, "nothing that is known")
-        + " and stays off until a person has rebuilt its databases from " + standby + "; make " + standby
-        + " the active site in the plan now";
+        + " and stays off until a person has rebuilt its databases from " + standby + " (then ./rebound failback --site " + lost(active)
+        + " leads users back); make " + standby + " the active site in the plan now";
   }
 }

@@ -5,6 +5,7 @@ import dev.rebound.core.recover.Playbook.Trait;
 import dev.rebound.core.scenario.DatabaseFailure;
 import dev.rebound.core.scenario.Redeploy;
 import dev.rebound.core.scenario.Restore;
+import dev.rebound.core.scenario.SiteFailback;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
@@ -55,7 +56,14 @@ public final class StepArguments {
       arguments.putAll(PlannedRedeploy.arguments(active));
       carry(Redeploy.FOUND, active, arguments);
     }
+    if (PlannedFailback.is(active)) {
+      arguments.putAll(PlannedFailback.arguments());
+      carry(SiteFailback.FOUND, active, arguments);
+    }
     if (SiteTakeover.is(active)) {
+      arguments.put(Restore.UNTIL, Restore.LATEST);
+      arguments.put(Restore.STAMP, active.incident().firstEvidenceAt().truncatedTo(ChronoUnit.SECONDS).toString());
+      carry(Restore.CHOSEN, active, arguments);
       carry(SiteTakeover.FOUND, active, arguments);
     }
     carry(CARRIED, active, arguments);

@@ -4,6 +4,7 @@ import dev.rebound.contracts.Event;
 import dev.rebound.contracts.IncidentEvent.ApprovalGranted;
 import dev.rebound.contracts.IncidentEvent.ApprovalRequested;
 import dev.rebound.contracts.IncidentEvent.CommandReceived;
+import dev.rebound.contracts.IncidentEvent.CommandRefused;
 import dev.rebound.contracts.IncidentEvent.RecoveryPlanned;
 import dev.rebound.contracts.IncidentEvent.StepRequested;
 import dev.rebound.contracts.IncidentEvent.StepWithheld;
@@ -16,7 +17,9 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -67,6 +70,9 @@ public record EvidencePack(
   }
 
   private static List<Approval> approvals(List<Received<Event>> records) {
+    Set<String> refused =
+        records.stream().map(Received::event).filter(CommandRefused.class::isInstance).map(CommandRefused.class::cast)
+            .map(CommandRefused::command).collect(Collectors.toSet());
     var approvals = new ArrayList<Approval>();
     for (int at = 0; at < records.size(); at++) {
       Received<Event> record = records.get(at);
@@ -74,19 +80,20 @@ public record EvidencePack(
         approvals.add(
             new Approval(
                 record.position(), record.envelope().at(), asked.step(), asked.action(), asked.because(), asked.onSilence(),
-                asked.expiresAt(), answer(asked.recovery(), records.subList(at + 1, records.size()))));
+                asked.expiresAt(), answer(asked.recovery(), records.subList(at + 1, records.size()), refused)));
       }
     }
     return approvals;
   }
 
-  /** The first answer before the next question of the same recovery. */
-  private static @Nullable Answer answer(RecoveryId recovery, List<Received<Event>> later) {
+  /** The first answer before the next question of the same recovery. @param refused commands that answered nothing */
+  private static @Nullable Answer answer(RecoveryId recovery, List<Received<Event>> later, Set<String> refused) {
     for (Received<Event> record : later) {
       if (record.event() instanceof ApprovalGranted granted && granted.recovery().equals(recovery)) {
         return new Answer(record.position(), record.envelope().at(), granted.person(), granted.method(), granted.role(), "approved");
       }
-      if (record.event() instanceof CommandReceived command && (command.verb() == Verb.REJECT || command.verb() == Verb.ABORT)) {
+      if (record.event() instanceof CommandReceived command && (command.verb() == Verb.REJECT || command.verb() == Verb.ABORT)
+          && !refused.contains(command.command())) {
         String what = command.verb().name().toLowerCase(Locale.ROOT) + (command.reason().isBlank() ? "" : ": " + command.reason());
         return new Answer(record.position(), record.envelope().at(), command.person(), command.method(), command.role(), what);
       }

@@ -8,6 +8,7 @@ import dev.rebound.core.detect.Sight;
 import dev.rebound.core.plan.Vantage.Observer;
 import dev.rebound.core.plan.Vantage.Site;
 import dev.rebound.core.recover.Playbook;
+import dev.rebound.core.recover.Playbook.Branch;
 import dev.rebound.core.recover.Playbook.Step;
 import dev.rebound.core.recover.Playbook.Trait;
 import java.time.Duration;
@@ -49,10 +50,16 @@ public final class SiteFailure {
   public static final String BY_HAND = "site-by-hand";
 
   public static final String ASSESS_SITE = "assess-site";
+  public static final String CHOOSE_SITE_BACKUP = "choose-site-backup";
+  public static final String CHECK_SITE_DATA = "check-site-data";
   public static final String FENCE_SITE = "fence-site";
+  public static final String ACTIVATE_SITE = "activate-site";
   public static final String CHOOSE_SITE_REPLICA = "choose-site-replica";
   public static final String PROMOTE_SITE_REPLICA = "promote-site-replica";
   public static final String VERIFY_SITE_DATABASE = "verify-site-database";
+  public static final String RESTORE_SITE_DATABASE = "restore-site-database";
+  public static final String VERIFY_SITE_RESTORE = "verify-site-restore";
+  public static final String CONNECT_SITE_APPLICATION = "connect-site-application";
   public static final String DEPLOY_SITE_APPLICATION = "deploy-site-application";
   public static final String SWITCH_DNS = "switch-dns";
   public static final String VERIFY_SITE = "verify-site";
@@ -61,6 +68,10 @@ public final class SiteFailure {
   public static final String STANDBY_SITE = "standbySite";
   /** Finding: how the standby site's data stands before anything is done, in a line for people. */
   public static final String STANDBY_DATA = "standbyData";
+  /** Finding: where the data comes from, {@link #REPLICA} or {@link #BACKUP}. */
+  public static final String SITE_DATA = "siteData";
+  public static final String REPLICA = "replica";
+  public static final String BACKUP = "backup";
   /** Finding: what keeps the lost site from serving. */
   public static final String SITE_FENCE = "siteFence";
   /** Finding: the names that lead to the standby site. */
@@ -78,9 +89,14 @@ public final class SiteFailure {
     return PREFIX + site;
   }
 
+  /** Whether a key is a site's. */
+  public static boolean isKey(String key) {
+    return key.startsWith(PREFIX);
+  }
+
   /** The site of an incident's key. */
   public static String site(String key) {
-    return key.startsWith(PREFIX) ? key.substring(PREFIX.length()) : key;
+    return isKey(key) ? key.substring(PREFIX.length()) : key;
   }
 
   /** What one observer outside sees of a site. */
@@ -209,9 +225,17 @@ public final class SiteFailure {
         Scenario.SITE,
         List.of(
             Step.named(ASSESS_SITE, "See that nothing of the lost site answers, and that the standby site has all that it needs.")
-                .within(Duration.ofSeconds(20)).attempts(3, Duration.ofSeconds(1)).with(Trait.LOOKS).with(Trait.GUARDS),
+                .within(Duration.ofSeconds(20)).attempts(3, Duration.ofSeconds(1))
+                .branch(new Branch(SITE_DATA, REPLICA, CHECK_SITE_DATA)).with(Trait.LOOKS).with(Trait.GUARDS),
+            Step.named(CHOOSE_SITE_BACKUP, "Read the backups and choose the newest whole one that has room: no replica answers.")
+                .within(Duration.ofHours(2)).attempts(2, Duration.ofSeconds(10)).with(Trait.LOOKS).with(Trait.GUARDS),
+            Step.named(CHECK_SITE_DATA, "See that uploaded files and certificates are there for the standby site.")
+                .within(Duration.ofMinutes(2)).attempts(2, Duration.ofSeconds(2)).with(Trait.LOOKS),
             Step.named(FENCE_SITE, "Fence the lost site, so that it cannot serve beside the standby site; without it nothing is activated.")
                 .within(Duration.ofMinutes(2)).attempts(3, Duration.ofSeconds(2)).with(Trait.GATED).with(Trait.GUARDS),
+            Step.named(ACTIVATE_SITE, "Apply the standby site's manifests, with no instance yet, and see that its configuration is there.")
+                .within(Duration.ofMinutes(2)).attempts(3, Duration.ofSeconds(2))
+                .branch(new Branch(SITE_DATA, BACKUP, RESTORE_SITE_DATABASE)).with(Trait.GUARDS),
             Step.named(CHOOSE_SITE_REPLICA, "Choose the standby site's replica that received the most.")
                 .within(Duration.ofSeconds(10)).attempts(3, Duration.ofSeconds(1)).with(Trait.CHOOSES_CANDIDATE).with(Trait.LOOKS)
                 .with(Trait.GUARDS),
@@ -219,7 +243,14 @@ public final class SiteFailure {
                 .within(Duration.ofSeconds(8)).attempts(3, Duration.ofMillis(500)).with(Trait.GUARDS)
                 .irreversible("A promoted replica starts a timeline of its own; the lost site's databases can only come back as replicas."),
             Step.named(VERIFY_SITE_DATABASE, "Write, read the checksum counters, and measure what was lost by the witness row.")
-                .within(Duration.ofSeconds(30)).attempts(3, Duration.ofSeconds(1)).with(Trait.LOOKS).with(Trait.GUARDS),
+                .within(Duration.ofSeconds(30)).attempts(3, Duration.ofSeconds(1))
+                .branch(new Branch(SITE_DATA, REPLICA, CONNECT_SITE_APPLICATION)).with(Trait.LOOKS).with(Trait.GUARDS),
+            Step.named(RESTORE_SITE_DATABASE, "Restore the chosen backup into a new, time-stamped database of the standby site.")
+                .within(Duration.ofHours(4)).attempts(3, Duration.ofSeconds(10)).with(Trait.ASKS).with(Trait.GUARDS),
+            Step.named(VERIFY_SITE_RESTORE, "Read the restored data, look for corruption, and see how new its newest commit is.")
+                .within(Duration.ofHours(1)).attempts(3, Duration.ofSeconds(10)).with(Trait.LOOKS).with(Trait.GUARDS),
+            Step.named(CONNECT_SITE_APPLICATION, "Lead the standby site's applications to its database.")
+                .within(Duration.ofSeconds(30)).attempts(3, Duration.ofSeconds(1)).with(Trait.GUARDS),
             Step.named(DEPLOY_SITE_APPLICATION, "Scale the standby site's applications up, and wait until they are ready.")
                 .within(Duration.ofMinutes(10)).attempts(2, Duration.ofSeconds(2)),
             Step.named(SWITCH_DNS, "Lead the DNS names to the standby site, and ask every name server.")

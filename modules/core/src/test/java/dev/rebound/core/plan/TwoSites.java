@@ -56,7 +56,7 @@ public final class TwoSites {
     return withSites(plan, sites);
   }
 
-  private static Plan withSites(Plan plan, Map<String, Site> sites) {
+  static Plan withSites(Plan plan, Map<String, Site> sites) {
     Vantage seen = plan.vantage();
     return new Plan(
         plan.system(), plan.objectives(), plan.observers(), plan.components(), plan.alerts(), plan.confirmation(), plan.modes(),

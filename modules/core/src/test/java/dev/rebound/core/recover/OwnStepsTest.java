@@ -206,7 +206,8 @@ class OwnStepsTest {
         "promote-replica", "update-connection", "restart-application", "verify-database", "follow-primary", "build-replica",
         "check-integrity");
     assertThat(OwnSteps.playbooks().keySet())
-        .containsExactlyInAnyOrder("database", "cache", "application", "site", "switchover", "failback", "restore", "redeploy");
+        .containsExactlyInAnyOrder("database", "cache", "application", "site", "switchover", "failback", "restore", "redeploy",
+            "site-failback");
     assertThat(OwnSteps.places(Restore.playbook())).containsExactly("switch-clients", "restart-application");
     OwnSteps.playbooks().forEach((name, playbook) -> {
       List<String> places = OwnSteps.places(playbook);

@@ -285,17 +285,17 @@ public final class Host {
     }
   }
 
-  /** Makes an empty primary and starts it. Only for a host that never had data. */
+  /** Makes an empty primary and starts it. Only for a host without data: a new one, or one that was lost and is replaced. */
   public void initialize(Duration limit) throws IOException, Refused {
     engine.create(place());
-    change(now -> now);
+    change(now -> now.rebuilt(now.dataName()));
     start(limit);
   }
 
-  /** Makes a replica and starts it; does not wait until it has joined. Only for a host that never had data. */
+  /** Makes a replica and starts it; does not wait until it has joined. Only for a host without data. */
   public void initializeReplica(Engine.Source primary, Duration limit) throws IOException, Refused {
     engine.copy(place(), primary, bytes -> rebuildBytes = bytes);
-    change(now -> now);
+    change(now -> now.rebuilt(now.dataName()));
     start(limit);
   }
 

@@ -39,6 +39,7 @@ public final class HostSupervisor implements AutoCloseable {
 
   private final Map<String, Host> hosts;
   private final HttpServer server;
+  private final int port;
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
 
   /** The body of a rebuild. */
@@ -55,6 +56,7 @@ public final class HostSupervisor implements AutoCloseable {
   private HostSupervisor(Map<String, Host> hosts, HttpServer server) {
     this.hosts = hosts;
     this.server = server;
+    this.port = server.getAddress().getPort();
   }
 
   /** Answers for these hosts. @throws IllegalStateException where the port is taken */
@@ -71,9 +73,14 @@ public final class HostSupervisor implements AutoCloseable {
     }
   }
 
+  /** Answers for the same hosts at the same port again, after it was closed. @throws IllegalStateException where the port is taken */
+  public HostSupervisor again() {
+    return start(port, List.copyOf(hosts.values()));
+  }
+
   /** The address that the plan names. */
   public String url() {
-    return "http://127.0.0.1:" + server.getAddress().getPort();
+    return "http://127.0.0.1:" + port;
   }
 
   /** What {@code GET} answers. @throws IllegalArgumentException where there is no such instance */

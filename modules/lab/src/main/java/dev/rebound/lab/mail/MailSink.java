@@ -46,11 +46,17 @@ public final class MailSink implements AutoCloseable {
     try {
       Date received = message.getReceivedDate() == null ? message.getSentDate() : message.getReceivedDate();
       return new Mail(
-          received == null ? Instant.EPOCH : received.toInstant(), String.join(", ", addresses(message.getFrom())),
+          received == null ? Instant.EPOCH : received.toInstant(), message.getMessageID() == null ? "" : message.getMessageID(),
+          references(message), String.join(", ", addresses(message.getFrom())),
           addresses(message.getAllRecipients()), message.getSubject() == null ? "" : message.getSubject(), text(message));
     } catch (MessagingException | IOException e) {
-      return new Mail(Instant.EPOCH, "", List.of(), "(unreadable: " + e.getClass().getSimpleName() + ")", "");
+      return new Mail(Instant.EPOCH, "", List.of(), "", List.of(), "(unreadable: " + e.getClass().getSimpleName() + ")", "");
     }
+  }
+
+  private static List<String> references(MimeMessage message) throws MessagingException {
+    String header = message.getHeader("References", null);
+    return header == null ? List.of() : List.of(header.strip().split("\\s+"));
   }
 
   private static List<String> addresses(Address @Nullable [] addresses) {

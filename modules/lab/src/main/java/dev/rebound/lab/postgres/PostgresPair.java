@@ -41,7 +41,7 @@ public final class PostgresPair implements AutoCloseable {
   private final PostgresBinaries binaries;
   private final PostgresSecrets secrets;
   private final ChildProcesses children;
-  private final HostSupervisor supervisor;
+  private volatile HostSupervisor supervisor;
 
   private PostgresPair(
       List<Host> hosts, PostgresBinaries binaries, PostgresSecrets secrets, ChildProcesses children, HostSupervisor supervisor) {
@@ -114,6 +114,11 @@ public final class PostgresPair implements AutoCloseable {
   /** The supervisor of both hosts, also the way to break them. */
   public HostSupervisor supervisor() {
     return supervisor;
+  }
+
+  /** The hosts' supervisor answers again, after the loss of the site had ended it. What was lost with the hosts stays lost. */
+  public void powerOn() {
+    supervisor = supervisor.again();
   }
 
   /** Address of the database {@code orders} on one instance, without credentials. */

@@ -10,7 +10,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import org.slf4j.Logger;
@@ -126,6 +128,25 @@ public final class PostgresReplica implements AutoCloseable {
   /** A connection of the lab's own to its database {@code orders}, with a limit on the server's silence of 30 s. */
   public Connection connect(PostgresRole role) throws SQLException {
     return new Connections(pair.secrets()).connect(host.port(), role, PostgresPair.DATABASE);
+  }
+
+  /** Makes it a server of its own, which has what it received until now and takes restored databases beside that. */
+  public void becomeAServerOfItsOwn() throws SQLException {
+    try (Connection connection = connect(PostgresRole.POSTGRES); Statement statement = connection.createStatement()) {
+      statement.execute("SELECT pg_promote()");
+    }
+  }
+
+  /** A connection of the lab's own to the newest database that was restored here; to {@code orders} where there is none. */
+  public Connection connectRestored(PostgresRole role) throws SQLException {
+    var connections = new Connections(pair.secrets());
+    try (Connection connection = connect(PostgresRole.POSTGRES); Statement statement = connection.createStatement();
+        ResultSet rows = statement.executeQuery(
+            "SELECT coalesce(max(datname), '" + PostgresPair.DATABASE + "') FROM pg_database WHERE datname ~ '^"
+                + PostgresPair.DATABASE + "_[0-9]{8}_[0-9]{6}$'")) {
+      rows.next();
+      return connections.connect(host.port(), role, rows.getString(1));
+    }
   }
 
   /** Whether it runs and was promoted. */

@@ -30,7 +30,8 @@ public final class PostgresSecrets {
           secrets.write(secrets.passwordFile(role), HexFormat.of().formatHex(random) + "\n");
         }
       }
-      var line = "127.0.0.1:*:*:%s:%s%n".formatted(PostgresRole.REPLICATOR.login(), secrets.password(PostgresRole.REPLICATOR));
+      // Whatever the host: from outside another address of this machine leads to the first site's servers.
+      var line = "*:*:*:%s:%s%n".formatted(PostgresRole.REPLICATOR.login(), secrets.password(PostgresRole.REPLICATOR));
       secrets.write(secrets.replicationPassFile(), line);
       Unprivileged.here().handOver(secrets.replicationPassFile());
       return secrets;

@@ -24,7 +24,7 @@ final class RedisHosts implements AutoCloseable {
   private final List<Host> hosts;
   private final RedisSecrets secrets;
   private final ChildProcesses children;
-  private final HostSupervisor supervisor;
+  private volatile HostSupervisor supervisor;
 
   private RedisHosts(List<Host> hosts, RedisSecrets secrets, ChildProcesses children, HostSupervisor supervisor) {
     this.hosts = hosts;
@@ -98,6 +98,12 @@ final class RedisHosts implements AutoCloseable {
         LOG.info("instance stays down instance={} reason={}", host.name(), instance.reason());
       }
     }
+  }
+
+  /** The hosts are back after the loss of their site, and empty: the supervisor answers again, and the servers are made anew. */
+  void powerOn(Making making) throws IOException, Refused {
+    supervisor = supervisor.again();
+    making.make(this);
   }
 
   List<Host> hosts() {

@@ -61,6 +61,15 @@ public final class RedisTrio implements AutoCloseable {
     return hosts.supervisor();
   }
 
+  /** The hosts are back after the loss of their site, without a key in them. @throws IllegalStateException where one does not come up */
+  public void powerOn() {
+    try {
+      hosts.powerOn(RedisTrio::make);
+    } catch (IOException | Refused e) {
+      throw new IllegalStateException("Redis does not come back: " + e.getMessage(), e);
+    }
+  }
+
   /** Address of one server, without credentials. */
   public String url(String name) {
     return "redis://127.0.0.1:" + port(name);

@@ -24,9 +24,12 @@ final class MailSinkTest {
       message.setRecipient(Message.RecipientType.TO, new InternetAddress("dana@example.org"));
       message.setSubject("The primary is lost", "UTF-8");
       message.setText("Promotion starts now: ½ s.", "UTF-8");
+      message.setHeader("References", "<a@example.org>\r\n <b@example.org>");
       Transport.send(message);
 
       assertThat(sink.messages()).singleElement().satisfies(mail -> {
+        assertThat(mail.id()).isEqualTo(message.getMessageID());
+        assertThat(mail.references()).containsExactly("<a@example.org>", "<b@example.org>");
         assertThat(mail.from()).isEqualTo("rebound@example.org");
         assertThat(mail.to()).containsExactly("dana@example.org");
         assertThat(mail.subject()).isEqualTo("The primary is lost");

@@ -18,8 +18,11 @@ final class ChannelTurns {
   static final Duration BETWEEN = Duration.ofSeconds(1);
   /** Messages that go at once after a quiet time. */
   static final int BURST = 5;
-  /** Longer than this no message waits here; the log asks for it again. Shorter than a notice's lease with what sending may take. */
-  static final Duration WAIT_MAX = Duration.ofSeconds(10);
+  /**
+   * Longer than this no message waits here; the log asks for it again. A page waits twice, for the channel and for the direct message, and
+   * each is sent within {@code SENDING_MAX}: together less than a notice's lease.
+   */
+  static final Duration WAIT_MAX = Duration.ofSeconds(5);
   /** Channels of all plans, and people. Of more the one that was used longest ago is forgotten. */
   private static final int CHANNELS_MAX = 1_000;
 

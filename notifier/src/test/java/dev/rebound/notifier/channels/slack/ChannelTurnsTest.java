@@ -2,6 +2,8 @@ package dev.rebound.notifier.channels.slack;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.rebound.core.escalate.Notices;
+import dev.rebound.notifier.channels.ChannelSender;
 import dev.rebound.notifier.channels.ChannelSender.Failed;
 import java.time.Duration;
 import java.time.Instant;
@@ -38,7 +40,13 @@ class ChannelTurnsTest {
     assertThat(turns.take("#a").none())
         .isEqualTo(new Failed("too many messages wait for this channel", ChannelTurns.WAIT_MAX.plusSeconds(1)));
     now = T0.plusSeconds(1);
-    assertThat(turns.take("#a").at()).as("who was sent away took no turn").isEqualTo(T0.plusSeconds(11));
+    assertThat(turns.take("#a").at()).as("who was sent away took no turn").isEqualTo(T0.plusSeconds(1).plus(ChannelTurns.WAIT_MAX));
+  }
+
+  @Test
+  void shouldBeOverBeforeALeaseIs() {
+    Duration longest = ChannelTurns.WAIT_MAX.plus(ChannelSender.SENDING_MAX).multipliedBy(2);
+    assertThat(longest).isLessThan(Notices.LEASE);
   }
 
   @Test

@@ -25,7 +25,11 @@ final class Fleets {
 
   /** Reads the deployment and does the step's work with it; an API that gives nothing fails the attempt. */
   static StepReport with(StepContext context, Work work) throws InterruptedException {
-    KubernetesApplication application = context.application();
+    return with(context, context.application(), work);
+  }
+
+  /** The same with any Deployment. */
+  static StepReport with(StepContext context, KubernetesApplication application, Work work) throws InterruptedException {
     try (var workloads = context.targets().workloads(application)) {
       Deployments deployments = workloads.deployments();
       return switch (deployments.fleet(application.namespace(), application.deployment())) {

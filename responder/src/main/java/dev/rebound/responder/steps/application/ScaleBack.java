@@ -1,6 +1,5 @@
 package dev.rebound.responder.steps.application;
 
-import dev.rebound.contracts.IncidentEvent.Outcome;
 import dev.rebound.core.scenario.Redeploy;
 import dev.rebound.responder.steps.Step;
 import dev.rebound.responder.steps.StepContext;
@@ -20,7 +19,7 @@ public final class ScaleBack implements Step {
   public StepReport run(StepContext context) throws InterruptedException {
     int before = Integer.parseInt(context.argument(Redeploy.INSTANCES_BEFORE));
     StepReport scaled = scaled(context, before);
-    if (!well(scaled) || before == 0) {
+    if (!scaled.well() || before == 0) {
       return scaled;
     }
     var application = context.application();
@@ -31,11 +30,7 @@ public final class ScaleBack implements Step {
       }
     }
     StepReport led = new UpdateLoadBalancer().run(context);
-    return new StepReport(well(led) ? scaled.outcome() : led.outcome(), scaled.reason() + "; " + led.reason(), led.findings(), null);
-  }
-
-  private static boolean well(StepReport report) {
-    return report.outcome() == Outcome.DONE || report.outcome() == Outcome.ALREADY_DONE;
+    return new StepReport(led.well() ? scaled.outcome() : led.outcome(), scaled.reason() + "; " + led.reason(), led.findings(), null);
   }
 
   private static StepReport scaled(StepContext context, int before) throws InterruptedException {

@@ -25,7 +25,12 @@ public final class ScaleToZero implements Step {
 
   @Override
   public StepReport run(StepContext context) throws InterruptedException {
-    return Fleets.with(context, (application, deployments, fleet) -> {
+    return toZero(context, context.application());
+  }
+
+  /** The same with any Deployment. */
+  public static StepReport toZero(StepContext context, KubernetesApplication which) throws InterruptedException {
+    return Fleets.with(context, which, (application, deployments, fleet) -> {
       if (fleet.desired() == 0) {
         return gone(context, application, deployments, StepReport.alreadyDone(application.deployment() + " is scaled to 0"));
       }

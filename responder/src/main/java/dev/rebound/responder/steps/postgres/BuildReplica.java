@@ -45,7 +45,10 @@ public final class BuildReplica implements Act {
         return trouble;
       }
     }
-    return synchronous(context) ? standbys.commitsWaitFor(standbys.others()).map(StepReport::failed) : Optional.empty();
+    List<Node> confirming = standbys.confirming(standbys.others());
+    return synchronous(context) && !confirming.isEmpty()
+        ? standbys.commitsWaitFor(confirming).map(StepReport::failed)
+        : Optional.empty();
   }
 
   @Override

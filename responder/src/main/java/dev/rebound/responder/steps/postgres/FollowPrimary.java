@@ -76,8 +76,9 @@ public final class FollowPrimary implements Step {
     String primary = standbys.primary().name();
     String who = follow.isEmpty() ? "no other replica follows " + primary : Standbys.names(follow) + " streams from " + primary;
     String rebuilt = left.isEmpty() ? "" : "; to be rebuilt: " + String.join(", ", left);
-    boolean wait = standbys.context().database().durability() == Durability.SYNCHRONOUS && !follow.isEmpty();
-    String commits = !wait ? "" : standbys.commitsWaitFor(follow).map(reason -> "; " + reason).orElse("; commits wait for it");
+    List<Node> confirming = standbys.confirming(follow);
+    boolean wait = standbys.context().database().durability() == Durability.SYNCHRONOUS && !confirming.isEmpty();
+    String commits = !wait ? "" : standbys.commitsWaitFor(confirming).map(reason -> "; " + reason).orElse("; commits wait for it");
     return StepReport.done(who + commits + rebuilt).with("following", String.join(",", follow.stream().map(Node::name).toList()));
   }
 }

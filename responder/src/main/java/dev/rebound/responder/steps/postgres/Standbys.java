@@ -31,6 +31,12 @@ record Standbys(StepContext context, Node primary, PostgresNode onPrimary) {
     return context.database().nodes().stream().filter(node -> !node.equals(primary)).toList();
   }
 
+  /** Those for which commits may wait: not what stands by in another site, which would make each of them slow. */
+  List<Node> confirming(List<Node> nodes) {
+    List<Node> own = context.plan().database(context.database().name()).map(each -> each.nodes()).orElse(List.of());
+    return nodes.stream().filter(own::contains).toList();
+  }
+
   /** Where the primary's standbys reach it. */
   URI address() {
     return URI.create(primary.url().substring("jdbc:".length()));

@@ -62,6 +62,9 @@ public final class StopPrimary implements Step {
       } catch (TimeoutException e) {
         context.progress("stopping " + target);
       } catch (ExecutionException e) {
+        if (e.getCause() instanceof Error broken) {
+          throw broken;
+        }
         throw new IllegalStateException("unexpected failure of a call of the supervisor", e.getCause());
       }
     }

@@ -10,7 +10,6 @@ import dev.rebound.targets.Outcome;
 import dev.rebound.targets.redis.RedisSentinel;
 import dev.rebound.targets.redis.RedisSentinel.Watched;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -20,8 +19,19 @@ import java.util.Optional;
  * shipped) has no reason any more when the disaster is confirmed.
  */
 public final class AwaitSentinels implements Step {
-  private static final Duration LIMIT = Duration.ofMillis(500);
+  private static final Duration LIMIT = SentinelViews.LIMIT;
   private static final Duration PAUSE = Duration.ofMillis(100);
+  /**
+   * So long Sentinels that see the primary down are left to begin by themselves, in rounds of {@link #PAUSE}: they agree and elect within
+   * a second of it (sentinel.c, its timer runs ten times a second and an election is put off by up to a second). One that is asked does not
+   * wait for their agreement, and would promote a second replica beside theirs.
+   */
+  private static final int OWN_START_ROUNDS = 15;
+  /**
+   * So long a majority must name a server while another Sentinel names another one or is still in a failover, in rounds of {@link #PAUSE}.
+   * Of two failovers at once the later wins, and makes a replica of what the first promoted.
+   */
+  private static final int SETTLE_ROUNDS = 30;
 
   @Override
   public StepReport run(StepContext context) throws InterruptedException {
@@ -31,22 +41,27 @@ public final class AwaitSentinels implements Step {
     }
     List<RedisSentinel> all = context.targets().sentinels(context.cache());
     boolean asked = false;
+    int down = 0;
+    int named = 0;
     while (true) {
-      List<Watched> views = views(all, sentinels.primaryName());
-      if (views.size() <= all.size() / 2) {
-        return StepReport.failed(views.size() + " of " + all.size() + " Sentinels answer: they cannot agree");
+      var views = SentinelViews.of(all, sentinels.primaryName());
+      if (!views.majority()) {
+        return StepReport.failed(views.answers().size() + " of " + all.size() + " Sentinels answer: they cannot agree");
       }
-      Optional<Node> agreed = agreed(context, views, all.size());
-      if (agreed.isPresent()) {
+      Optional<Node> agreed = views.primary(context.cache()).filter(node -> CacheLook.at(context, node).writable());
+      named = agreed.isPresent() ? named + 1 : 0;
+      if (agreed.isPresent() && (views.settled() || named > SETTLE_ROUNDS)) {
         String primary = agreed.get().name();
         return (asked ? StepReport.done("the Sentinels made " + primary + " the primary, asked by us")
                 : StepReport.alreadyDone("the Sentinels agree on " + primary + ", which takes writes"))
             .with("candidate", primary).with("agreed", "true");
       }
-      if (views.stream().noneMatch(Watched::quorumReachable)) {
+      if (views.answers().stream().noneMatch(Watched::quorumReachable)) {
         return StepReport.failed("the Sentinels have no quorum: they will not fail over, and are not fought");
       }
-      if (!asked && views.stream().noneMatch(Watched::failoverRuns)) {
+      down = views.answers().stream().anyMatch(Watched::subjectivelyDown) ? down + 1 : 0;
+      boolean beginThemselves = down > 0 && down <= OWN_START_ROUNDS;
+      if (agreed.isEmpty() && !asked && !beginThemselves && views.answers().stream().noneMatch(Watched::failoverRuns)) {
         Optional<StepReport> refusal = ask(context, all, sentinels.primaryName());
         if (refusal.isPresent()) {
           return refusal.get();
@@ -56,24 +71,6 @@ public final class AwaitSentinels implements Step {
       context.progress("waiting for the Sentinels");
       Thread.sleep(PAUSE);
     }
-  }
-
-  private static List<Watched> views(List<RedisSentinel> all, String primaryName) {
-    var views = new ArrayList<Watched>();
-    for (RedisSentinel sentinel : all) {
-      if (sentinel.look(primaryName, LIMIT) instanceof Answer.Value<Watched>(Watched watched)) {
-        views.add(watched);
-      }
-    }
-    return views;
-  }
-
-  /** The server that a majority of all Sentinels names, where it takes writes. */
-  private static Optional<Node> agreed(StepContext context, List<Watched> views, int sentinels) {
-    return context.cache().nodes().stream()
-        .filter(node -> views.stream().filter(view -> view.address().equals(CacheLook.address(node))).count() > sentinels / 2)
-        .filter(node -> CacheLook.at(context, node).writable())
-        .findFirst();
   }
 
   private static Optional<StepReport> ask(StepContext context, List<RedisSentinel> all, String primaryName) {

@@ -45,7 +45,10 @@ public final class BuildCacheReplica implements Act {
   @Override
   public Optional<StepReport> execute(StepContext context) throws InterruptedException {
     Node primary = context.node(context.argument("primary"));
-    awaitSentinels(context);
+    Optional<StepReport> moved = awaitSentinels(context);
+    if (moved.isPresent()) {
+      return moved;
+    }
     for (Node node : missing(context)) {
       HostSupervisor supervisor = context.targets().supervisor(node).orElseThrow();
       context.mayAct("build replica " + node.name());
@@ -64,19 +67,31 @@ public final class BuildCacheReplica implements Act {
     return Optional.empty();
   }
 
-  private static void awaitSentinels(StepContext context) throws InterruptedException {
-    if (context.cache().sentinels() == null) {
-      return;
+  /** Where they have moved the primary on since this recovery chose it, a report that says so: nothing is built after a replica. */
+  private static Optional<StepReport> awaitSentinels(StepContext context) throws InterruptedException {
+    var sentinels = context.cache().sentinels();
+    if (sentinels == null) {
+      return Optional.empty();
     }
+    String chosen = context.argument("primary");
     for (int round = 0; round < SENTINEL_ROUNDS; round++) {
       List<String> rivals =
           missing(context).stream().filter(node -> CacheLook.at(context, node).writable()).map(Node::name).toList();
       if (rivals.isEmpty()) {
-        return;
+        return Optional.empty();
+      }
+      Optional<String> named =
+          SentinelViews.of(context.targets().sentinels(context.cache()), sentinels.primaryName()).primary(context.cache()).map(Node::name);
+      if (named.isPresent() && !named.get().equals(chosen)) {
+        return Optional.of(
+            StepReport.failed(
+                "the Sentinels have moved the primary on to " + named.get() + " since " + chosen
+                    + " was followed: point the application at " + named.get()));
       }
       context.progress("waiting until the Sentinels make " + String.join(", ", rivals) + " a replica");
       Thread.sleep(PAUSE);
     }
+    return Optional.empty();
   }
 
   @Override

@@ -7,6 +7,7 @@ import dev.rebound.core.scenario.Restore;
 import dev.rebound.responder.steps.Step;
 import dev.rebound.responder.steps.StepContext;
 import dev.rebound.responder.steps.StepReport;
+import dev.rebound.responder.steps.UnderLease;
 import dev.rebound.targets.Answer;
 import dev.rebound.targets.Change;
 import dev.rebound.targets.Outcome;

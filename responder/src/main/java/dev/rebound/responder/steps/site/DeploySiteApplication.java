@@ -6,6 +6,7 @@ import dev.rebound.responder.steps.StepContext;
 import dev.rebound.responder.steps.StepReport;
 import dev.rebound.responder.steps.application.InstanceWatch;
 import dev.rebound.responder.steps.kubernetes.Rollouts;
+import dev.rebound.responder.steps.kubernetes.UserRouting;
 import dev.rebound.targets.Answer;
 import dev.rebound.targets.Change;
 import dev.rebound.targets.kubernetes.Deployments.Autoscaler;
@@ -15,8 +16,9 @@ import java.util.ArrayList;
 import java.util.Optional;
 
 /**
- * Scales the standby site's Deployments up from standby, one after the other, each to what the plan wants and its autoscaler allows, and
- * waits until every instance is ready. Who has asked for as many or more is left alone.
+ * Scales the Deployments of the site that is to serve up from standby, one after the other, each to what the plan wants and its
+ * autoscaler allows, waits until every instance is ready, and leads users to them where the plan says how they come. Who has asked for
+ * as many or more is left alone.
  */
 public final class DeploySiteApplication implements Step {
   @Override
@@ -35,6 +37,12 @@ public final class DeploySiteApplication implements Step {
           Optional<StepReport> trouble = Rollouts.await(context, workloads, application, watch);
           if (trouble.isPresent()) {
             return trouble.get();
+          }
+          if (application.routing() != null) {
+            StepReport led = UserRouting.lead(context, application);
+            if (!led.well()) {
+              return led;
+            }
           }
           told.add(scaled.wanted() + " instances of " + application.deployment() + " are ready");
         }

@@ -8,6 +8,7 @@ import dev.rebound.core.plan.Component.Redis;
 import dev.rebound.core.plan.Component.TcpService;
 import dev.rebound.core.plan.Component.WebService;
 import dev.rebound.core.plan.SiteRecovery;
+import dev.rebound.core.scenario.SiteFailback;
 import dev.rebound.core.scenario.SiteFailure;
 import dev.rebound.responder.steps.AtOnce;
 import dev.rebound.responder.steps.StepContext;
@@ -34,9 +35,15 @@ record LostSite(String name, SiteRecovery recovery) {
     StepReport on(LostSite site) throws InterruptedException;
   }
 
-  /** Does a step's work; refused where the active plan says nothing of the site's recovery any more. */
+  /**
+   * Does a step's work; refused where the active plan says nothing of the site's recovery any more. On the way back both sites have changed
+   * their parts.
+   */
   static StepReport with(StepContext context, Work work) throws InterruptedException {
     String name = SiteFailure.site(context.request().component());
+    if (!context.argumentOr(SiteFailback.BACK, "").isEmpty()) {
+      return Returning.with(context, returning -> work.on(new LostSite(returning.way().from(), returning.way().reversed())));
+    }
     Optional<SiteRecovery> recovery = context.plan().vantage().recoveryOf(name);
     return recovery.isEmpty()
         ? StepReport.refused("the active plan does not say how another site takes over from " + name)

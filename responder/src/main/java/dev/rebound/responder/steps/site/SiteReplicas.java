@@ -26,7 +26,7 @@ record SiteReplicas(List<Replica> answering, List<String> silent) {
     var answering = new ArrayList<Replica>();
     var silent = new ArrayList<String>();
     for (Asked asked : AtOnce.all(
-        site.recovery().database().nodes(), node -> new Asked(node, at(context, site, node).standing(LostSite.LIMIT)))) {
+        site.recovery().replicas(), node -> new Asked(node, at(context, site, node).standing(LostSite.LIMIT)))) {
       switch (asked.answer()) {
         case Answer.Value<Standing>(Standing standing) -> answering.add(new Replica(asked.node(), standing));
         case Answer.Trouble<Standing> trouble -> silent.add(asked.node().name() + ": " + trouble.reason());
@@ -50,8 +50,13 @@ record SiteReplicas(List<Replica> answering, List<String> silent) {
   /** Why none of them can be taken; empty where one can. */
   Optional<StepReport> none(String site) {
     return answering.isEmpty()
-        ? Optional.of(StepReport.failed("no replica of the database in " + site + " answers: " + String.join("; ", silent)))
+        ? Optional.of(StepReport.failed("no replica of the database in " + site + " answers" + why()))
         : Optional.empty();
+  }
+
+  /** Why each of them is of no use now, after a colon; empty where there is none. */
+  String why() {
+    return silent.isEmpty() ? "" : ": " + String.join("; ", silent);
   }
 
   /** Bytes of the log that the lost primary acknowledged, as far as it was seen, and the replica lacks; 0 where nothing is known. */

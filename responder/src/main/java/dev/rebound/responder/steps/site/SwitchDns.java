@@ -41,7 +41,7 @@ public final class SwitchDns implements Step {
       Duration kept = Duration.ZERO;
       for (SwitchedName name : site.recovery().names()) {
         Led led = lead(context, name);
-        if (led.report().outcome() != Outcome.DONE && led.report().outcome() != Outcome.ALREADY_DONE) {
+        if (!led.report().well()) {
           return led.report();
         }
         acted |= led.report().outcome() == Outcome.DONE;

@@ -1,5 +1,6 @@
 package dev.rebound.responder.steps.site;
 
+import dev.rebound.core.scenario.SiteFailure;
 import dev.rebound.responder.steps.Step;
 import dev.rebound.responder.steps.StepContext;
 import dev.rebound.responder.steps.StepReport;
@@ -39,7 +40,8 @@ public final class VerifySiteDatabase implements Step {
         primary + " acknowledges writes; " + (integrity.dataChecksums() ? "0 checksum failures" : "checksums are off") + "; ";
     Optional<WitnessRow> row = SiteReplicas.lastWitness(context, site, node);
     if (row.isEmpty()) {
-      return StepReport.done(well + "loss not measured: no witness row is known").with("lostWitnessRows", "unknown");
+      return StepReport.done(well + "loss not measured: no witness row is known").with("lostWitnessRows", "unknown")
+          .with(SiteFailure.SITE_DATA, SiteFailure.REPLICA);
     }
     long acknowledged = Long.parseLong(context.argument("witnessSequence"));
     long lost = Math.max(0, acknowledged - row.get().sequence());
@@ -49,6 +51,7 @@ public final class VerifySiteDatabase implements Step {
             well + (lost == 0 ? "the last acknowledged witness row " + acknowledged + " is there"
                 : "witness rows " + (row.get().sequence() + 1) + " to " + acknowledged + " are lost")
                 + "; writes may be lost that were acknowledged between " + from + " and " + until)
-        .with("lostWitnessRows", Long.toString(lost)).with("lossFrom", from).with("lossUntil", until);
+        .with("lostWitnessRows", Long.toString(lost)).with("lossFrom", from).with("lossUntil", until)
+        .with(SiteFailure.SITE_DATA, SiteFailure.REPLICA);
   }
 }

@@ -163,6 +163,59 @@ class CacheStepsTest {
   }
 
   @Test
+  void shouldFollowWhatTheSentinelsSettleOnOfTwoFailoversAtOnce() throws InterruptedException {
+    watched = true;
+    redis.condition("redis-a", Condition.KILLED);
+    Duration limit = Duration.ofSeconds(1);
+    redis.node("redis-b").promote(limit);
+    sentinels.stream().limit(2).forEach(sentinel -> sentinel.failedOverTo("redis-b:6379"));
+    sentinels.get(2).failover("orders", limit);
+    Thread later =
+        Thread.ofVirtual().start(
+            () -> {
+              LockSupport.parkNanos(Duration.ofMillis(500).toNanos());
+              redis.node("redis-c").promote(limit);
+              redis.node("redis-b").follow("redis-c", 6379, limit);
+              sentinels.forEach(sentinel -> sentinel.failedOverTo("redis-c:6379"));
+            });
+    StepReport report = run(new AwaitSentinels());
+    later.join();
+    assertThat(report.findings()).containsEntry("candidate", "redis-c").containsEntry("agreed", "true");
+  }
+
+  @Test
+  void shouldLetSentinelsThatSeeThePrimaryDownBeginThemselves() throws InterruptedException {
+    watched = true;
+    redis.condition("redis-a", Condition.KILLED);
+    sentinels.forEach(sentinel -> sentinel.primaryDown(true));
+    Thread later =
+        Thread.ofVirtual().start(
+            () -> {
+              LockSupport.parkNanos(Duration.ofMillis(400).toNanos());
+              redis.node("redis-b").promote(Duration.ofSeconds(1));
+              sentinels.forEach(sentinel -> sentinel.failedOverTo("redis-b:6379"));
+            });
+    StepReport report = run(new AwaitSentinels());
+    later.join();
+    assertThat(report.outcome()).as(report.reason()).isEqualTo(Outcome.ALREADY_DONE);
+    assertThat(journal.entries()).noneMatch(entry -> entry.startsWith("sentinel-failover"));
+  }
+
+  @Test
+  void shouldSayThatTheSentinelsHaveMovedThePrimaryOnSince() throws InterruptedException {
+    watched = true;
+    candidate = "redis-b";
+    Duration limit = Duration.ofSeconds(1);
+    redis.node("redis-c").promote(limit);
+    redis.node("redis-b").follow("redis-c", 6379, limit);
+    sentinels.forEach(sentinel -> sentinel.failedOverTo("redis-c:6379"));
+    StepReport report = run(new BuildCacheReplica());
+    assertThat(report.outcome()).isEqualTo(Outcome.FAILED);
+    assertThat(report.reason()).contains("moved the primary on to redis-c").contains("point the application at redis-c");
+    assertThat(journal.entries()).noneMatch(entry -> entry.startsWith("rebuild"));
+  }
+
+  @Test
   void shouldFailAShardOverToTheReplicaThatHoldsMostOnce() throws InterruptedException {
     clustered();
     redis.lags("redis-b", true);
@@ -256,14 +309,15 @@ class CacheStepsTest {
     redis.node("redis-c").promote(limit);
     redis.node("redis-b").promote(limit);
     redis.node("redis-a").follow("redis-c", 6379, limit);
-    Thread sentinels =
+    sentinels.forEach(sentinel -> sentinel.failedOverTo("redis-c:6379"));
+    Thread later =
         Thread.ofVirtual().start(
             () -> {
               LockSupport.parkNanos(Duration.ofMillis(300).toNanos());
               redis.node("redis-b").follow("redis-c", 6379, limit);
             });
     StepReport report = run(new BuildCacheReplica());
-    sentinels.join();
+    later.join();
     assertThat(report.outcome()).isEqualTo(Outcome.DONE);
     assertThat(journal.entries()).noneMatch(entry -> entry.startsWith("rebuild"));
   }

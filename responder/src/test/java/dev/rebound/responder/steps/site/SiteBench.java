@@ -5,16 +5,19 @@ import dev.rebound.contracts.IncidentId;
 import dev.rebound.contracts.RecoveryId;
 import dev.rebound.contracts.SystemName;
 import dev.rebound.core.plan.AllowList;
+import dev.rebound.core.plan.BackupSource;
 import dev.rebound.core.plan.Component.Credentials;
 import dev.rebound.core.plan.Component.Durability;
 import dev.rebound.core.plan.Component.KubernetesApplication;
 import dev.rebound.core.plan.Component.Node;
 import dev.rebound.core.plan.Component.Postgresql;
 import dev.rebound.core.plan.Component.WebService;
+import dev.rebound.core.plan.Connection;
 import dev.rebound.core.plan.Defaults;
 import dev.rebound.core.plan.Intakes;
 import dev.rebound.core.plan.OwnCalls;
 import dev.rebound.core.plan.Plan;
+import dev.rebound.core.plan.SiteHoldings;
 import dev.rebound.core.plan.SiteRecovery.Key;
 import dev.rebound.core.plan.SiteRecovery.NameServer;
 import dev.rebound.core.plan.SiteRecovery.RecordKind;
@@ -32,14 +35,23 @@ import dev.rebound.responder.steps.StepReport;
 import dev.rebound.targets.Answer;
 import dev.rebound.targets.Journal;
 import dev.rebound.targets.Outcome;
+import dev.rebound.targets.backup.Backups;
+import dev.rebound.targets.backup.FakeBackups;
 import dev.rebound.targets.dns.Dns;
 import dev.rebound.targets.dns.FakeDns;
 import dev.rebound.targets.dns.RecordSet;
 import dev.rebound.targets.dns.RecordType;
 import dev.rebound.targets.dns.Told;
+import dev.rebound.targets.file.FakeTextFiles;
+import dev.rebound.targets.file.TextFiles;
+import dev.rebound.targets.folder.FakeFolders;
+import dev.rebound.targets.folder.Folders;
 import dev.rebound.targets.http.HttpCalls;
 import dev.rebound.targets.http.HttpProbe;
 import dev.rebound.targets.kubernetes.FakeWorkloads;
+import dev.rebound.targets.kubernetes.Manifest;
+import dev.rebound.targets.kubernetes.Workloads.Holder;
+import dev.rebound.targets.kubernetes.Workloads.KeyRef;
 import dev.rebound.targets.kubernetes.Workloads;
 import dev.rebound.targets.postgres.FakePostgres;
 import dev.rebound.targets.postgres.PostgresNode;
@@ -54,6 +66,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** The site eu-1, which is gone, and eu-2 that stands by, of fakes, and the steps that run on them one after the other. */
 final class SiteBench extends BareTargets {
@@ -77,6 +90,14 @@ final class SiteBench extends BareTargets {
   /** What the provider answers, and what happens by it. */
   int fenceStatus = 200;
   Runnable afterFence = () -> {};
+  /** What the plan says of the standby site. */
+  SiteHoldings holdings = SiteHoldings.NONE;
+  List<BackupSource> backups = List.of();
+  Answer<List<Manifest>> manifests = Answer.of(List.of());
+  final FakeBackups repository = new FakeBackups(journal);
+  final FakeFolders uploads = new FakeFolders();
+  final FakeTextFiles texts = new FakeTextFiles(journal);
+  static final KeyRef DATABASE_URL = new KeyRef(Holder.SECRET, "orders", "orders-db", "URL");
   AllowList allowed = AllowList.of(Set.of(), Set.of(AllowList.Origin.of("http://power")));
   private Instant now = START;
 
@@ -84,6 +105,7 @@ final class SiteBench extends BareTargets {
     databases.localWrite("pg-a", "observer-1@pg-a", 118);
     databases.condition("pg-a", FakePostgres.Condition.KILLED);
     cluster.putDeployment("orders", "orders-api", 3);
+    cluster.put(DATABASE_URL, "jdbc:postgresql://pg-dr:5432/orders?user=app");
     dns.becomes(NAME, leadsTo("192.0.2.10"));
     dns.catchUp();
     arguments.put("witnessWriter", "observer-1");
@@ -126,20 +148,23 @@ final class SiteBench extends BareTargets {
     return Optional.empty();
   }
 
-  private static Plan plan() {
+  private Plan plan() {
     var credentials = new Credentials("rebound", "pw");
     var recovery =
         new SiteRecovery(
             "eu-2", "eu-1",
             List.of(new SiteFence.Called("power", new OwnCalls.Http("POST", "http://power/off", List.of(), null, Set.of(200)), TTL)),
             new Postgresql(
-                "database", List.of(), node("pg-dr"), List.of(), credentials, Durability.ASYNCHRONOUS),
-            List.of(new KubernetesApplication("shop", List.of(), "http://k", "orders", "orders-api", null, null, null, 3, null)),
+                "database", List.of(), node("pg-dr"), List.of(), credentials, Durability.ASYNCHRONOUS, backups),
+            List.of(node("pg-dr")),
+            List.of(
+                new KubernetesApplication(
+                    "shop", List.of(), "http://k", "orders", "orders-api", new Connection.Secret("orders-db", "URL"), null, null, 3, null)),
             List.of(
                 new SwitchedName(
                     NAME, RecordKind.A, List.of("192.0.2.10"), List.of("192.0.2.20"), TTL,
                     new Zone("shop.test", List.of(NS1, NS2), NS1, new Key("dr-key", "hmac-sha256", "secrets/dns")))),
-            List.of("http://" + NAME + "/healthz"));
+            List.of("http://" + NAME + "/healthz"), holdings);
     var here = new Vantage.Place("eu-1", List.of());
     var vantage =
         new Vantage(
@@ -168,6 +193,31 @@ final class SiteBench extends BareTargets {
   @Override
   public Workloads workloads(KubernetesApplication application) {
     return cluster;
+  }
+
+  @Override
+  public Workloads cluster(@Nullable String api) {
+    return cluster;
+  }
+
+  @Override
+  public Backups backups(Postgresql database, BackupSource source) {
+    return repository;
+  }
+
+  @Override
+  public Answer<List<Manifest>> manifests(String folder) {
+    return manifests;
+  }
+
+  @Override
+  public Folders folders() {
+    return uploads;
+  }
+
+  @Override
+  public TextFiles files() {
+    return texts;
   }
 
   @Override

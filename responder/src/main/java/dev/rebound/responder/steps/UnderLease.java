@@ -1,7 +1,5 @@
-package dev.rebound.responder.steps.restore;
+package dev.rebound.responder.steps;
 
-import dev.rebound.responder.steps.Beside;
-import dev.rebound.responder.steps.StepContext;
 import dev.rebound.targets.backup.Backups.Watch;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -12,7 +10,7 @@ import java.util.function.Function;
  * Lets work that may take hours go on beside the attempt, which meanwhile renews the lease and obeys the kill switch. Where the attempt
  * ends first, the work is told to end: its tools are killed.
  */
-final class UnderLease {
+public final class UnderLease {
   private UnderLease() {}
 
   /**
@@ -23,7 +21,7 @@ final class UnderLease {
    * @throws InterruptedException when the attempt is over
    * @throws StepContext.MayNotAct when the lease ran out or the kill switch is engaged
    */
-  static <T> T run(StepContext context, String what, Function<Watch, T> work) throws InterruptedException {
+  public static <T> T run(StepContext context, String what, Function<Watch, T> work) throws InterruptedException {
     var sentence = new AtomicReference<>(what);
     var over = new AtomicBoolean();
     try {
