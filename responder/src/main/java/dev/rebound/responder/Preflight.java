@@ -21,6 +21,7 @@ import dev.rebound.core.plan.Vantage;
 import dev.rebound.responder.steps.Targets;
 import dev.rebound.responder.steps.kubernetes.ConnectionText;
 import dev.rebound.responder.steps.site.CheckSiteData;
+import dev.rebound.responder.steps.site.SwitchDns;
 import dev.rebound.targets.Answer;
 import dev.rebound.targets.HeldText;
 import dev.rebound.targets.backup.Backups.Backup;
@@ -92,10 +93,13 @@ public final class Preflight {
       case OwnCalls.Command command when !targets.commands().canRun(command.argv().getFirst()) ->
           trouble.add(what + command.argv().getFirst() + " is not there, or may not be executed.");
       case OwnCalls.Command _ -> {}
-      case OwnCalls.Http http -> http.headers().stream()
-          .filter(header -> header.file() != null && !Files.isReadable(Path.of(header.file())))
-          .forEach(header -> trouble.add(what + "the file of the header " + header.name() + " is not there, or cannot be read."));
+      case OwnCalls.Http http -> lookAtFiles(http, what, trouble);
     }
+  }
+
+  private static void lookAtFiles(OwnCalls.Http http, String what, List<String> trouble) {
+    http.headers().stream().filter(header -> header.file() != null && !Files.isReadable(Path.of(header.file())))
+        .forEach(header -> trouble.add(what + "the file of the header " + header.name() + " is not there, or cannot be read."));
   }
 
   /** What a standby site needs to take over; its fences are not called for a trial. */
@@ -133,8 +137,22 @@ public final class Preflight {
       targets.dns(name.zone()).look(name.name(), LIMIT).servers().values().stream()
           .filter(Told.Nothing.class::isInstance).map(Told.Nothing.class::cast)
           .forEach(nothing -> trouble.add(what + name.name() + ": " + nothing.reason()));
-      if (!Files.isReadable(Path.of(name.zone().key().secretFile()))) {
-        trouble.add(what + "the key file of " + name.zone().name() + " is not there, or cannot be read.");
+      look(name.zone(), what, targets, trouble);
+    }
+  }
+
+  /** A provider is not called for a trial. */
+  private static void look(SiteRecovery.Zone zone, String what, Targets targets, List<String> trouble) {
+    switch (zone.change()) {
+      case SiteRecovery.Key key when !Files.isReadable(Path.of(key.secretFile())) ->
+          trouble.add(what + "the key file of " + zone.name() + " is not there, or cannot be read.");
+      case SiteRecovery.Key _ -> {}
+      case SiteRecovery.Provider(OwnCalls.Http call) -> {
+        String refusal = SwitchDns.refusal(targets.allowed(), zone);
+        if (refusal != null) {
+          trouble.add(what + "provider of " + zone.name() + ": " + refusal + ".");
+        }
+        lookAtFiles(call, what + "provider of " + zone.name() + ": ", trouble);
       }
     }
   }

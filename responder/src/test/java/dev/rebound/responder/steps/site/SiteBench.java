@@ -24,6 +24,7 @@ import dev.rebound.core.plan.SiteRecovery.RecordKind;
 import dev.rebound.core.plan.SiteRecovery.SiteFence;
 import dev.rebound.core.plan.SiteRecovery.SwitchedName;
 import dev.rebound.core.plan.SiteRecovery.Zone;
+import dev.rebound.core.plan.SiteRecovery.ZoneChange;
 import dev.rebound.core.plan.SiteRecovery;
 import dev.rebound.core.plan.Vantage;
 import dev.rebound.responder.BareTargets;
@@ -90,6 +91,8 @@ final class SiteBench extends BareTargets {
   /** What the provider answers, and what happens by it. */
   int fenceStatus = 200;
   Runnable afterFence = () -> {};
+  /** How the zone is changed. */
+  ZoneChange zoneChange = new Key("dr-key", "hmac-sha256", "secrets/dns");
   /** What the plan says of the standby site. */
   SiteHoldings holdings = SiteHoldings.NONE;
   List<BackupSource> backups = List.of();
@@ -170,7 +173,7 @@ final class SiteBench extends BareTargets {
             List.of(
                 new SwitchedName(
                     NAME, RecordKind.A, List.of("192.0.2.10"), List.of("192.0.2.20"), TTL,
-                    new Zone("shop.test", List.of(NS1, NS2), NS1, new Key("dr-key", "hmac-sha256", "secrets/dns")))),
+                    new Zone("shop.test", List.of(NS1, NS2), NS1, zoneChange))),
             List.of("http://" + NAME + "/healthz"), holdings);
     var here = new Vantage.Place("eu-1", List.of());
     var vantage =
