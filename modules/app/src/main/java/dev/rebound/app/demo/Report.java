@@ -90,8 +90,13 @@ public final class Report {
 
   /** When an attempt of the step ended well; null where none did. */
   private static @Nullable Double ended(OutageReport report, String step) {
-    return report.steps().stream().filter(line -> line.step().equals(step) && line.outcome().endsWith("DONE")).findFirst()
-        .map(line -> line.durationS() == null ? null : line.startedS() + line.durationS()).orElse(null);
+    for (OutageReport.StepLine line : report.steps()) {
+      Double took = line.durationS();
+      if (took != null && line.step().equals(step) && line.outcome().endsWith("DONE")) {
+        return line.startedS() + took;
+      }
+    }
+    return null;
   }
 
   private static String lost(OutageReport report, Victim victim) {
