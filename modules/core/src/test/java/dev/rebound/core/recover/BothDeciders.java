@@ -95,7 +95,11 @@ final class BothDeciders {
   List<NoticeRequested> until(String step, Map<String, String> findings) {
     var told = new ArrayList<NoticeRequested>();
     while (!request().step().equals(step)) {
+      String before = request().step();
       told.addAll(ends(Outcome.DONE, "done", findings));
+      if (request().step().equals(before)) {
+        throw new AssertionError("after " + before + " nothing is asked for, so never " + step + ": " + ended());
+      }
     }
     return told;
   }

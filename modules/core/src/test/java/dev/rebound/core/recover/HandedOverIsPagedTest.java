@@ -117,7 +117,7 @@ class HandedOverIsPagedTest {
         new IncidentOpened(
             new IncidentId("orders-orders-api-7-1"), Scenario.APPLICATION, "orders-api", "orders-api", Partition.START,
             new LastSeen(null, List.of(), List.of()), new Explanation("rule", "all instances fail", Map.of(), List.of())));
-    desk.until(step, Map.of());
+    desk.until(step, Map.of("terminated", "true"));
 
     List<NoticeRequested> told = desk.failsForGood(outcome, reason);
 
