@@ -193,7 +193,8 @@ final class Decision {
       return true;
     }
     return switch (plan.components().get(name)) {
-      case Component.Postgresql database -> fails(name, outlook.primary(name, database.primary()));
+      case Component.Postgresql database ->
+          fails(name, outlook.primary(name, database.primary())) || DatabaseFailure.suspected(outlook, database);
       case Component.Redis cache -> fails(name, outlook.primary(name, cache.primary()));
       case Component.KubernetesApplication _, Component.WebService _, Component.TcpService _ -> false;
       case null -> false;
