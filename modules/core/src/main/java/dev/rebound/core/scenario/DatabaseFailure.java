@@ -52,6 +52,9 @@ public final class DatabaseFailure {
   /** Begins the name of the alarm that a primary, of a database or a cache, answers and acknowledges no write. */
   public static final String WRITES_STUCK = "writes-stuck/";
 
+  /** Name of the rule by which a primary lives, and its commits wait for standbys that are gone. */
+  public static final String STANDBYS_GONE = "database-standbys-gone";
+
   private DatabaseFailure() {}
 
   /** Looks for the disaster. */

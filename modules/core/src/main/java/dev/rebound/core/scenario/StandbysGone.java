@@ -48,7 +48,7 @@ record StandbysGone(Outlook outlook, Postgresql database) {
         standbys.stream().flatMap(node -> outlook.standing(database.name(), node.name()).evidence().stream()).toList();
     return Optional.of(
         Finding.of(
-            Scenario.DATABASE, database.name(), primary, List.of(), "database-standbys-gone",
+            Scenario.DATABASE, database.name(), primary, List.of(), DatabaseFailure.STANDBYS_GONE,
             "The primary " + primary + " lives and has acknowledged no write since " + since.getFirst() + ": its commits wait for "
                 + names + ", and " + (standbys.size() == 1 ? "that is down." : "all of these are down."),
             Map.of("longEnough", LONG_ENOUGH.toString()), evidence));
