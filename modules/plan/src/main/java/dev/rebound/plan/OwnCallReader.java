@@ -94,7 +94,7 @@ final class OwnCallReader {
   Http http(Section http, List<String> methods, int statusMax) {
     String method = http.optionalText("method").orElse("POST");
     http.optional("method").filter(_ -> !methods.contains(method)).ifPresent(at ->
-        at.wrong(Value.echo(method) + " is not a method here", "Write one of " + String.join(", ", methods) + "."));
+        at.wrong(Value.echo(method) + " is not a method", "Write one of " + String.join(", ", methods) + "."));
     String url = Addresses.requiredHttp(http, "url");
     boolean refused = allowed != null && !url.isEmpty() && !allowed.origins().contains(Origin.of(url));
     http.optional("url").filter(_ -> refused).ifPresent(at -> at.wrong(

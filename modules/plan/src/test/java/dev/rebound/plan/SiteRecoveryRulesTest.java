@@ -103,7 +103,7 @@ class SiteRecoveryRulesTest {
     "another place | {new} | {newest} | nothing is known to fill in for {newest}",
     "no place | {new} | 192.0.2.20 | the call does not say where the name is to lead",
     "no secret's way | https://api | http://api | whoever listens would read the provider's secret",
-    "a look | url: | method: GET, url: | is not a method here",
+    "a look | url: | method: GET, url: | is not a method",
     "a secret in the plan | file: secrets/dns-token | value: hunter2 | a secret never stands in the plan"
   })
   void shouldReportWhatIsWrongWithAProvider(String rule, String from, String to, String problem) {
