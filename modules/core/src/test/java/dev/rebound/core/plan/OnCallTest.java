@@ -63,7 +63,8 @@ class OnCallTest {
   void shouldPutPeopleInThePlaceOfRolesAndRotations() {
     var onCall =
         new OnCall(
-            Duration.ofMinutes(30), Duration.ofMinutes(5), Map.of("lead", new Role("week", "max")), Map.of("week", WEEK), List.of(), List.of());
+            Duration.ofMinutes(30), Duration.ofMinutes(5), Map.of("lead", new Role("week", "max")), Map.of("week", WEEK),
+            List.of(), List.of());
     var level = new Plan.Level("tech lead", Duration.ZERO, List.of("lead", "dana"), List.of("week", "lee", "max"));
 
     assertThat(onCall.at(level, at("2026-03-17T00:00:00Z")))
