@@ -27,12 +27,12 @@ import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.DoubleAccumulator;
+import java.util.function.Consumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -144,14 +144,15 @@ public final class ReplayBench implements AutoCloseable {
   private record Looked(LogSource source, Runnable look) implements LogSource {
     @Override
     public List<Lane> lanes(String topic, Instant from) throws IOException {
-      var lanes = new ArrayList<Lane>();
-      for (Lane each : source.lanes(topic, from)) {
-        lanes.add(() -> {
-          look.run();
-          return each.next();
-        });
-      }
-      return lanes;
+      return source.lanes(topic, from);
+    }
+
+    @Override
+    public void drain(List<Lane> lanes, Consumer<Received<Event>> listener) throws IOException {
+      source.drain(lanes, record -> {
+        look.run();
+        listener.accept(record);
+      });
     }
 
     @Override

@@ -1,6 +1,5 @@
 package dev.rebound.audit.log;
 
-import dev.rebound.audit.seal.StoredRecord;
 import dev.rebound.contracts.Event;
 import dev.rebound.contracts.Received;
 import dev.rebound.kafka.RawLog;
@@ -9,8 +8,11 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
@@ -39,10 +41,31 @@ final class KafkaSource implements LogSource {
       long end = ends.getOrDefault(partition, 0L);
       log.seek(partition, begin);
       if (begin < end) {
-        lanes.add(new KafkaLane(log, topic, partition, end));
+        lanes.add(new KafkaLane(log, partition, end));
       }
     }
     return lanes;
+  }
+
+  /** All of a log's partitions with one poll: waiting for each of them alone costs a fetch's wait every time. */
+  @Override
+  public void drain(List<Lane> lanes, Consumer<Received<Event>> listener) {
+    for (RawLog log : open) {
+      var here = new HashMap<Integer, KafkaLane>();
+      for (Lane lane : lanes) {
+        if (lane instanceof KafkaLane kafka && kafka.log == log) {
+          here.put(kafka.partition, kafka);
+          kafka.polled.forEach(record -> kafka.give(record, listener));
+          kafka.polled.clear();
+        }
+      }
+      log.only(List.copyOf(here.keySet()));
+      while (here.values().stream().anyMatch(lane -> log.position(lane.partition) < lane.end)) {
+        for (ConsumerRecord<byte[], byte[]> record : log.poll(POLL)) {
+          Objects.requireNonNull(here.get(record.partition()), "only these are polled").give(record, listener);
+        }
+      }
+    }
   }
 
   @Override
@@ -53,16 +76,20 @@ final class KafkaSource implements LogSource {
 
   private static final class KafkaLane implements Lane {
     private final RawLog log;
-    private final String topic;
     private final int partition;
     private final long end;
     private final Deque<ConsumerRecord<byte[], byte[]>> polled = new ArrayDeque<>();
 
-    KafkaLane(RawLog log, String topic, int partition, long end) {
+    KafkaLane(RawLog log, int partition, long end) {
       this.log = log;
-      this.topic = topic;
       this.partition = partition;
       this.end = end;
+    }
+
+    void give(ConsumerRecord<byte[], byte[]> record, Consumer<Received<Event>> listener) {
+      if (record.offset() < end) {
+        listener.accept(StoredEvent.of(record));
+      }
     }
 
     @Override
@@ -72,7 +99,7 @@ final class KafkaSource implements LogSource {
         log.poll(POLL).forEach(polled::add);
       }
       ConsumerRecord<byte[], byte[]> next = polled.poll();
-      return next == null || next.offset() >= end ? null : StoredEvent.of(topic, partition, StoredRecord.of(next));
+      return next == null || next.offset() >= end ? null : StoredEvent.of(next);
     }
   }
 }

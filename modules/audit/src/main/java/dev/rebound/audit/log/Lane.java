@@ -3,7 +3,6 @@ package dev.rebound.audit.log;
 import dev.rebound.contracts.Event;
 import dev.rebound.contracts.Received;
 import java.io.IOException;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** One partition of one log, in its order. */
@@ -14,11 +13,4 @@ public interface Lane {
    * @throws IOException where a record of a folder cannot be read
    */
   @Nullable Received<Event> next() throws IOException;
-
-  /** Hands over what is left. */
-  default void rest(Consumer<Received<Event>> listener) throws IOException {
-    for (Received<Event> next = next(); next != null; next = next()) {
-      listener.accept(next);
-    }
-  }
 }

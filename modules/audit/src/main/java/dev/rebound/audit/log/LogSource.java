@@ -25,8 +25,15 @@ public interface LogSource extends AutoCloseable {
 
   /** Hands over what a log holds from about a moment on, each partition in its order. */
   default void read(String topic, Instant from, Consumer<Received<Event>> listener) throws IOException {
-    for (Lane lane : lanes(topic, from)) {
-      lane.rest(listener);
+    drain(lanes(topic, from), listener);
+  }
+
+  /** Hands over what is left in lanes of this source, each in its order. */
+  default void drain(List<Lane> lanes, Consumer<Received<Event>> listener) throws IOException {
+    for (Lane lane : lanes) {
+      for (Received<Event> next = lane.next(); next != null; next = lane.next()) {
+        listener.accept(next);
+      }
     }
   }
 

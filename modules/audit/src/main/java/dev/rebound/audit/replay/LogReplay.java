@@ -31,17 +31,13 @@ public final class LogReplay {
     var recorded = new RecordedFacts();
     source.read(Topics.INCIDENTS, Instant.EPOCH, recorded::take);
     var detect = new Replay<>(new Detection(plans), recorded);
-    for (Lane lane : signals) {
-      lane.rest(detect::take);
-    }
+    source.drain(signals, detect::take);
     var recover = new Replay<>(new Recovery(plans), recorded);
     var escalate = new Replay<>(new Escalation(plans), recorded);
-    for (Lane lane : incidents) {
-      lane.rest(record -> {
-        recover.take(record);
-        escalate.take(record);
-      });
-    }
+    source.drain(incidents, record -> {
+      recover.take(record);
+      escalate.take(record);
+    });
     return List.of(detect.result(), recover.result(), escalate.result());
   }
 }
