@@ -105,7 +105,7 @@ final class AuditCommandsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"database", "cache", "application"})
+  @ValueSource(strings = {"database", "cache", "application", "site"})
   void shouldDrawTheEvidenceOfAnExportedFolder(String scenario) throws Exception {
     unpack(scenario);
     String incident = opening().path("event").path("incident").asText();
