@@ -34,6 +34,7 @@ import dev.rebound.responder.steps.postgres.FencePrimary;
 import dev.rebound.responder.steps.postgres.FollowPrimary;
 import dev.rebound.responder.steps.postgres.IdentifyScope;
 import dev.rebound.responder.steps.postgres.PromoteReplica;
+import dev.rebound.responder.steps.postgres.ReleaseCommits;
 import dev.rebound.responder.steps.postgres.RestartInPlace;
 import dev.rebound.responder.steps.postgres.StartPrimary;
 import dev.rebound.responder.steps.postgres.StopPrimary;
@@ -82,6 +83,7 @@ public final class StepCatalog {
   private static final Map<String, Step> STEPS =
       Map.ofEntries(
           Map.entry(DatabaseFailure.IDENTIFY_SCOPE, new IdentifyScope()),
+          Map.entry(DatabaseFailure.RELEASE_COMMITS, new ReleaseCommits()),
           Map.entry(DatabaseFailure.RESTART_IN_PLACE, new RestartInPlace()),
           Map.entry(DatabaseFailure.FENCE_PRIMARY, new FencePrimary()),
           Map.entry(DatabaseFailure.CHOOSE_REPLICA, new ChooseReplica()),

@@ -116,6 +116,26 @@ final class TroubledRecoverySystemTest {
     goesOn(incident, replica);
   }
 
+  /** Nothing is fenced or promoted for it: customers write again, the standby is rebuilt, and commits wait for it as before. */
+  @Test
+  void shouldLetCommitsGoOnWhileTheOnlyStandbyIsGone() throws Exception {
+    String primary = hands.primary();
+    lab.inject("host-loss", LabHands.other(primary));
+
+    var opened = (IncidentOpened) log.await(mark, IncidentOpened.class, each -> each.scenario() == Scenario.DATABASE, LIMIT).event();
+    assertThat(opened.target()).as("%s", opened.explanation().because()).isEqualTo(primary);
+    var ended = (RecoveryEnded) log.await(mark, RecoveryEnded.class, each -> each.incident().equals(opened.incident()), LIMIT).event();
+    assertThat(ended.ending()).as("%s", log.timeline()).isEqualTo(Ending.RECOVERED);
+    assertThat(log.after(mark, StepEnded.class)).filteredOn(each -> each.outcome() == Outcome.DONE).extracting(StepEnded::step)
+        .contains(DatabaseFailure.RELEASE_COMMITS, DatabaseFailure.VERIFY_DATABASE, DatabaseFailure.BUILD_REPLICA)
+        .doesNotContain(DatabaseFailure.RESTART_IN_PLACE, DatabaseFailure.FENCE_PRIMARY, DatabaseFailure.PROMOTE_REPLICA);
+    log.await(mark, IncidentResolved.class, each -> each.incident().equals(opened.incident()), LIMIT);
+    hands.awaitHealthy();
+    assertThat(hands.primary()).isEqualTo(primary);
+    var accounting = lab.accounting(Instant.EPOCH);
+    assertThat(accounting.path("lostWrites").asLong(-1)).as("acknowledged writes lost: %s", accounting).isZero();
+  }
+
   /** The recovery stops at a step, within its limit, says why, and dana is paged by Slack and e-mail. */
   private IncidentId handedOver(String... because) throws InterruptedException {
     var opened =

@@ -1,6 +1,7 @@
 package dev.rebound.plan;
 
 import dev.rebound.core.plan.Component.Durability;
+import dev.rebound.core.plan.Component.StandbyLoss;
 import dev.rebound.core.plan.Component.KubernetesApplication.ProxyBackend;
 import dev.rebound.core.plan.Component.KubernetesApplication.Routing;
 import dev.rebound.core.plan.Connection;
@@ -94,12 +95,12 @@ final class ComponentsReader {
   }
 
   private Component database(String name, Section component) {
-    Section section = component.section("postgresql", "primary", "replicas", "credentials", "durability", "backups");
+    Section section = component.section("postgresql", "primary", "replicas", "credentials", "durability", "onStandbyLoss", "backups");
     Component.Node primary = nodes.primary(section, NodesReader.Kind.POSTGRESQL);
     List<Component.Node> replicas = nodes.replicas(section, NodesReader.Kind.POSTGRESQL);
     section.required("credentials", "Write { username: …, passwordFile: … }.");
     return new Component.Postgresql(name, dependsOn(name), primary, replicas, credentials(section), durability(section),
-        section.optional("backups").map(value -> new BackupsReader(base).read(value)).orElse(List.of()));
+        section.optional("backups").map(value -> new BackupsReader(base).read(value)).orElse(List.of()), standbyLoss(section));
   }
 
   private Component cache(String name, Section component) {
@@ -143,6 +144,20 @@ final class ComponentsReader {
         value.ifPresent(each -> each.wrong(Value.echo(word) + " is not a durability",
             "Write synchronous (the standby confirms each commit) or asynchronous (a stated loss is accepted)."));
         yield Durability.SYNCHRONOUS;
+      }
+    };
+  }
+
+  private static StandbyLoss standbyLoss(Section section) {
+    Optional<Value> value = section.optional("onStandbyLoss");
+    String word = value.flatMap(Value::text).orElse("degrade");
+    return switch (word) {
+      case "degrade" -> StandbyLoss.DEGRADE;
+      case "wait" -> StandbyLoss.WAIT;
+      default -> {
+        value.ifPresent(each -> each.wrong(Value.echo(word) + " is nothing that can become of commits",
+            "Write degrade (they go on without a standby) or wait (until a person has looked)."));
+        yield StandbyLoss.DEGRADE;
       }
     };
   }

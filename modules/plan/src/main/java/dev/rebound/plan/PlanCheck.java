@@ -249,6 +249,10 @@ public final class PlanCheck {
         .filter(component -> component instanceof Component.Postgresql database
             && database.durability() == Component.Durability.ASYNCHRONOUS)
         .forEach(component -> said.merge("durability", "asynchronous for " + component.name(), (a, b) -> a + ", " + b));
+    plan.components().values().stream()
+        .filter(component -> component instanceof Component.Postgresql database
+            && database.onStandbyLoss() == Component.StandbyLoss.WAIT)
+        .forEach(component -> said.merge("onStandbyLoss", "wait for " + component.name(), (a, b) -> a + ", " + b));
     Communication promised = plan.channels().communication();
     if (promised != null) {
       differs(said, "communication", "first %s, whileAffected %s, whileRebuilding %s, finalReport %s".formatted(

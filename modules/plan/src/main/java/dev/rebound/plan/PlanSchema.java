@@ -19,6 +19,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rebound.contracts.Scenario;
 import dev.rebound.core.plan.Component.Durability;
+import dev.rebound.core.plan.Component.StandbyLoss;
 import dev.rebound.core.plan.Defaults;
 import dev.rebound.core.plan.Plan;
 import java.util.Locale;
@@ -161,6 +162,10 @@ public final class PlanSchema {
         .may("durability", word("synchronous: a standby confirms each commit. asynchronous: a stated loss is accepted.",
             Stream.of(Durability.values()).map(each -> each.name().toLowerCase(Locale.ROOT)).toArray(String[]::new))
             .with("default", "synchronous"))
+        .may("onStandbyLoss", word("When every standby is gone and commits wait. degrade: they go on without one until it is"
+            + " rebuilt. wait: a person is told.",
+            Stream.of(StandbyLoss.values()).map(each -> each.name().toLowerCase(Locale.ROOT)).toArray(String[]::new))
+            .with("default", "degrade"))
         .may("backups", backups());
   }
 

@@ -182,6 +182,9 @@ class PlanRulesTest {
         arguments("durability", "durability: synchronous", "durability: maybe", List.of(
             "10:19: components.database.postgresql.durability: 'maybe' is not a durability."
                 + " Write synchronous (the standby confirms each commit) or asynchronous (a stated loss is accepted).")),
+        arguments("standby loss", "durability: synchronous", "onStandbyLoss: perhaps", List.of(
+            "10:22: components.database.postgresql.onStandbyLoss: 'perhaps' is nothing that can become of commits."
+                + " Write degrade (they go on without a standby) or wait (until a person has looked).")),
         arguments("matcher", "'alertname=\"Down\"'", "'alertname'", List.of(
             "16:14: alerts[0].match: this matcher cannot be read ('expected label=\"value\" (or !=, =~, !~) at 'alertname'')."
                 + " Write label=\"value\", joined by commas.")),

@@ -36,6 +36,7 @@ class CrashSweepTest {
     worlds.put("database, host lost", SweepWorld::databaseHostLost);
     worlds.put("database, own steps", SweepWorld::databaseHostLostWithOwnSteps);
     worlds.put("database, process killed", SweepWorld::databaseProcessKilled);
+    worlds.put("database, standby lost", SweepWorld::databaseStandbyLost);
     worlds.put("database, restored from a dump", SweepWorld::databaseRestored);
     worlds.put("cache, host lost", SweepWorld::cacheHostLost);
     worlds.put("cache, alone", SweepWorld::cacheAlone);

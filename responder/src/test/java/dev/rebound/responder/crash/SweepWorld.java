@@ -139,6 +139,15 @@ class SweepWorld extends BareTargets {
     return world;
   }
 
+  /** The only standby's host is gone, and commits wait for it: they go on without, until it is rebuilt. */
+  static SweepWorld databaseStandbyLost() {
+    var world = new SweepWorld(Scenario.DATABASE, "pg-a");
+    world.refusedBy = List.of();
+    world.postgres.condition("pg-b", FakePostgres.Condition.KILLED);
+    world.host.hostLoss("pg-b");
+    return world;
+  }
+
   /** The primary is as a test wishes. @param refused whether the observers were refused by it; else they met silence */
   static SweepWorld databaseIn(FakePostgres.Condition condition, Durability durability, boolean refused) {
     var world = new SweepWorld(Scenario.DATABASE, "pg-a");
@@ -297,7 +306,7 @@ class SweepWorld extends BareTargets {
       case "rebuild" -> host.finishRebuild(words[1], "");
       case "rebuilt" -> {
         if (words[1].startsWith("pg-")) {
-          postgres.rebuilt(words[1], "pg-b");
+          postgres.rebuilt(words[1], words[1].equals("pg-a") ? "pg-b" : "pg-a");
         } else {
           redis.rebuilt(words[1], primaryOfCache());
         }

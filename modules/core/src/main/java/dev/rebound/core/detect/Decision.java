@@ -182,7 +182,9 @@ final class Decision {
 
   private boolean coolsDown(String component, Finding found) {
     Instant ended = state.around().resolvedAt().get(component);
-    return !found.explanation().rule().endsWith("-hard-down") && ended != null && ended.plus(Defaults.COOL_DOWN).isAfter(state.now());
+    String rule = found.explanation().rule();
+    boolean byProbes = rule.endsWith("-hard-down") || rule.equals(DatabaseFailure.STANDBYS_GONE);
+    return !byProbes && ended != null && ended.plus(Defaults.COOL_DOWN).isAfter(state.now());
   }
 
   /** Whether a component fails, may be failing, is being recovered, or was until a moment ago. */
@@ -193,7 +195,8 @@ final class Decision {
       return true;
     }
     return switch (plan.components().get(name)) {
-      case Component.Postgresql database -> fails(name, outlook.primary(name, database.primary()));
+      case Component.Postgresql database ->
+          fails(name, outlook.primary(name, database.primary())) || DatabaseFailure.suspected(outlook, database);
       case Component.Redis cache -> fails(name, outlook.primary(name, cache.primary()));
       case Component.KubernetesApplication _, Component.WebService _, Component.TcpService _ -> false;
       case null -> false;

@@ -21,21 +21,37 @@ public sealed interface Component {
     ASYNCHRONOUS
   }
 
+  /** What becomes of a synchronous database's commits when every standby is gone that could confirm them. */
+  enum StandbyLoss {
+    /** They go on without a standby until one is rebuilt. Acknowledged writes can be lost with the primary meanwhile; the log says so. */
+    DEGRADE,
+    /** They wait, as PostgreSQL would have it; a person is told. */
+    WAIT
+  }
+
   /**
    * A PostgreSQL primary with its replicas.
    *
    * @param primary the initial primary; the true one is observed
    * @param credentials for probes, promotion and verification
    * @param backups at most one of each kind; empty where it cannot be restored
+   * @param onStandbyLoss means nothing where durability is asynchronous
    */
   record Postgresql(
       String name, List<String> dependsOn, Node primary, List<Node> replicas, Credentials credentials, Durability durability,
-      List<BackupSource> backups)
+      List<BackupSource> backups, StandbyLoss onStandbyLoss)
       implements Component {
     public Postgresql {
       dependsOn = List.copyOf(dependsOn);
       replicas = List.copyOf(replicas);
       backups = List.copyOf(backups);
+    }
+
+    /** By the default, whose commits go on without a standby. */
+    public Postgresql(
+        String name, List<String> dependsOn, Node primary, List<Node> replicas, Credentials credentials, Durability durability,
+        List<BackupSource> backups) {
+      this(name, dependsOn, primary, replicas, credentials, durability, backups, StandbyLoss.DEGRADE);
     }
 
     /** Without backups. */
@@ -46,7 +62,7 @@ public sealed interface Component {
 
     /** The same database, reached with other credentials. */
     public Postgresql as(Credentials other) {
-      return new Postgresql(name, dependsOn, primary, replicas, other, durability, backups);
+      return new Postgresql(name, dependsOn, primary, replicas, other, durability, backups, onStandbyLoss);
     }
 
     /** Primary first, then the replicas. */

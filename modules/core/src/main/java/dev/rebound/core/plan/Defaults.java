@@ -92,6 +92,7 @@ public final class Defaults {
     table.put("restart in place", "one attempt, 5s, only if the supervisor answers and the data folder is intact");
     table.put("redis.warmUp", "none; where it is named 1000 keys a second, 100000 keys at most");
     table.put("durability", "synchronous");
+    table.put("onStandbyLoss", "degrade, once the standbys were down and commits waited for 5s");
     table.put("escalation backup after", "5m");
     table.put("onCall.staleAfter", "30m, then whoever has the incident is asked, 5m later the escalation begins again");
     table.put("communication", "first 15m, whileAffected 30m, whileRebuilding 1h, finalReport 24h");

@@ -55,7 +55,7 @@ public record WayBack(
     List<Node> replicas = Stream.concat(component.replicas().stream(), takeover.replicas().stream()).toList();
     return new Postgresql(
         component.name(), component.dependsOn(), component.primary(), replicas, component.credentials(), component.durability(),
-        component.backups());
+        component.backups(), component.onStandbyLoss());
   }
 
   /** What brings the first site up again, in the words of a take-over: its applications, and each name with its sides changed. */

@@ -22,6 +22,9 @@ import java.util.Optional;
  * answers: a probe that answers beats an alert that says down (architecture, section 2; peers.md II). Or the health checks of others,
  * while no one with a vote sees it answer. A replica that is down, a single blip, an error of something that lives, and
  * duplicates open nothing.
+ *
+ * <p>A synchronous primary that lives and whose commits wait for standbys that are all gone is the same disaster to users, and nothing is
+ * promoted for it: {@link StandbysGone}.
  */
 public final class DatabaseFailure {
   /** What it is seen by, in a line for people. */
@@ -29,6 +32,7 @@ public final class DatabaseFailure {
       "the *observed* primary refused or silent 3 times in a row (every 250 ms) for the observers that must agree; or down for 5 s in "
           + "others' health checks; or a hard alert that has stood for 5 s; and nobody with a vote sees it answer";
   public static final String IDENTIFY_SCOPE = "identify-scope";
+  public static final String RELEASE_COMMITS = "release-commits";
   public static final String RESTART_IN_PLACE = "restart-in-place";
   public static final String FENCE_PRIMARY = "fence-primary";
   public static final String CHOOSE_REPLICA = "choose-replica";
@@ -48,11 +52,19 @@ public final class DatabaseFailure {
   /** Begins the name of the alarm that a primary, of a database or a cache, answers and acknowledges no write. */
   public static final String WRITES_STUCK = "writes-stuck/";
 
+  /** Name of the rule by which a primary lives, and its commits wait for standbys that are gone. */
+  public static final String STANDBYS_GONE = "database-standbys-gone";
+
   private DatabaseFailure() {}
 
   /** Looks for the disaster. */
   public static Optional<Finding> look(Outlook outlook, Postgresql database) {
-    return rule(outlook, database).look();
+    return rule(outlook, database).look().or(() -> new StandbysGone(outlook, database).look());
+  }
+
+  /** Whether writes may be waiting for standbys that are gone: what depends on the database then fails because of it. */
+  public static boolean suspected(Outlook outlook, Postgresql database) {
+    return new StandbysGone(outlook, database).suspected();
   }
 
   /** Why an incident of this database is over, if it is. */
@@ -75,8 +87,13 @@ public final class DatabaseFailure {
         List.of(
             Step.named(IDENTIFY_SCOPE, "Look at every database node and at the host of the failed primary.")
                 .within(Duration.ofSeconds(8)).attempts(3, Duration.ofMillis(500))
+                .branch(new Branch("commits", "waiting", RELEASE_COMMITS))
                 .branch(new Branch("primary", "writable", VERIFY_DATABASE))
-                .branch(new Branch("restartable", "false", FENCE_PRIMARY)).with(Trait.LOOKS).with(Trait.GUARDS),
+                .branch(new Branch("restartable", "false", FENCE_PRIMARY))
+                .branch(new Branch("restartable", "true", RESTART_IN_PLACE)).with(Trait.LOOKS).with(Trait.GUARDS),
+            Step.named(RELEASE_COMMITS, "Let commits go on without a standby, since every standby is gone, until one is rebuilt.")
+                .within(Duration.ofSeconds(10)).attempts(3, Duration.ofMillis(500))
+                .branch(new Branch("released", "true", VERIFY_DATABASE)).with(Trait.GUARDS),
             Step.named(RESTART_IN_PLACE, "Start the failed primary again on its own data, once.")
                 .within(Duration.ofSeconds(7)).attempts(1, Duration.ZERO)
                 .branch(new Branch("primary", "writable", VERIFY_DATABASE)).with(Trait.GOES_ON),

@@ -9,6 +9,7 @@ import dev.rebound.core.plan.Component.Durability;
 import dev.rebound.core.plan.Component.KubernetesApplication;
 import dev.rebound.core.plan.Component.Node;
 import dev.rebound.core.plan.Component.Postgresql;
+import dev.rebound.core.plan.Component.StandbyLoss;
 import dev.rebound.core.plan.Plan.AlertRoute;
 import dev.rebound.core.plan.Plan.Channels;
 import dev.rebound.core.plan.Plan.Confirmation;
@@ -61,14 +62,26 @@ public final class Plans {
 
   /** {@link #orders()} with dumps of the database. */
   public static Plan ordersWithBackups() {
-    Plan plan = orders();
-    var components = new LinkedHashMap<>(plan.components());
-    Postgresql bare = plan.database("database").orElseThrow();
-    components.put(
-        "database",
+    Postgresql bare = orders().database("database").orElseThrow();
+    return ordersWith(
         new Postgresql(
             bare.name(), bare.dependsOn(), bare.primary(), bare.replicas(), bare.credentials(), bare.durability(),
             List.of(new BackupSource.Dumps("/backups", "jdbc:postgresql://127.0.0.1:27001/postgres", null, "/usr/bin/psql", null))));
+  }
+
+  /** {@link #orders()} whose commits wait for as long as every standby is gone. */
+  public static Plan ordersThatWait() {
+    Postgresql each = orders().database("database").orElseThrow();
+    return ordersWith(
+        new Postgresql(
+            each.name(), each.dependsOn(), each.primary(), each.replicas(), each.credentials(), each.durability(), each.backups(),
+            StandbyLoss.WAIT));
+  }
+
+  private static Plan ordersWith(Postgresql database) {
+    Plan plan = orders();
+    var components = new LinkedHashMap<>(plan.components());
+    components.put("database", database);
     return new Plan(
         plan.system(), plan.objectives(), plan.observers(), components, plan.alerts(), plan.confirmation(), plan.modes(), plan.limits(),
         plan.approvalExpiry(), plan.people(), plan.escalation(), plan.channels());

@@ -34,7 +34,7 @@ class RecoveryCourseTest {
     assertThat(facts).extracting(Event::getClass).containsExactly(RecoveryPlanned.class, StepRequested.class);
     RecoveryPlanned planned = (RecoveryPlanned) facts.getFirst();
     assertThat(planned.recovery().value()).isEqualTo("recovery-" + Desk.FIRST);
-    assertThat(planned.steps()).extracting(step -> step.step()).startsWith("identify-scope").endsWith("check-integrity").hasSize(11);
+    assertThat(planned.steps()).extracting(step -> step.step()).startsWith("identify-scope").endsWith("check-integrity").hasSize(12);
     assertThat(desk.request().step()).isEqualTo("identify-scope");
     assertThat(desk.request().attempt()).isEqualTo(1);
   }

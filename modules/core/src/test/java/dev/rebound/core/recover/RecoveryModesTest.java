@@ -31,7 +31,7 @@ class RecoveryModesTest {
     List<Event> facts = desk.ends(Outcome.DONE, NOT_RESTARTABLE);
     assertThat(facts.stream().filter(StepWithheld.class::isInstance).map(StepWithheld.class::cast).map(StepWithheld::step))
         .containsExactlyElementsOf(
-            Playbooks.of(Scenario.DATABASE).steps().stream().map(Playbook.Step::name).skip(2).toList());
+            Playbooks.of(Scenario.DATABASE).steps().stream().map(Playbook.Step::name).skip(3).toList());
     assertThat(facts.getLast()).isInstanceOfSatisfying(RecoveryEnded.class, ended -> {
       assertThat(ended.ending()).isEqualTo(Ending.HANDED_OVER);
       assertThat(ended.reason()).contains("observe").contains("fence-primary");

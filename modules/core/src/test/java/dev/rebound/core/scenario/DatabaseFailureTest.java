@@ -66,7 +66,8 @@ class DatabaseFailureTest {
     Step scope = playbook.steps().getFirst();
     assertThat(scope.branchFor(Map.of("primary", "writable", "restartable", "false"))).contains(DatabaseFailure.VERIFY_DATABASE);
     assertThat(scope.branchFor(Map.of("primary", "refused", "restartable", "false"))).contains(DatabaseFailure.FENCE_PRIMARY);
-    assertThat(scope.branchFor(Map.of("primary", "refused", "restartable", "true"))).isEmpty();
+    assertThat(scope.branchFor(Map.of("primary", "refused", "restartable", "true"))).contains(DatabaseFailure.RESTART_IN_PLACE);
+    assertThat(scope.branchFor(Map.of("primary", "writable", "commits", "waiting"))).contains(DatabaseFailure.RELEASE_COMMITS);
   }
 
   @Test

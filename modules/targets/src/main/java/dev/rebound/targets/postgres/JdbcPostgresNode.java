@@ -46,7 +46,7 @@ public final class JdbcPostgresNode implements PostgresNode {
   private final PostgresAccess access;
   private final RecentSessions sessions;
 
-  /** @param sessions that looks and promotions of this node and others use; whatever else is done has a session of its own */
+  /** @param sessions that looks, promotions and the release of commits use here and elsewhere; all else has a session of its own */
   public JdbcPostgresNode(PostgresAccess access, RecentSessions sessions) {
     this.access = requireNonNull(access, "access");
     this.sessions = requireNonNull(sessions, "sessions");
@@ -103,7 +103,7 @@ public final class JdbcPostgresNode implements PostgresNode {
 
   @Override
   public Answer<Change> clearSynchronousStandbys(Duration limit) {
-    return Session.once(access, "clearing the synchronous standbys", limit, connection -> setStandbyNames(connection, ""));
+    return sessions.once(access, "clearing the synchronous standbys", limit, connection -> setStandbyNames(connection, ""));
   }
 
   /** Writes the setting and waits until this session, and with it the server, has it. The value holds checked names only. */
@@ -200,7 +200,7 @@ public final class JdbcPostgresNode implements PostgresNode {
 
   @Override
   public Answer<List<Replica>> replicas(Duration limit) {
-    return Session.once(access, "reading the replicas", limit, connection -> {
+    return sessions.once(access, "reading the replicas", limit, connection -> {
       var replicas = new ArrayList<Replica>();
       try (var statement = connection.createStatement(); var rows = statement.executeQuery(REPLICAS)) {
         while (rows.next()) {

@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Looks at every node and at the failed primary's host; changes nothing. Findings: {@code primary} (writable, or what was met),
  * {@code replicas} that answer, {@code restartable} (the supervisor answers, start is enabled, the data folder is intact),
- * {@code oldData} (the folder that the failed primary's host has in use: what may be fenced).
+ * {@code oldData} (the folder that the failed primary's host has in use: what may be fenced), {@code commits} (waiting, where the primary
+ * lives and no standby is left that could confirm a commit).
  */
 public final class IdentifyScope implements Step {
   @Override
@@ -43,6 +44,9 @@ public final class IdentifyScope implements Step {
         .with("primary", primary)
         .with("replicas", String.join(",", replicas))
         .with("restartable", Boolean.toString(restartable));
+    if (primary.equals(Look.WRITABLE) && ReleaseCommits.waiting(context)) {
+      report = report.with("commits", "waiting");
+    }
     return host == null ? report : report.with(DatabaseFailure.OLD_DATA, host.dataPath());
   }
 

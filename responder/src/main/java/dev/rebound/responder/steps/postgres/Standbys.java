@@ -87,7 +87,7 @@ record Standbys(StepContext context, Node primary, PostgresNode onPrimary) {
     return Optional.empty();
   }
 
-  private static boolean confirms(Replica replica) {
+  static boolean confirms(Replica replica) {
     return replica.syncState().equals("sync") || replica.syncState().equals("quorum");
   }
 }
