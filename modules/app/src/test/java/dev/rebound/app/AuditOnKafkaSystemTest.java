@@ -94,7 +94,7 @@ final class AuditOnKafkaSystemTest {
     JsonNode under = json(kafka("audit", "what-if", "--plan", plan.toString(), "--json"));
     assertThat(under.path("incidents").path(0).path("change").asText()).isEqualTo("LATER");
     assertThat(under.path("incidents").path(0).path("recovery").asText()).isEqualTo("LATER");
-    assertThat(kafka("audit", "what-if", "--plan", plan.toString())).contains(incident, "+0.50 s", "promises kept", "Not known");
+    assertThat(kafka("audit", "what-if", "--plan", plan.toString())).contains("later", incident, "+0.48 s", "promises kept", "Not known");
   }
 
   @Test
