@@ -43,8 +43,9 @@ class UpdateDoorTest {
         new Communication(
             "communications-lead", Defaults.FIRST_NEWS, Defaults.NEWS_WHILE_AFFECTED, Defaults.NEWS_WHILE_REBUILDING, Defaults.FINAL_REPORT,
             Map.of("product", new Group("product", "#product", List.of(), Set.of(), List.of())));
+    var onCall = new OnCall(Defaults.STALE_AFTER, Defaults.ANSWER_WITHIN, roles, Map.of(), List.of(), List.of());
     return new ActivePlan(
-        plan.plan().withOnCall(new OnCall(Defaults.STALE_AFTER, roles, Map.of(), List.of(), List.of())).withCommunication(communication),
+        plan.plan().withOnCall(onCall).withCommunication(communication),
         plan.text(), plan.hash());
   }
 

@@ -31,7 +31,7 @@ public final class Notifier implements AutoCloseable {
 
   /** Starts deciding on {@link Topics#INCIDENTS} and telling. @param channels shared with the watch; closed by their owner */
   public static Notifier start(KafkaSettings kafka, LogWriter log, PlanReader plans, Channels channels) {
-    var mouth = new Mouth(log, plans, InstantSource.system(), EarlierEnds.of(kafka), channels.all());
+    var mouth = new Mouth(log, plans, InstantSource.system(), EarlierEnds.of(kafka), channels.all(), new LoggedReviews(kafka, plans));
     var host =
         DeciderHost.start(kafka, DeciderName.NOTIFIER, new Escalation(plans), EscalateState.class, mouth::seen);
     return new Notifier(host, mouth, channels);

@@ -98,7 +98,8 @@ class MouthTest {
     PlanReader plans = text -> plan;
     var escalation = new Escalation(plans);
     EscalateState state = escalation.evolve(escalation.initial(), record(NOW, new PlanActivated("hash", "text")));
-    try (var mouth = new Mouth(new Log(), plans, () -> NOW, new EarlierEnds(() -> NOW, position -> later), List.of(new Fake()))) {
+    try (var mouth = new Mouth(new Log(), plans, () -> NOW, new EarlierEnds(() -> NOW, position -> later), List.of(new Fake()),
+        ReviewPages.NONE)) {
       mouth.seen(record(requestedAt, Notices.notice(NoticeKind.PAGE, Channel.SLACK, "dana", "h")), state);
       return ended.poll(later.isEmpty() ? LIMIT.toMillis() : 300, TimeUnit.MILLISECONDS);
     }

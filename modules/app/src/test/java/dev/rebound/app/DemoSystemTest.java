@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.LocalTime;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
@@ -35,6 +36,8 @@ final class DemoSystemTest {
 
   @TempDir(cleanup = CleanupMode.ON_SUCCESS)
   Path home;
+
+  private String output = "";
 
   @Test
   void shouldPromoteTheReplicaWhenTheHostIsLost() throws Exception {
@@ -129,16 +132,62 @@ final class DemoSystemTest {
     assertThat(report.path("longestOrderGapS").asDouble(Double.MAX_VALUE)).as("the shop stays up, %s", report).isLessThan(SHOP_GAP_MAX_S);
   }
 
+  /** A minute of the ladder is a second. */
+  @Test
+  void shouldShowTheLadderInFastTimeTheAcknowledgementInSlackAndTheReview() throws Exception {
+    JsonNode report = demo("database", "host-loss", "--escalation-speed", "60");
+
+    assertGood(report, DatabaseFailure.playbook());
+    List<String> said = output.lines().toList();
+    assertThat(said).as(output).noneMatch(line -> line.contains("RAISED to engineering manager"));
+    List<String> inOrder =
+        List.of(
+            "page to dana by slack: ", "page to lee by slack: ", "RAISED to tech lead: ", "page to lee by slack: ",
+            "In Slack, lee presses Acknowledge.", "ACKNOWLEDGED by lee (slack).", "In Slack, ada presses Approve.", "SERVICE RESTORED",
+            "RECOVERED: ", "RESOLVED ", "# Review of incident ", "## Impact", "## What worked", "## Communication");
+    int from = 0;
+    for (String words : inOrder) {
+      int at = index(said, words, from);
+      assertThat(at).as("'%s' after line %d of:\n%s", words, from, output).isNotNegative();
+      from = at + 1;
+    }
+    assertThat(secondsBetween(said, "page to dana by slack: ", "RAISED to tech lead: ")).isBetween(14.0, 25.0);
+  }
+
+  private static int index(List<String> lines, String words, int from) {
+    for (int at = from; at < lines.size(); at++) {
+      if (lines.get(at).contains(words)) {
+        return at;
+      }
+    }
+    return -1;
+  }
+
+  /** By the clock at the begin of the lines of the log. */
+  private static double secondsBetween(List<String> lines, String one, String other) {
+    LocalTime first = clock(lines.get(index(lines, one, 0)));
+    double seconds = Duration.between(first, clock(lines.get(index(lines, other, 0)))).toMillis() / 1e3;
+    return seconds < 0 ? seconds + Duration.ofDays(1).toSeconds() : seconds;
+  }
+
+  private static LocalTime clock(String line) {
+    return LocalTime.parse(line.strip().split(" ", 2)[0]);
+  }
+
   /** Runs it to its end, which must be good and leave no process behind. */
-  private JsonNode demo(String scenario, String fault) throws IOException, InterruptedException {
+  private JsonNode demo(String scenario, String fault, String... more) throws IOException, InterruptedException {
     Path json = home.resolve("report.json");
     Path data = home.resolve("data");
-    try (var demo =
-        ReboundProcess.start(
-            home, "demo", "--once", "--scenario", scenario, "--fault", fault, "--json", json.toString(), "--base-port",
-            Integer.toString(BASE_PORT), "--port", Integer.toString(PORT), "--data", data.toString())) {
+    var arguments =
+        new ArrayList<>(
+            List.of(
+                "demo", "--once", "--scenario", scenario, "--fault", fault, "--json", json.toString(), "--base-port",
+                Integer.toString(BASE_PORT), "--port", Integer.toString(PORT), "--data", data.toString()));
+    arguments.addAll(List.of(more));
+    try (var demo = ReboundProcess.start(home, arguments.toArray(String[]::new))) {
       int status = demo.awaitExit(DEMO_LIMIT);
-      assertThat(status).as("exit status of the demonstration, which said:\n%s", demo.output()).isZero();
+      output = demo.output();
+      assertThat(status).as("exit status of the demonstration, which said:\n%s", output).isZero();
     }
     assertThat(data.resolve("demo/postgres")).as("where the databases worked").isDirectory();
     assertThat(Leftovers.after(data, LEFTOVER_LIMIT)).as("processes that the demonstration left behind").isEmpty();

@@ -45,7 +45,7 @@ final class HouseRulesTest {
       Map.entry("ingest", Set.of("contracts", "core", "plan", "kafka", "launch", "targets")),
       Map.entry("detector", Set.of("contracts", "core", "plan", "kafka", "launch")),
       Map.entry("responder", Set.of("contracts", "core", "plan", "kafka", "launch", "targets")),
-      Map.entry("notifier", Set.of("contracts", "core", "plan", "kafka", "launch")));
+      Map.entry("notifier", Set.of("contracts", "core", "plan", "kafka", "launch", "audit")));
 
   /** Packages whose use lets the world into a decision. */
   private static final List<String> WORLDLY_PACKAGES = List.of(

@@ -10,6 +10,7 @@ import static dev.rebound.plan.SchemaPart.word;
 import dev.rebound.contracts.Scenario;
 import dev.rebound.core.plan.Communication;
 import dev.rebound.core.plan.Communication.Group;
+import dev.rebound.core.plan.Communication.Report;
 import dev.rebound.core.plan.Defaults;
 import dev.rebound.core.plan.OnCall;
 import dev.rebound.core.plan.Plan;
@@ -26,6 +27,8 @@ import org.snakeyaml.engine.v2.nodes.MappingNode;
 /** Reads {@code communication}: who is promised news of a disaster, and how often. */
 final class CommunicationReader {
   static final String KEY = "communication";
+  private static final String SUMMARY = "summary";
+  private static final String REVIEW = "review";
   private static final Duration MIN = Duration.ofMinutes(1);
   private static final Duration MAX = Duration.ofDays(1);
   private static final Duration REPORT_MAX = Duration.ofDays(30);
@@ -56,7 +59,9 @@ final class CommunicationReader {
             .may("email", list("Addresses, as of distribution lists.", text("E-mail address.").with("format", "email")))
             .may("scenarios", list("Of which disasters it is told; default: of all.",
                 word("A scenario.", PlanAssembly.SCENARIOS.stream().map(Scenario::word).toArray(String[]::new))))
-            .may("components", list("Of which components; default: of all.", text("Name of a component."))))
+            .may("components", list("Of which components; default: of all.", text("Name of a component.")))
+            .may("report", word("The final report: summary (the default), or review: the whole post-incident review with it, by e-mail.",
+                SUMMARY, REVIEW)))
             .with("minProperties", 1));
   }
 
@@ -112,7 +117,7 @@ final class CommunicationReader {
   }
 
   private Group group(String name, Value value, Map<String, String> others) {
-    Section section = Section.of(value, "slack", "email", "scenarios", "components");
+    Section section = Section.of(value, "slack", "email", "scenarios", "components", "report");
     Optional<String> slack = section.optionalContact("slack");
     slack.map(channel -> others.putIfAbsent(channel, name)).ifPresent(other -> section.optional("slack").ifPresent(at ->
         at.wrong("the channel is also that of " + Value.echo(other), "Tell a channel once: take it out of one of them.")));
@@ -125,7 +130,21 @@ final class CommunicationReader {
       value.problems().add(value.place(), value.path(), Value.echo(name) + " cannot be reached on any configured channel",
           "Give an address for one of the channels: slack or email.");
     }
-    return new Group(name, slack.orElse(null), email, scenarios(section), components(section));
+    return new Group(name, slack.orElse(null), email, scenarios(section), components(section), report(section));
+  }
+
+  private static Report report(Section section) {
+    Optional<Value> value = section.optional("report");
+    String word = value.flatMap(Value::text).orElse(SUMMARY);
+    if (word.equals(REVIEW)) {
+      value.filter(_ -> !section.has("email")).ifPresent(at ->
+          at.wrong("a review goes by e-mail, and the group has no address", "Give it one, or write summary."));
+      return Report.REVIEW;
+    }
+    if (!word.equals(SUMMARY)) {
+      value.ifPresent(at -> at.wrong(Value.echo(word) + " is no report", Nearest.suggest(word, Set.of(SUMMARY, REVIEW), "reports")));
+    }
+    return Report.SUMMARY;
   }
 
   private static Optional<String> address(Value item) {

@@ -34,6 +34,9 @@ final class OnCallReader {
   static final String START = "Write the date of a handover, as 2026-01-05: the first of the list begins then.";
   private static final Duration STALE_MIN = Duration.ofMinutes(1);
   private static final Duration STALE_MAX = Duration.ofDays(1);
+  /** A demonstration has its ladder in fast time; nobody answers within a second. */
+  private static final Duration ANSWER_MIN = Duration.ofSeconds(1);
+  private static final Duration ANSWER_MAX = Duration.ofHours(1);
   private static final LocalDate WHEN_WRONG = LocalDate.EPOCH;
 
   private final Set<String> people;
@@ -44,8 +47,9 @@ final class OnCallReader {
   }
 
   OnCall read(Section root) {
-    Section section = root.section("onCall", "staleAfter", "roles", "rotations", "overrides", "startAt");
+    Section section = root.section("onCall", "staleAfter", "answerWithin", "roles", "rotations", "overrides", "startAt");
     Duration staleAfter = section.duration("staleAfter", Defaults.STALE_AFTER, STALE_MIN, STALE_MAX);
+    Duration answerWithin = section.duration("answerWithin", Defaults.ANSWER_WITHIN, ANSWER_MIN, ANSWER_MAX);
     var rotations = new LinkedHashMap<String, Rotation>();
     free(section, "rotations").entries().forEach((name, value) -> {
       isNew(name, value, people);
@@ -57,7 +61,7 @@ final class OnCallReader {
       isNew(name, value, contacts);
       roles.put(name, role(value, contacts));
     });
-    return new OnCall(staleAfter, roles, rotations, overrides(section, rotations.keySet()), List.of());
+    return new OnCall(staleAfter, answerWithin, roles, rotations, overrides(section, rotations.keySet()), List.of());
   }
 
   /** Reads {@code onCall.startAt}: which incidents begin above the first level. */

@@ -20,6 +20,9 @@ final class OnCallSchema {
         .may("staleAfter",
             duration("So long without a word of whoever has an incident, or progress of its recovery, and they are asked.",
                 Defaults.STALE_AFTER))
+        .may("answerWithin",
+            duration("Who was asked and says nothing for this long is not waited for: the backup is told, or the escalation begins again.",
+                Defaults.ANSWER_WITHIN))
         .may("roles", named("The roles of the incident response team, by name.", keys("A role.")
             .needs("contact", text("Who has it: a person or a rotation."))
             .may("backup", text("Who is told where the contact does not answer: a person or a rotation."))))

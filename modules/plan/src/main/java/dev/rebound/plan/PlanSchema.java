@@ -348,7 +348,9 @@ public final class PlanSchema {
         .needs("level", text("Its name, as 'on-call engineer'."))
         .needs("after", time("When it is told, counted from the incident: 0m for the first level, then later with each; up to 7d."))
         .needs("notify", atLeastOne(list("Who is told.", person)))
-        .may("backup", list("Who is told where nobody has answered for " + Durations.write(Defaults.BACKUP_AFTER) + ".", person));
+        .may("backup",
+            list("Who is told where nobody has answered for " + Durations.write(Defaults.ANSWER_WITHIN) + ", or onCall.answerWithin.",
+                person));
   }
 
   private static SchemaPart channels() {

@@ -47,6 +47,11 @@ class CommunicationRulesTest {
         row("channel twice", "email: [ s@example.org ]", "slack: '#product'",
             "6:23: communication.groups.support.slack: the channel is also that of 'product'."
                 + " Tell a channel once: take it out of one of them."),
+        row("unknown report", "[ orders-api ]", "[ orders-api ], report: reveiw",
+            "6:78: communication.groups.support.report: 'reveiw' is no report. Did you mean 'review'?"),
+        row("a review without e-mail", "email: [ s@example.org ], components: [ orders-api ]", "slack: \"#s\", report: review",
+            "6:37: communication.groups.support.report: a review goes by e-mail, and the group has no address."
+                + " Give it one, or write summary."),
         row("unknown scenario", "[ database ]", "[ databse ]",
             "5:48: communication.groups.product.scenarios[0]: there is no scenario 'databse'. Did you mean 'database'?"),
         row("unknown component", "[ orders-api ]", "[ orders-app ]",

@@ -68,6 +68,7 @@ class OnCallPlanTest {
             + " Name a higher level, or take it out.",
         "onCall: | onCall: NL  startAt: [ { level: lead } ] | onCall.startAt[0]: it names neither a scenario nor a component."
             + " Say which incidents begin higher.",
+        "onCall: | onCall: NL  answerWithin: 500ms | onCall.answerWithin: 500ms is out of range. Choose from 1s to 1h.",
         "rotation: week, | rotation: weak, | onCall.overrides[0].rotation: there is no rotation 'weak'. Did you mean 'week'?",
         "2026-01-09T00:00:00Z | 2026-01-07T00:00:00Z | onCall.overrides[0].until: it ends before it begins. Let until come after from.",
         "2026-01-09T00:00:00Z | tomorrow | onCall.overrides[0].until: 'tomorrow' cannot be read."

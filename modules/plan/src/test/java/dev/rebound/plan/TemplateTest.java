@@ -151,7 +151,7 @@ class TemplateTest {
     assertThat(plan.onCall().roles()).containsOnlyKeys(
         "incident-commander", "tech-lead", "database-administrator", "operations-lead", "communications-lead");
     assertThat(plan.onCall().at(plan.escalation().get(1), java.time.Instant.EPOCH).backup()).containsExactly("tech-lead-backup");
-    assertThat(Defaults.BACKUP_AFTER).isEqualTo(Duration.ofMinutes(5));
+    assertThat(plan.onCall().answerWithin()).isEqualTo(Duration.ofMinutes(5));
     assertThat(plan.modeOf(Scenario.DATABASE)).isEqualTo(Mode.AUTO);
     assertThat(plan.modeOf(Scenario.CACHE)).isEqualTo(Mode.AUTO);
     assertThat(plan.modeOf(Scenario.APPLICATION)).isEqualTo(Mode.AUTO);

@@ -29,6 +29,22 @@ public interface ChannelSender {
   Sending send(SystemName system, NoticeRequested notice, Optional<String> threadReference, Plan plan);
 
   /**
+   * Sends a notice with a page that goes along, where the channel can carry one; without it elsewhere. Arguments as above.
+   *
+   * @param page what goes along
+   */
+  default Sending send(SystemName system, NoticeRequested notice, Optional<String> threadReference, Plan plan, Page page) {
+    return send(system, notice, threadReference, plan);
+  }
+
+  /**
+   * An HTML page that needs nothing from elsewhere.
+   *
+   * @param name of its file
+   */
+  record Page(String name, String html) {}
+
+  /**
    * Asks at start whether the channel would take messages, without sending one.
    *
    * @return what is wrong, one line without secrets; empty where all is well or the plan does not configure the channel

@@ -1,19 +1,24 @@
 package dev.rebound.app.commands;
 
 import dev.rebound.app.RunFile;
+import dev.rebound.app.demo.FastLadder;
 import dev.rebound.app.demo.Outage;
 import dev.rebound.app.demo.OutageReport;
+import dev.rebound.app.demo.People;
 import dev.rebound.app.demo.Report;
 import dev.rebound.app.demo.Victim;
 import dev.rebound.app.demo.World;
+import dev.rebound.audit.review.ReviewDocument;
+import dev.rebound.core.review.Reviews;
 import dev.rebound.core.story.Story;
 import dev.rebound.contracts.Event;
-import dev.rebound.contracts.IncidentEvent.ApprovalRequested;
 import dev.rebound.contracts.IncidentEvent.TimerFired;
 import dev.rebound.contracts.Received;
+import dev.rebound.plan.YamlPlanReader;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -84,6 +89,17 @@ public final class DemoCommand implements Callable<Integer> {
       description = "What is broken: database (default), cache, application or site (needs Debian's package bind9).")
   private Victim victim = Victim.DATABASE;
 
+  @Option(
+      names = "--escalation-speed",
+      paramLabel = "N",
+      description = {
+        "Shows the escalation, N times as fast as the plan has it (" + FastLadder.SPEED_MIN + " to " + FastLadder.SPEED_MAX
+            + "; with 60 a minute is a second). The recovery asks before it acts, and nobody answers: the on-call engineer is paged, then "
+            + "the backup, then the tech lead, who acknowledges by the button in Slack; the approver says yes there, too. At the end "
+            + "stands the post-incident review, drawn from the log."
+      })
+  private @Nullable Integer speed;
+
   @Option(names = "--once", description = "End after the table. Exit status 0 only if all was recovered with no order lost.")
   private boolean once;
 
@@ -136,23 +152,28 @@ public final class DemoCommand implements Callable<Integer> {
     if (!victim.faults().contains(broken)) {
       throw new ParameterException(spec.commandLine(), victim.refusal(broken));
     }
+    if (speed != null && (speed < FastLadder.SPEED_MIN || speed > FastLadder.SPEED_MAX)) {
+      throw new ParameterException(
+          spec.commandLine(), "--escalation-speed is from " + FastLadder.SPEED_MIN + " to " + FastLadder.SPEED_MAX + ", not " + speed);
+    }
     Ports.mustBeFree(port, "door and live page", "--port");
     var progress = new Progress(out);
-    World world = world(broken, progress);
+    World world = World.startFor(victim, broken, data, basePort, port, this::paced, progress);
     Thread hook = UntilStopped.closeAtEnd(world);
     var outage = new Outage(world, victim);
     progress.accept("waiting until the database is synchronous, the cache is seen and customers are served");
     outage.awaitHealthy();
     progress.accept("healthy: orders every 20 ms. Live page: http://127.0.0.1:" + world.services().port() + "/");
     progress.accept("FAULT: " + broken + " of the " + victim.description() + ". From here on the event log speaks (UTC):\n");
+    People people = speed == null ? People.prompt(world, progress) : People.asleep(world, progress);
     OutageReport report = outage.run(broken, received -> {
       narrate(out, received);
-      if (received.event() instanceof ApprovalRequested asked) {
-        progress.accept("The demonstration approves, as " + World.APPROVER + " would.");
-        world.approve(asked.incident().value(), "asked by the demonstration");
-      }
+      people.hear(received);
     });
     out.println(Report.table(report, victim, world.plan().plan()));
+    if (people instanceof People.Asleep asleep) {
+      review(world, asleep).ifPresent(out::println);
+    }
     out.flush();
     if (json != null) {
       Report.write(report, json);
@@ -162,19 +183,21 @@ public final class DemoCommand implements Callable<Integer> {
       world.close();
       return report.good() ? 0 : 1;
     }
-    out.println("All keeps running. Live page: http://127.0.0.1:" + world.services().port() + "/   Slack stand-in: http://127.0.0.1:"
-        + (basePort + 40) + "/   Ctrl-C ends it.");
+    out.println("All keeps running. Live page: http://127.0.0.1:" + world.services().port() + "/   Slack stand-in: " + world.lab().slack()
+        + "   Ctrl-C ends it.");
     out.flush();
     UntilStopped.await();
     return 0;
   }
 
-  private World world(String broken, Progress progress) throws IOException {
-    if (victim != Victim.SITE) {
-      return World.start(data, basePort, port, progress);
-    }
-    return broken.equals(Victim.SITE_OF_BACKUPS) ? World.startTwoSitesOfBackups(data, basePort, port, progress)
-        : World.startTwoSites(data, basePort, port, progress);
+  private String paced(String plan) {
+    return speed == null ? plan : FastLadder.of(plan, victim, speed);
+  }
+
+  private static Optional<String> review(World world, People.Asleep people) {
+    return people.incident()
+        .flatMap(incident -> Reviews.of(incident, world.incidents(), new YamlPlanReader(Path.of(""))))
+        .map(ReviewDocument::markdown);
   }
 
   private static void narrate(PrintWriter out, Received<Event> received) {

@@ -26,6 +26,7 @@ public final class LabProcess implements AutoCloseable {
   private static final Duration END_LIMIT = Duration.ofSeconds(20);
   /** For who lives for minutes: in them the optimizing compiler would use more of two cores than the work, and many share them. */
   public static final String QUICK_COMPILER = "-XX:TieredStopAtLevel=1";
+  private static final int SLACK_OFFSET = 40;
   private static final int CONTROL_OFFSET = 60;
   private static final int KAFKA_OFFSET = 92;
 
@@ -152,20 +153,41 @@ public final class LabProcess implements AutoCloseable {
     call("POST", "/interactivity?url=" + java.net.URLEncoder.encode(url, StandardCharsets.UTF_8));
   }
 
+  /**
+   * Presses a button in the Slack stand-in, which sends what Slack would send.
+   *
+   * @param message its {@code ts}
+   * @param action of the button
+   * @return whether the receiver took it
+   */
+  boolean press(String message, String action, String user) {
+    String query = "?ts=" + message + "&action=" + action + "&user=" + user;
+    return call("POST", URI.create(slack() + "press" + query)).path("ok").asBoolean();
+  }
+
+  /** The page of the Slack stand-in. */
+  public String slack() {
+    return "http://127.0.0.1:" + (basePort + SLACK_OFFSET) + "/";
+  }
+
   private JsonNode call(String method, String path) {
+    return call(method, URI.create(control() + path));
+  }
+
+  private JsonNode call(String method, URI address) {
     var request =
-        HttpRequest.newBuilder(URI.create(control() + path))
+        HttpRequest.newBuilder(address)
             .timeout(CALL_LIMIT)
             .method(method, HttpRequest.BodyPublishers.noBody())
             .build();
     try {
       var answer = http.send(request, BodyHandlers.ofString());
       if (answer.statusCode() >= 300) {
-        throw new IllegalStateException("the lab answered " + answer.statusCode() + " to " + path + ": " + answer.body());
+        throw new IllegalStateException("the lab answered " + answer.statusCode() + " to " + address.getPath() + ": " + answer.body());
       }
       return answer.body().isEmpty() ? Json.MAPPER.createObjectNode() : Json.MAPPER.readTree(answer.body());
     } catch (IOException e) {
-      throw new UncheckedIOException("the lab does not answer " + path, e);
+      throw new UncheckedIOException("the lab does not answer " + address.getPath(), e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("interrupted while asking the lab", e);

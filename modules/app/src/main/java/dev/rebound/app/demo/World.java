@@ -1,11 +1,15 @@
 package dev.rebound.app.demo;
 
 import dev.rebound.app.Services;
+import dev.rebound.contracts.Event;
 import dev.rebound.contracts.Json;
+import dev.rebound.contracts.Received;
+import dev.rebound.contracts.Topics;
 import dev.rebound.core.plan.AllowList;
 import dev.rebound.core.plan.Component.Durability;
 import dev.rebound.core.plan.Vantage;
 import dev.rebound.kafka.KafkaSettings;
+import dev.rebound.kafka.LogTail;
 import dev.rebound.plan.PlanFile;
 import dev.rebound.plan.PortShift;
 import java.io.IOException;
@@ -18,14 +22,15 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.stream.Stream;
 
@@ -64,18 +69,33 @@ public final class World implements AutoCloseable {
 
   /** The lab with its second site, this process in the place of both observers, and what the plan's fence calls allowed. */
   public static World startTwoSites(Path home, int basePort, int port, Consumer<String> progress) {
-    Path folder = home.resolve("demo");
-    LabProcess lab = LabProcess.start(folder, basePort, progress, LabProcess.Option.SECOND_SITE);
-    return beside(lab, home, port, () -> writePlan(folder, basePort, "/plans/lab-two-sites.yaml", Durability.SYNCHRONOUS), true, progress);
+    return twoSites(home, basePort, port, false, UnaryOperator.identity(), progress);
   }
 
   /** The same where the second site has dumps of the database and a server for a restored one, and no replica. */
   public static World startTwoSitesOfBackups(Path home, int basePort, int port, Consumer<String> progress) {
+    return twoSites(home, basePort, port, true, UnaryOperator.identity(), progress);
+  }
+
+  /**
+   * The lab that a fault needs.
+   *
+   * @param change of the lab's plan, before it is written
+   */
+  public static World startFor(
+      Victim victim, String fault, Path home, int basePort, int port, UnaryOperator<String> change, Consumer<String> progress) {
+    return victim == Victim.SITE ? twoSites(home, basePort, port, fault.equals(Victim.SITE_OF_BACKUPS), change, progress)
+        : oneSite(home, basePort, port, Durability.SYNCHRONOUS, change, progress);
+  }
+
+  private static World twoSites(
+      Path home, int basePort, int port, boolean ofBackups, UnaryOperator<String> change, Consumer<String> progress) {
     Path folder = home.resolve("demo");
-    LabProcess lab = LabProcess.start(folder, basePort, progress, LabProcess.Option.SECOND_SITE_OF_BACKUPS);
+    var option = ofBackups ? LabProcess.Option.SECOND_SITE_OF_BACKUPS : LabProcess.Option.SECOND_SITE;
+    LabProcess lab = LabProcess.start(folder, basePort, progress, option);
+    UnaryOperator<String> whole = plan -> change.apply(ofBackups ? restoredFromBackups(plan, folder) : plan);
     return beside(
-        lab, home, port,
-        () -> writePlan(folder, basePort, "/plans/lab-two-sites.yaml", Durability.SYNCHRONOUS, World::restoredFromBackups), true, progress);
+        lab, home, port, () -> writePlan(folder, basePort, "/plans/lab-two-sites.yaml", Durability.SYNCHRONOUS, whole), true, progress);
   }
 
   private static String restoredFromBackups(String plan, Path folder) {
@@ -92,13 +112,18 @@ public final class World implements AutoCloseable {
 
   /** The same with the durability in the lab and in its plan. */
   public static World start(Path home, int basePort, int port, Durability durability, Consumer<String> progress) {
+    return oneSite(home, basePort, port, durability, UnaryOperator.identity(), progress);
+  }
+
+  private static World oneSite(
+      Path home, int basePort, int port, Durability durability, UnaryOperator<String> change, Consumer<String> progress) {
     Path folder = home.resolve("demo");
     LabProcess lab =
         switch (durability) {
           case SYNCHRONOUS -> LabProcess.start(folder, basePort, progress);
           case ASYNCHRONOUS -> LabProcess.start(folder, basePort, progress, LabProcess.Option.ASYNCHRONOUS);
         };
-    return beside(lab, home, port, () -> writePlan(folder, basePort, "/plans/lab.yaml", durability), false, progress);
+    return beside(lab, home, port, () -> writePlan(folder, basePort, "/plans/lab.yaml", durability, change), false, progress);
   }
 
   private static World beside(
@@ -130,15 +155,11 @@ public final class World implements AutoCloseable {
     lab.inject(cache ? button.substring(CACHE_PREFIX.length()) : button, victim.target(lab.state()));
   }
 
-  private static PlanFile.Valid writePlan(Path folder, int basePort, String resource, Durability durability) {
-    return writePlan(folder, basePort, resource, durability, (plan, _) -> plan);
-  }
-
   private static PlanFile.Valid writePlan(
-      Path folder, int basePort, String resource, Durability durability, BiFunction<String, Path, String> change) {
+      Path folder, int basePort, String resource, Durability durability, UnaryOperator<String> change) {
     try (var in = Objects.requireNonNull(World.class.getResourceAsStream(resource), "the lab's plans are packaged")) {
       Path file = folder.resolve("plan.yaml");
-      String text = PortShift.to(change.apply(new String(in.readAllBytes(), StandardCharsets.UTF_8), folder), basePort);
+      String text = PortShift.to(change.apply(new String(in.readAllBytes(), StandardCharsets.UTF_8)), basePort);
       Files.writeString(file, text.replace("durability: synchronous", "durability: " + durability.name().toLowerCase(Locale.ROOT)));
       return switch (PlanFile.read(file)) {
         case PlanFile.Valid valid -> valid;
@@ -186,6 +207,18 @@ public final class World implements AutoCloseable {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("interrupted", e);
     }
+  }
+
+  /** The Slack user id of one of the plan's people. */
+  String slackUser(String person) {
+    return Objects.requireNonNull(Objects.requireNonNull(plan.plan().people().get(person), person).slack(), person);
+  }
+
+  /** All that stands in the incidents log now. */
+  public List<Received<Event>> incidents() {
+    var records = new ArrayList<Received<Event>>();
+    LogTail.readAll(new KafkaSettings(lab.bootstrap(), "demo-review", ONE_BROKER, home.resolve("rebound")), Topics.INCIDENTS, records::add);
+    return records;
   }
 
   /** Whether a lost site's database comes from a backup. */

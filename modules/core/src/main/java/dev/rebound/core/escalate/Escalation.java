@@ -209,6 +209,16 @@ public final class Escalation implements Decider<EscalateState> {
     return Wait.of(state, plans.of(state)).stream().map(Wait::timer).toList();
   }
 
+  /** Whether a message to stakeholders is the final report about a resolved incident: the last that they were promised. */
+  public static boolean isFinalReport(EscalateState state, NoticeRequested notice) {
+    PromiseLedger ledger = state.promises().ledgers().get(notice.incident().value());
+    Standing standing = ledger == null ? null : ledger.groups().get(notice.person());
+    PromiseLedger.End end = ledger == null ? null : ledger.end();
+    String promise = notice.promise();
+    return standing != null && promise != null && end != null && end.how() == PromiseLedger.How.RESOLVED
+        && Promise.number(promise) == standing.made();
+  }
+
   /**
    * The channel's reference of the first delivered message about an incident, or about planned work without one: later messages answer
    * to it.

@@ -7,7 +7,7 @@ import java.util.stream.Stream;
 
 /**
  * What stakeholders read within a day after the end (disaster-recovery plan, "Final report within 24 hours"). The whole review, with its
- * evidence and its figures, is {@code ./rebound review}: it names hosts, so a person hands it on.
+ * evidence and its figures, names hosts: the notifier sends it along to those groups alone for which the plan says so.
  */
 record FinalReport(PromiseLedger ledger, PromiseWording wording) {
 

@@ -8,8 +8,8 @@ import dev.rebound.contracts.IncidentEvent.NoticeKind;
 import dev.rebound.contracts.IncidentEvent.NoticeRequested;
 import dev.rebound.contracts.PersonUnreachable;
 import dev.rebound.contracts.Verb;
-import dev.rebound.core.plan.Defaults;
 import dev.rebound.core.plan.Plan;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -63,7 +63,9 @@ record HoldingNews(@Nullable Plan plan, Audience audience, Wording wording) {
       String words = command.reason().isEmpty() ? "" : " Their words: " + command.reason();
       return command.person() + " gave " + whose + " back (by " + command.method() + ")." + words;
     }
-    return person + " had it, was asked whether that is still so, and has not answered for " + Defaults.BACKUP_AFTER.toMinutes() + " min.";
+    Duration asked = wording.answerWithin();
+    String silent = asked.toSecondsPart() == 0 ? asked.toMinutes() + " min" : asked.toSeconds() + " s";
+    return person + " had it, was asked whether that is still so, and has not answered for " + silent + ".";
   }
 
   private String why(OpenIncident incident, CommandReceived command) {

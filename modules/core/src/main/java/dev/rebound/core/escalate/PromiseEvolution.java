@@ -257,6 +257,11 @@ final class PromiseEvolution {
     if (ledger == null || waiting.isEmpty()) {
       refused = "nobody waits for news of it";
       state = state.withHandled("refused/" + command.command());
+      if (ledger != null) {
+        numbered(ledger);
+      } else if (about != null) {
+        state = state.incident(about).map(incident -> state.with(incident.withNews())).orElse(state);
+      }
       return;
     }
     PromiseLedger next = ledger;

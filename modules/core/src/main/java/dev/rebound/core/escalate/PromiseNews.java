@@ -6,6 +6,7 @@ import dev.rebound.contracts.IncidentEvent.CommandReceived;
 import dev.rebound.contracts.IncidentEvent.CommandRefused;
 import dev.rebound.contracts.IncidentEvent.NoticeKind;
 import dev.rebound.contracts.IncidentEvent.NoticeRequested;
+import dev.rebound.contracts.IncidentId;
 import dev.rebound.contracts.PromiseAtRisk;
 import dev.rebound.contracts.PromiseEnded;
 import dev.rebound.contracts.PromiseMade;
@@ -39,8 +40,27 @@ record PromiseNews(EscalateState state, @Nullable Plan plan, SystemName system) 
     troubled(news.acts()).forEach((ledger, acts) -> facts.addAll(warned(ledger, acts)));
     if (!news.refused().isEmpty() && event instanceof CommandReceived command) {
       facts.add(new CommandRefused(command.command(), command.verb(), command.incident(), command.person(), news.refused()));
+      facts.addAll(refused(command, news.refused()));
     }
     return facts;
+  }
+
+  /** Who gave the words must not believe that stakeholders read them; of an incident that nobody remembers the log alone says it. */
+  private List<NoticeRequested> refused(CommandReceived command, String because) {
+    IncidentId id = command.incident();
+    Matter about = id == null ? null : state.promises().ledgers().get(id.value());
+    Matter known = about == null && id != null ? state.incidents().get(id.value()) : about;
+    if (known == null) {
+      return List.of();
+    }
+    Audience.Text text =
+        Wording.text(
+            system + ": your words about incident " + id + " were not sent",
+            Stream.of(
+                "Why: " + because + ".", "Your words: " + command.reason(),
+                "What stakeholders were told: ./rebound promises --incident " + id + "."));
+    return new Audience(plan)
+        .people(known, NoticeKind.UPDATE, known.notices().sequence(), List.of(command.person()), text, null);
   }
 
   private List<? extends Event> facts(Act act) {

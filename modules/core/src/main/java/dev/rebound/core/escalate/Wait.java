@@ -1,7 +1,6 @@
 package dev.rebound.core.escalate;
 
 import dev.rebound.core.Decider.Timer;
-import dev.rebound.core.plan.Defaults;
 import dev.rebound.core.plan.Plan;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -88,7 +87,7 @@ sealed interface Wait {
       waits.add(
           new Backup(
               "backup/" + incident.incident() + "/" + ladder.level() + "/" + ladder.round() + "/" + ladder.toldAt() + atOnce,
-              ladder.hastened() ? ladder.toldAt() : ladder.toldAt().plus(Defaults.BACKUP_AFTER), incident));
+              ladder.hastened() ? ladder.toldAt() : ladder.toldAt().plus(plan.onCall().answerWithin()), incident));
     }
     int next = ladder.level() + 1;
     if (next <= plan.escalation().size()) {
@@ -117,12 +116,12 @@ sealed interface Wait {
       waits.add(
           warnedAt == null
               ? new Stale("stale/" + incident.incident() + "/" + by.aliveAt(), by.aliveAt().plus(plan.onCall().staleAfter()), incident, by)
-              : new Stale("lost/" + incident.incident() + "/" + warnedAt, warnedAt.plus(Defaults.BACKUP_AFTER), incident, by));
+              : new Stale("lost/" + incident.incident() + "/" + warnedAt, warnedAt.plus(plan.onCall().answerWithin()), incident, by));
     }
     Ladder.Offer offer = incident.ladder().offer();
     if (offer != null) {
       waits.add(
-          new Untaken("offer/" + incident.incident() + "/" + offer.at(), offer.at().plus(Defaults.BACKUP_AFTER), incident, offer));
+          new Untaken("offer/" + incident.incident() + "/" + offer.at(), offer.at().plus(plan.onCall().answerWithin()), incident, offer));
     }
     return waits.build();
   }

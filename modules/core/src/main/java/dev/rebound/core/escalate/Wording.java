@@ -101,8 +101,13 @@ record Wording(Instant now, @Nullable Plan plan, SystemName system) {
         Stream.of(
             "Nothing was heard of you, and the recovery did not move, since " + DATE_AND_TIME.format(aliveAt) + ".",
             "Acknowledge incident " + incident.incident() + " again, or hand it over.",
-            "Unless something is heard until " + TIME.format(now.plus(Defaults.BACKUP_AFTER)) + ", the escalation begins again.",
+            "Unless something is heard until " + TIME.format(now.plus(answerWithin())) + ", the escalation begins again.",
             since(incident), doing(incident)));
+  }
+
+  /** How long who was asked is waited for. */
+  Duration answerWithin() {
+    return plan == null ? Defaults.ANSWER_WITHIN : plan.onCall().answerWithin();
   }
 
   Text offered(OpenIncident incident, CommandReceived command, String to) {
@@ -143,7 +148,7 @@ record Wording(Instant now, @Nullable Plan plan, SystemName system) {
     return text(
         headline(incident, to + " did not take it"),
         Stream.of(
-            to + " was asked to take it and has not answered for " + spell(Defaults.BACKUP_AFTER) + ".", stands,
+            to + " was asked to take it and has not answered for " + spell(answerWithin()) + ".", stands,
             since(incident), doing(incident)));
   }
 

@@ -43,8 +43,15 @@ public record Communication(
    * @param email addresses; empty where they have none
    * @param scenarios of which disasters they are told; empty: of all
    * @param components and of which components; empty: of all
+   * @param report what their final report is
    */
-  public record Group(String name, @Nullable String slack, List<String> email, Set<Scenario> scenarios, List<String> components) {
+  public record Group(
+      String name, @Nullable String slack, List<String> email, Set<Scenario> scenarios, List<String> components, Report report) {
+    /** One whose final report is the summary. */
+    public Group(String name, @Nullable String slack, List<String> email, Set<Scenario> scenarios, List<String> components) {
+      this(name, slack, email, scenarios, components, Report.SUMMARY);
+    }
+
     public Group {
       email = List.copyOf(email);
       scenarios = Set.copyOf(scenarios);
@@ -56,6 +63,14 @@ public record Communication(
       return scenario != Scenario.MONITORING && (scenarios.isEmpty() || scenarios.contains(scenario))
           && (components.isEmpty() || components.contains(component));
     }
+  }
+
+  /** What a group gets as its final report. */
+  public enum Report {
+    /** What happened, for how long and how it ended; names no host and no person. */
+    SUMMARY,
+    /** The summary, and by e-mail the whole post-incident review with it, which names hosts and people's ids. */
+    REVIEW
   }
 
   /** The groups that are told of a disaster, in the order of the file. */

@@ -34,8 +34,8 @@ public final class Defaults {
   public static final Duration APPROVAL_EXPIRY = Duration.ofMinutes(10);
   /** Time limit of the one attempt to restart a database in place. */
   public static final Duration RESTART_IN_PLACE = Duration.ofSeconds(5);
-  /** After this time without an answer the contact's backup is told (N1). */
-  public static final Duration BACKUP_AFTER = Duration.ofMinutes(5);
+  /** Who was asked has this time to answer; then the contact's backup is told (N1). */
+  public static final Duration ANSWER_WITHIN = Duration.ofMinutes(5);
   /**
    * So long after the last word of whoever has an incident, and the last progress of its recovery, they are asked whether they still have
    * it. As often as stakeholders are promised news while users are affected (N3).
@@ -93,7 +93,7 @@ public final class Defaults {
     table.put("redis.warmUp", "none; where it is named 1000 keys a second, 100000 keys at most");
     table.put("durability", "synchronous");
     table.put("onStandbyLoss", "degrade, once the standbys were down and commits waited for 5s");
-    table.put("escalation backup after", "5m");
+    table.put("onCall.answerWithin", "5m, then the backup is told");
     table.put("onCall.staleAfter", "30m, then whoever has the incident is asked, 5m later the escalation begins again");
     table.put("communication", "first 15m, whileAffected 30m, whileRebuilding 1h, finalReport 24h");
     table.put("objectives", "rto 4h, rpo 1h, mtd 8h, availability 99.9%");

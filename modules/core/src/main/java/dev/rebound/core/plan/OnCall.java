@@ -18,15 +18,18 @@ import org.jspecify.annotations.Nullable;
  *
  * @param staleAfter so long after the last word of whoever has an incident, and the last progress of its recovery, they are asked
  *     whether they still have it
+ * @param answerWithin who was asked and says nothing for this long is not waited for: the level's backup is told, what was handed over
+ *     is not taken, and who had an incident has it no longer
  * @param roles of the incident response team, by name
  * @param rotations by name
  * @param overrides who has duty instead of whom the list says
  * @param starts which incidents begin above the first level
  */
-public record OnCall(Duration staleAfter, Map<String, Role> roles, Map<String, Rotation> rotations, List<ShiftOverride> overrides,
-    List<Start> starts) {
+public record OnCall(Duration staleAfter, Duration answerWithin, Map<String, Role> roles, Map<String, Rotation> rotations,
+    List<ShiftOverride> overrides, List<Start> starts) {
   /** What counts where the plan says nothing. */
-  public static final OnCall DEFAULT = new OnCall(Defaults.STALE_AFTER, Map.of(), Map.of(), List.of(), List.of());
+  public static final OnCall DEFAULT =
+      new OnCall(Defaults.STALE_AFTER, Defaults.ANSWER_WITHIN, Map.of(), Map.of(), List.of(), List.of());
 
   public OnCall {
     roles = Collections.unmodifiableMap(new LinkedHashMap<>(roles));
@@ -63,7 +66,7 @@ public record OnCall(Duration staleAfter, Map<String, Role> roles, Map<String, R
 
   /** The same duties, with incidents that begin higher. */
   public OnCall withStarts(List<Start> higher) {
-    return new OnCall(staleAfter, roles, rotations, overrides, higher);
+    return new OnCall(staleAfter, answerWithin, roles, rotations, overrides, higher);
   }
 
   /** For a while somebody else has a rotation's duty; {@code until} is the first instant that is not theirs. */

@@ -69,6 +69,19 @@ class HoldingTest {
   }
 
   @Test
+  void shouldWaitAsLongForAnAnswerAsThePlanSays() {
+    feed(minutes(2), Plans.SWIFT);
+
+    assertThat(told(host.fireDue(minutes(31)))).first().asString().startsWith("i1/page/1/dana");
+    deliverAll(minutes(31));
+    assertThat(host.fireDue(minutes(31).plusSeconds(5).minusMillis(1))).isEmpty();
+    assertThat(told(host.fireDue(minutes(31).plusSeconds(5)))).first()
+        .isEqualTo("restarted i1 at 1: dana had it, was asked whether that is still so, and has not answered for 5 s.");
+    deliverAll(minutes(31).plusSeconds(5));
+    assertThat(told(host.fireDue(minutes(31).plusSeconds(10)))).as("the backup").containsExactly("i1/page/1/lee/slack/3");
+  }
+
+  @Test
   void shouldCountEveryProgressOfTheRecoveryAndEveryWordOfThePerson() {
     feed(minutes(20), stepped(I1, 1));
     feed(minutes(45), command("c2", Verb.STOP, null, "dana"));

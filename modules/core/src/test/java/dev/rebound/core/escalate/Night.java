@@ -11,7 +11,6 @@ import dev.rebound.contracts.IncidentId;
 import dev.rebound.contracts.LadderRestarted;
 import dev.rebound.contracts.Verb;
 import dev.rebound.contracts.Writers;
-import dev.rebound.core.plan.Defaults;
 import dev.rebound.core.plan.Plan;
 import java.time.Duration;
 import java.time.Instant;
@@ -253,8 +252,9 @@ final class Night {
       return;
     }
     if (known.held) {
-      Instant lost = known.heard.plus(plan.onCall().staleAfter()).plus(Defaults.BACKUP_AFTER).plus(SLACK.multipliedBy(3));
-      check(!now.isAfter(lost) || upAt.plus(SLACK).plus(Defaults.BACKUP_AFTER).isAfter(now), incident + " is with somebody who is silent");
+      Instant lost = known.heard.plus(plan.onCall().staleAfter()).plus(plan.onCall().answerWithin()).plus(SLACK.multipliedBy(3));
+      Instant asked = upAt.plus(SLACK).plus(plan.onCall().answerWithin());
+      check(!now.isAfter(lost) || asked.isAfter(now), incident + " is with somebody who is silent");
       return;
     }
     int due = known.base;

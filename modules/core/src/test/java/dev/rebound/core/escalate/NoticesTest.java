@@ -77,6 +77,35 @@ class NoticesTest {
     assertThat(timersOf(mail())).as("the other channel").hasSize(1);
   }
 
+  @Test
+  void shouldNotCallUnreachableWhomTheOtherChannelReachedWhenOneRefuses() {
+    mouth(seconds(2), sent(mail(), ""));
+
+    NoticeRequested attempt = slack();
+    Instant now = seconds(3);
+    for (long wait : new long[] {1, 5, 30, 60}) {
+      mouth(now, failed(attempt));
+      now = now.plusSeconds(wait);
+      attempt = notices(host.fireDue(now)).getFirst();
+      assertThat(attempt.channel()).isEqualTo(Channel.SLACK);
+    }
+
+    assertThat(told(mouth(now, failed(attempt)))).as("the page has arrived by mail").isEmpty();
+    assertThat(told(host.fireDue(minutes(5)))).as("the backup, at its own time").containsExactly("i1/page/1/lee/slack");
+  }
+
+  @Test
+  void shouldRecordAChannelThatNeverAnswersAndNeedNoSecondPageByTheOther() {
+    mouth(seconds(2), sent(mail(), ""));
+
+    for (int attempt = 2; attempt <= Notices.ATTEMPTS_MAX; attempt++) {
+      assertThat(told(host.fireDue(seconds(30L * (attempt - 1))))).containsExactly("i1/page/1/dana/slack #" + attempt);
+    }
+
+    assertThat(told(host.fireDue(seconds(150)))).containsExactly("i1/page/1/dana/slack given up: after 5 attempts");
+    assertThat(told(host.fireDue(minutes(5)))).containsExactly("i1/page/1/lee/slack");
+  }
+
   @ParameterizedTest
   @CsvSource({"20000,20", "300,1", "86400000,300"})
   void shouldLeaveAChannelAloneForAsLongAsItAsksWithinTheLimit(long askedMillis, long waited) {

@@ -25,6 +25,8 @@ final class Plans {
   static final PlanActivated FULL = new PlanActivated("hash-full", "full");
   /** {@link #FULL}, with the database's incidents beginning on its second level. */
   static final PlanActivated HIGHER = new PlanActivated("hash-higher", "higher");
+  /** {@link #FULL} where who is asked has 5 seconds to answer. */
+  static final PlanActivated SWIFT = new PlanActivated("hash-swift", "swift");
   /** {@link #FULL} with promises to product (Slack and e-mail) and support (e-mail); kim leads the communication. */
   static final PlanActivated PROMISED = new PlanActivated("hash-promised", "promised");
   /** Two levels at 0 and 10 minutes; e-mail alone. */
@@ -57,6 +59,9 @@ final class Plans {
         Plan full = read("full");
         yield full.withOnCall(full.onCall().withStarts(List.of(new OnCall.Start(Scenario.DATABASE, "database", 2))));
       }
+      case "swift" ->
+          read("full").withOnCall(
+              new OnCall(Defaults.STALE_AFTER, Duration.ofSeconds(5), Map.of(), Map.of(), List.of(), List.of()));
       case "promised" -> read("full").withCommunication(COMMUNICATION);
       case "mail" ->
           plan(

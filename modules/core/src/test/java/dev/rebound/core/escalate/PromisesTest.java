@@ -165,6 +165,57 @@ class PromisesTest {
   }
 
   @Test
+  void shouldTellWhoGaveTheWordsThatNobodyReadsThem() {
+    told();
+    feed(minutes(6), Story.stepped(I1, 1));
+    feed(minutes(7), Story.restored(I1));
+    feed(minutes(8), Story.ended(I1, Ending.RECOVERED));
+    deliver(minutes(9), feed(minutes(9), Story.resolved(I1)));
+    host.fireDue(minutes(9 + 22 * 60));
+
+    List<Event> facts = feed(minutes(10 + 22 * 60), Story.command("c1", Verb.UPDATE, I1, "kim"));
+
+    assertThat(facts.getFirst()).isInstanceOf(CommandRefused.class);
+    List<NoticeRequested> told = Story.notices(facts);
+    assertThat(told).isNotEmpty().allSatisfy(notice -> {
+      assertThat(notice.person()).isEqualTo("kim");
+      assertThat(notice.promise()).isNull();
+      assertThat(notice.headline()).isEqualTo("orders: your words about incident i1 were not sent");
+      assertThat(notice.lines()).contains("Why: nobody waits for news of it.", "Your words: on it");
+    });
+    assertThat(feed(minutes(10 + 22 * 60), Story.command("c1", Verb.UPDATE, I1, "kim"))).as("the same again").isEmpty();
+  }
+
+  @Test
+  void shouldKnowTheFinalReportFromTheOtherMessages() {
+    told();
+    feed(minutes(6), Story.stepped(I1, 1));
+    feed(minutes(7), Story.restored(I1));
+    feed(minutes(8), Story.ended(I1, Ending.RECOVERED));
+
+    List<Event> end = feed(minutes(9), Story.resolved(I1));
+    assertThat(outward(end)).isNotEmpty().noneMatch(notice -> Escalation.isFinalReport(host.state(), notice));
+    deliver(minutes(9), end);
+    List<Event> report = host.fireDue(minutes(9 + 22 * 60));
+
+    assertThat(outward(report)).hasSize(3).allMatch(notice -> Escalation.isFinalReport(host.state(), notice));
+    host.restart();
+    assertThat(outward(report)).allMatch(notice -> Escalation.isFinalReport(host.state(), notice));
+  }
+
+  @Test
+  void shouldKnowTheFinalReportThatIsLate() {
+    told();
+    feed(minutes(6), Story.stepped(I1, 1));
+    feed(minutes(8), Story.ended(I1, Ending.RECOVERED));
+    deliver(minutes(9), feed(minutes(9), Story.resolved(I1)));
+
+    List<Event> report = host.fireDue(minutes(40 * 60));
+
+    assertThat(outward(report)).isNotEmpty().allMatch(notice -> Escalation.isFinalReport(host.state(), notice));
+  }
+
+  @Test
   void shouldTellTheEndOnceAndTheFinalReportWithinADay() {
     told();
     feed(minutes(6), Story.stepped(I1, 1));

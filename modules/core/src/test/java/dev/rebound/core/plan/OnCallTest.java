@@ -49,7 +49,7 @@ class OnCallTest {
   @Test
   void shouldLetAnOverrideHaveItsTimeAndNoMore() {
     var override = new ShiftOverride("week", "max", at("2026-03-18T00:00:00Z"), at("2026-03-19T00:00:00Z"));
-    var onCall = new OnCall(Duration.ofMinutes(30), Map.of(), Map.of("week", WEEK), List.of(override), List.of());
+    var onCall = new OnCall(Duration.ofMinutes(30), Duration.ofMinutes(5), Map.of(), Map.of("week", WEEK), List.of(override), List.of());
 
     assertThat(onCall.shift("week", at("2026-03-17T00:00:00Z")))
         .contains(new Shift("dana", at("2026-03-16T08:00:00Z"), at("2026-03-18T00:00:00Z")));
@@ -63,7 +63,8 @@ class OnCallTest {
   void shouldPutPeopleInThePlaceOfRolesAndRotations() {
     var onCall =
         new OnCall(
-            Duration.ofMinutes(30), Map.of("lead", new Role("week", "max")), Map.of("week", WEEK), List.of(), List.of());
+            Duration.ofMinutes(30), Duration.ofMinutes(5), Map.of("lead", new Role("week", "max")), Map.of("week", WEEK),
+            List.of(), List.of());
     var level = new Plan.Level("tech lead", Duration.ZERO, List.of("lead", "dana"), List.of("week", "lee", "max"));
 
     assertThat(onCall.at(level, at("2026-03-17T00:00:00Z")))

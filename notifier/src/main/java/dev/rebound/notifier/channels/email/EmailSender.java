@@ -40,6 +40,7 @@ import org.simplejavamail.mailer.MailerBuilder;
  * that drops duplicates; all messages of an incident refer to one root, so clients show them as one thread.
  */
 public final class EmailSender implements ChannelSender {
+  private static final String HTML = "text/html; charset=utf-8";
   private static final int SMTP_PORT = 25;
   private static final int SMTPS_PORT = 465;
   private static final int REASON_MAX = 200;
@@ -74,6 +75,16 @@ public final class EmailSender implements ChannelSender {
 
   @Override
   public Sending send(SystemName system, NoticeRequested notice, Optional<String> threadReference, Plan plan) {
+    return send(system, notice, threadReference, plan, Optional.empty());
+  }
+
+  @Override
+  public Sending send(SystemName system, NoticeRequested notice, Optional<String> threadReference, Plan plan, Page page) {
+    return send(system, notice, threadReference, plan, Optional.of(page));
+  }
+
+  private Sending send(
+      SystemName system, NoticeRequested notice, Optional<String> threadReference, Plan plan, Optional<Page> page) {
     Plan.Email config = plan.channels().email();
     if (config == null) {
       return new Failed("the plan configures no e-mail", null);
@@ -89,7 +100,7 @@ public final class EmailSender implements ChannelSender {
     }
     // Stakeholders have no message of those who work on it: their thread is that of the incident itself.
     Optional<String> thread = notice.promise() == null ? threadReference : Optional.empty();
-    Email email = email(system, notice, thread, config, recipients);
+    Email email = email(system, notice, thread, config, recipients, page);
     try {
       // Without its batch module a mailer holds nothing open, so there is nothing to close.
       mailer(config, password.orElse(null)).sendMail(email).join();
@@ -149,7 +160,8 @@ public final class EmailSender implements ChannelSender {
   }
 
   private static Email email(
-      SystemName system, NoticeRequested notice, Optional<String> threadReference, Plan.Email config, List<String> recipients) {
+      SystemName system, NoticeRequested notice, Optional<String> threadReference, Plan.Email config, List<String> recipients,
+      Optional<Page> page) {
     MailMessage message = MailMessage.of(system, notice);
     String root = messageId(system, "incident", notice.incident().value(), config);
     Optional<String> earlier = threadReference.filter(reference -> MESSAGE_ID.matcher(reference).matches());
@@ -160,6 +172,7 @@ public final class EmailSender implements ChannelSender {
             .withHeader("In-Reply-To", earlier.orElse(root)).withHeader("References", references)
             .withHeader("Auto-Submitted", "auto-generated");
     recipients.forEach(builder::to);
+    page.ifPresent(each -> builder.withAttachment(each.name(), each.html().getBytes(StandardCharsets.UTF_8), HTML));
     return builder.buildEmail();
   }
 

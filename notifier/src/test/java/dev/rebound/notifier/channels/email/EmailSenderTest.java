@@ -10,15 +10,21 @@ import dev.rebound.contracts.IncidentEvent.NoticeKind;
 import dev.rebound.contracts.IncidentEvent.NoticeRequested;
 import dev.rebound.core.plan.Plan;
 import dev.rebound.notifier.channels.ChannelSender.Arrival;
+import dev.rebound.notifier.channels.ChannelSender;
 import dev.rebound.notifier.channels.ChannelSender.Failed;
 import dev.rebound.notifier.channels.ChannelSender.Sent;
 import dev.rebound.notifier.channels.Notices;
+import jakarta.mail.Multipart;
+import jakarta.mail.Part;
 import jakarta.mail.internet.MimeMessage;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -73,6 +79,33 @@ class EmailSenderTest {
     assertThat(messages[2].getHeader("In-Reply-To", null)).isEqualTo(first.reference());
     String root = messages[0].getHeader("References", null);
     assertThat(messages[2].getHeader("References", null).split("\\s+")).containsExactly(root, first.reference());
+  }
+
+  @Test
+  void shouldAttachThePageThatGoesAlong() throws Exception {
+    var review = new ChannelSender.Page("review-inc-1.html", "<!DOCTYPE html><title>Review \u00fc</title>");
+
+    assertThat(sender.send(Notices.orders(), Notices.promised(Channel.EMAIL, "product"), Optional.empty(), plan, review))
+        .isInstanceOf(Sent.class);
+
+    MimeMessage message = mail.getReceivedMessages()[0];
+    Part attached = parts(message).getLast();
+    assertThat(attached.getFileName()).isEqualTo("review-inc-1.html");
+    assertThat(attached.getContentType()).startsWith("text/html");
+    assertThat(attached.getDisposition()).isEqualToIgnoringCase(Part.ATTACHMENT);
+    assertThat(new String(attached.getInputStream().readAllBytes(), StandardCharsets.UTF_8)).isEqualTo(review.html());
+    assertThat(GreenMailUtil.getWholeMessage(message)).contains("Ordering is not available");
+  }
+
+  private static List<Part> parts(Part part) throws Exception {
+    if (!(part.getContent() instanceof Multipart multipart)) {
+      return List.of(part);
+    }
+    var all = new ArrayList<Part>();
+    for (int at = 0; at < multipart.getCount(); at++) {
+      all.addAll(parts(multipart.getBodyPart(at)));
+    }
+    return all;
   }
 
   @Test
