@@ -24,6 +24,8 @@ public final class MonthFigures {
   static final Duration MADE_EVERY = Duration.ofSeconds(5);
   private static final Logger LOG = LoggerFactory.getLogger(MonthFigures.class);
 
+  /** Guards the ledgers; held for as long as a record is taken in or the ledgers are copied, never while a report is worked out. */
+  private final Object taking = new Object();
   private final List<MonthLedger> ledgers;
   private final InstantSource clock;
   private @Nullable Made made;
@@ -39,10 +41,15 @@ public final class MonthFigures {
     this.clock = clock;
   }
 
-  /** Takes in a record of the incidents log, in its order. One that cannot be taken in is left out, and said in the service's log. */
-  public synchronized void accept(Received<Event> received) {
+  /**
+   * Takes in a record of the incidents log, in its order; never waits for a report. One that cannot be taken in is left out, and said in
+   * the service's log.
+   */
+  public void accept(Received<Event> received) {
     try {
-      ledgers.forEach(each -> each.take(received));
+      synchronized (taking) {
+        ledgers.forEach(each -> each.take(received));
+      }
     } catch (RuntimeException e) {
       LOG.error("the month's figures leave a record out position={}", received.position(), e);
     }
@@ -56,8 +63,14 @@ public final class MonthFigures {
       return last.text();
     }
     YearMonth month = YearMonth.from(now.atOffset(ZoneOffset.UTC));
-    List<MonthReport> reports = ledgers.stream().flatMap(each -> each.report(month, now).stream()).toList();
+    List<MonthReport> reports = copies().stream().flatMap(each -> each.report(month, now).stream()).toList();
     made = new Made(MonthMetrics.of(reports), now);
     return made.text();
+  }
+
+  private List<MonthLedger> copies() {
+    synchronized (taking) {
+      return ledgers.stream().map(MonthLedger::copy).toList();
+    }
   }
 }

@@ -139,6 +139,8 @@ final class AlertChain implements AutoCloseable {
     text = filled(text, "pg-replica-1", "pg-b");
     text = filled(text, "http://orders-api.orders:8080/healthz", world.application());
     text = filled(text, "blackbox:9115", "127.0.0.1:" + blackbox);
+    text = filled(text, "/etc/prometheus/rebound-token", world.tokenFile().toString());
+    text = filled(text, "rebound:8080", URI.create(world.door()).getAuthority());
     String shops = "      - { targets: [ \"" + String.join("\", \"", world.shops()) + "\" ], labels: { service: shops } }\n";
     return filled(text, "    relabel_configs:\n", shops + "    relabel_configs:\n");
   }

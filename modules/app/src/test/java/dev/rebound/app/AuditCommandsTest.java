@@ -105,6 +105,50 @@ final class AuditCommandsTest {
   }
 
   @ParameterizedTest
+  @ValueSource(strings = {"database", "cache", "application", "site"})
+  void shouldDrawTheEvidenceOfAnExportedFolder(String scenario) throws Exception {
+    unpack(scenario);
+    String incident = opening().path("event").path("incident").asText();
+    Path out = folder.resolve("new/evidence");
+    assertThat(good("audit", "evidence", "--folder", folder.toString(), "--incident", incident, "--out", out.toString()))
+        .contains("evidence.html: recovery time");
+    assertThat(out.resolve("evidence.html")).content().contains(incident);
+    assertThat(out.resolve("plan.yaml")).content().contains("system: orders");
+    assertThat(out.resolve("HOW-TO-CHECK.md")).content().contains("Check the figures of the evidence");
+    assertThat(good("audit", "replay", "--folder", out.toString())).isEqualTo(good("audit", "replay", "--folder", folder.toString()));
+    assertThat(run("audit", "evidence", "--folder", folder.toString(), "--incident", incident, "--out", out.toString()).status())
+        .as("nothing is overwritten").isNotZero();
+    Path none = folder.resolve("none");
+    assertThat(run("audit", "evidence", "--folder", folder.toString(), "--incident", "nobody", "--out", none.toString()).status())
+        .isEqualTo(1);
+    assertThat(none).doesNotExist();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"database", "cache", "application"})
+  void shouldSayWhatAnotherPlanWouldHaveDone(String scenario) throws Exception {
+    unpack(scenario);
+    String incident = opening().path("event").path("incident").asText();
+    Path plan = Files.writeString(folder.resolve("plan.yaml"), recordedPlan() + "\nconfirmation: { probeFailures: 5 }\n");
+    String table = good("audit", "what-if", "--folder", folder.toString(), "--plan", plan.toString());
+    assertThat(table).contains("later", incident, "paged", "dana", "promises kept", "Not known");
+    JsonNode same = Json.MAPPER.readTree(
+        good("audit", "what-if", "--folder", folder.toString(), "--plan", Files.writeString(plan, recordedPlan()).toString(), "--json"));
+    assertThat(same.path("incidents").path(0).path("change").asText()).isEqualTo("SAME");
+    assertThat(same.path("incidents").path(0).path("recovery").asText()).isEqualTo("SAME");
+    assertThat(same.path("pages")).isNotEmpty().allSatisfy(each -> assertThat(each.path("now")).isEqualTo(each.path("then")));
+    assertThat(same.path("promises")).isNotEmpty().allSatisfy(each -> {
+      assertThat(each.path("madeNow")).isEqualTo(each.path("madeThen"));
+      assertThat(each.path("keptNow")).isEqualTo(each.path("keptThen"));
+    });
+  }
+
+  private String recordedPlan() throws IOException {
+    String first = good("timeline", "--folder", folder.toString(), "--format", "jsonl").lines().findFirst().orElseThrow();
+    return Json.MAPPER.readTree(first).path("event").path("text").asText();
+  }
+
+  @ParameterizedTest
   @ValueSource(strings = {"database", "cache"})
   void shouldCountAnIncidentAgainstItsMonth(String scenario) throws Exception {
     unpack(scenario);

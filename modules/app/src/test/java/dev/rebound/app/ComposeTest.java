@@ -300,6 +300,11 @@ final class ComposeTest {
       }
     }
     assertThat(seen).isEqualTo(nodes);
+    Map<String, Object> rebound =
+        maps(ours.get("scrape_configs")).filter(job -> job.get("job_name").equals("rebound")).findFirst().orElseThrow();
+    assertThat(path("dev.rebound.ingest.metrics.MetricsController", "metrics")).isEqualTo(rebound.get("metrics_path") + "/");
+    assertThat(compose.secrets("prometheus"))
+        .containsExactly(new Secret("webhook-token", (String) map(rebound.get("authorization")).get("credentials_file")));
     Stream.of("alertmanager", "blackbox").forEach(service -> assertThat(ours.toString()).contains(service + ":"));
   }
 

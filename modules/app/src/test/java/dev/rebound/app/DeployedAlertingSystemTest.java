@@ -25,6 +25,9 @@ final class DeployedAlertingSystemTest {
     for (String name : List.of("prometheus.yml", "prometheus-rules.yml", "alertmanager-receiver.yml")) {
       Files.writeString(folder.resolve(name), AlertChain.deployed(name));
     }
+    Path token = Files.writeString(folder.resolve("token"), "any");
+    Path config = folder.resolve("prometheus.yml");
+    Files.writeString(config, Files.readString(config).replace("/etc/prometheus/rebound-token", token.toString()));
     try (var in = Objects.requireNonNull(getClass().getResourceAsStream("/prometheus-rules-test.yml"))) {
       Files.write(folder.resolve("prometheus-rules-test.yml"), in.readAllBytes());
     }

@@ -148,7 +148,7 @@ final class PlanAssembly {
     Duration hour = Duration.ofHours(1);
     return new Plan.Confirmation(
         section.duration("probeInterval", Defaults.PROBE_INTERVAL, PROBE_MIN, hour),
-        (int) section.number("probeFailures", Defaults.PROBE_FAILURES, 1, 100),
+        (int) section.number("probeFailures", Defaults.PROBE_FAILURES, 1, 1_000),
         section.duration("probeTimeout", Defaults.PROBE_TIMEOUT, PROBE_MIN, Duration.ofMinutes(1)),
         section.duration("alert", Defaults.ALERT_CONFIRMATION, Duration.ZERO, hour),
         section.duration("healthChecks", Defaults.HEALTH_CONFIRMATION, Duration.ZERO, hour),

@@ -265,7 +265,7 @@ public final class PlanSchema {
   private static SchemaPart confirmation() {
     return keys("When a failure counts as confirmed.")
         .may("probeInterval", duration("How often a probe looks; 50ms to 1h.", Defaults.PROBE_INTERVAL))
-        .may("probeFailures", number("Failing rounds in a row.", 1, 100, Defaults.PROBE_FAILURES))
+        .may("probeFailures", number("Failing rounds in a row.", 1, 1_000, Defaults.PROBE_FAILURES))
         .may("probeTimeout", duration("Time limit of one round; 50ms to 1m.", Defaults.PROBE_TIMEOUT))
         .may("alert", duration("How long an alert that no probe contradicts must stand; up to 1h.", Defaults.ALERT_CONFIRMATION))
         .may("healthChecks", duration("How long health checks of others must say 'down' without a break; up to 1h.",

@@ -233,7 +233,7 @@ class PlanRulesTest {
         arguments("interval too short", "250ms", "49ms", List.of(
             "17:32: confirmation.probeInterval: 49ms is out of range. Choose from 50ms to 1h.")),
         arguments("no failures", "probeFailures: 3", "probeFailures: 0", List.of(
-            "17:54: confirmation.probeFailures: '0' is not a whole number in its range. Write a whole number from 1 to 100.")),
+            "17:54: confirmation.probeFailures: '0' is not a whole number in its range. Write a whole number from 1 to 1000.")),
         arguments("percent", "Percent: 34", "Percent: 101", List.of(
             "19:59: limits.instancesAtOncePercent: '101' is not a whole number in its range. Write a whole number from 1 to 100.")),
         arguments("percent of nothing", "Percent: 34", "Percent: 0", List.of(

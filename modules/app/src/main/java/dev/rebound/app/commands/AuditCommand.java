@@ -54,7 +54,16 @@ public final class AuditCommand {
     private @Nullable Path folder;
 
     LogSource open(String instance) throws IOException {
-      return folder != null ? LogSource.of(folder) : LogSource.of(source.settings(instance, (short) 1));
+      return folder != null ? LogSource.of(folder) : LogSource.of(settings(instance));
+    }
+
+    /** The folder; null where Kafka is read. */
+    @Nullable Path folder() {
+      return folder;
+    }
+
+    KafkaSettings settings(String instance) throws IOException {
+      return source.settings(instance, (short) 1);
     }
   }
 }

@@ -27,12 +27,13 @@ import picocli.CommandLine.Spec;
       "Writes the evidence pack of an incident for auditors of business continuity (ISO 22301, SOC 2) into a new folder: objectives,",
       "timeline with places in the log, recovery time and data loss counted again from the raw records, approvals, promises, deviations",
       "from the plan; as a page to print and as JSON, with the plan, the sealed records, their checkpoints, the verifier and how to check.",
-      "Needs the right to read three topics. Exit status: 1 where there is no such incident, or what was counted again contradicts the log."
+      "Needs the right to read three topics, or a folder exported with signals. Exit status: 1 where there is no such incident, or",
+      "what was counted again contradicts the log."
     })
 final class EvidenceCommand implements Callable<Integer> {
   private static final int NOT_GOOD = 1;
 
-  @Mixin private AuditCommand.Source source = new AuditCommand.Source();
+  @Mixin private AuditCommand.Logs logs = new AuditCommand.Logs();
 
   @Option(names = "--incident", required = true, paramLabel = "ID", description = "The incident, as Slack, mail and timeline show it.")
   private String incident = "";
@@ -45,8 +46,11 @@ final class EvidenceCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     PrintWriter printed = Objects.requireNonNull(spec).commandLine().getOut();
+    var id = new IncidentId(incident);
+    var plans = new YamlPlanReader(Path.of(""));
+    Path folder = logs.folder();
     Optional<EvidencePack> pack =
-        EvidenceFolder.write(source.settings("evidence", (short) 1), new IncidentId(incident), new YamlPlanReader(Path.of("")), out);
+        folder != null ? EvidenceFolder.write(folder, id, plans, out) : EvidenceFolder.write(logs.settings("evidence"), id, plans, out);
     if (pack.isEmpty()) {
       spec.commandLine().getErr().println("The log holds no incident '" + incident + "'. ./rebound timeline shows their ids.");
       return NOT_GOOD;

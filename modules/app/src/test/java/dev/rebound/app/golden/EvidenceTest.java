@@ -62,7 +62,7 @@ final class EvidenceTest {
    * only hangs, the time limit of that probe later.
    */
   @ParameterizedTest
-  @EnumSource(names = {"DATABASE", "CACHE", "APPLICATION"})
+  @EnumSource(names = {"DATABASE", "CACHE", "APPLICATION", "SITE"})
   void shouldCountWhatTheDemonstrationMeasuredWithinOneProbeInterval(Scenario scenario) throws IOException {
     EvidencePack pack = evidence(scenario);
     JsonNode report = Json.MAPPER.readTree(Files.readAllBytes(file(scenario.word() + ".json")));

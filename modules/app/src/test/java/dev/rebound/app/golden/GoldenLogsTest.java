@@ -72,7 +72,7 @@ final class GoldenLogsTest {
   }
 
   @ParameterizedTest
-  @EnumSource(names = {"DATABASE", "CACHE", "APPLICATION"})
+  @EnumSource(names = {"DATABASE", "CACHE", "APPLICATION", "SITE"})
   void shouldDecideEverythingAgainAsItWasRecorded(Scenario scenario) throws IOException {
     for (Result each : replay(scenario, PLANS)) {
       assertThat(each.differences()).as("where %s parts from what was recorded", each.writer()).isEmpty();
@@ -83,7 +83,7 @@ final class GoldenLogsTest {
   }
 
   @ParameterizedTest
-  @EnumSource(names = {"DATABASE", "CACHE", "APPLICATION"})
+  @EnumSource(names = {"DATABASE", "CACHE", "APPLICATION", "SITE"})
   void shouldHoldAWholeIncident(Scenario scenario) throws IOException {
     List<Event> facts = incidents(scenario).stream().map(Received::event).toList();
     assertThat(facts).anyMatch(event -> event instanceof IncidentOpened opened && opened.scenario() == scenario);
@@ -92,7 +92,7 @@ final class GoldenLogsTest {
   }
 
   @ParameterizedTest
-  @EnumSource(names = {"DATABASE", "CACHE", "APPLICATION"})
+  @EnumSource(names = {"DATABASE", "CACHE", "APPLICATION", "SITE"})
   void shouldTellAChangedThresholdByTheRecordAtWhichItFirstDecidesOtherwise(Scenario scenario) throws IOException {
     Received<Event> opening =
         incidents(scenario).stream().filter(record -> record.event() instanceof IncidentOpened).findFirst().orElseThrow();
@@ -106,7 +106,7 @@ final class GoldenLogsTest {
   }
 
   @ParameterizedTest
-  @EnumSource(names = {"DATABASE", "CACHE", "APPLICATION"})
+  @EnumSource(names = {"DATABASE", "CACHE", "APPLICATION", "SITE"})
   void shouldBeSmallAndSayWhenAndWhyItWasRecorded(Scenario scenario) throws IOException {
     assertThat(file(scenario.word() + ".zip")).satisfies(zip -> assertThat(Files.size(zip)).isLessThan(BYTES_MAX));
     try (Stream<String> lines = Files.lines(file(scenario.word() + ".md"))) {

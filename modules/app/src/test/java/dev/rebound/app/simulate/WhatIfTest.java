@@ -13,9 +13,11 @@ import dev.rebound.core.replay.WhatIf;
 import dev.rebound.core.replay.WhatIf.Line;
 import dev.rebound.ingest.plans.ActivePlan;
 import dev.rebound.plan.YamlPlanReader;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -45,7 +47,7 @@ final class WhatIfTest {
         detect.take(record);
       }
     }
-    return WhatIf.incidents(then.all(), now.all());
+    return WhatIf.incidents(then.all(), now.all(), Map.of("orders", Instant.EPOCH));
   }
 
   /**
@@ -73,7 +75,18 @@ final class WhatIfTest {
   void shouldNameWhatWouldHaveBeenOpenedAndWasNot() {
     List<Line> lines = under("1s", "health only");
     var only = Objects.requireNonNull(lines.getFirst().now());
-    assertThat(WhatIf.incidents(List.of(), List.of(only))).containsExactly(new Line(WhatIf.Change.NEW, null, only, null));
+    assertThat(WhatIf.incidents(List.of(), List.of(only), Map.of()))
+        .containsExactly(new Line(WhatIf.Change.NEW, null, only, null, null, null));
+  }
+
+  @Test
+  void shouldSayThatNothingIsKnownOfWhatTheSignalsHoldNoMore() {
+    var then = Objects.requireNonNull(under("5s", "health only").getFirst().then());
+    for (Map<String, Instant> knownFrom : List.of(Map.<String, Instant>of(), Map.of(then.system(), then.downSince().plusMillis(1)))) {
+      assertThat(WhatIf.incidents(List.of(then), List.of(), knownFrom)).extracting(Line::change).containsExactly(WhatIf.Change.UNKNOWN);
+    }
+    assertThat(WhatIf.incidents(List.of(then), List.of(), Map.of(then.system(), then.downSince())))
+        .extracting(Line::change).containsExactly(WhatIf.Change.NEVER);
   }
 
   private static String told(Line line) {

@@ -22,13 +22,13 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * The evidence pack of one incident: a folder with the page and its JSON, the plan of that day, the sealed records with their checkpoints
@@ -38,6 +38,7 @@ public final class EvidenceFolder {
   /** The plan of that day, as it was activated. */
   public static final String PLAN_FILE = "plan.yaml";
   private static final String PAGE = "HOW-TO-CHECK.md";
+  private static final List<String> FOLDERS = List.of("segments", "checkpoints", "signals");
   private static final String PAGE_PART = "HOW-TO-CHECK-EVIDENCE.md";
   /** So much older may the last signal be that saw the failed instance well. */
   private static final Duration BEFORE = Duration.ofMinutes(5);
@@ -62,14 +63,57 @@ public final class EvidenceFolder {
       try (RawLog signals = RawLog.of(kafka, Topics.SIGNALS)) {
         Export.run(SealedLogs.of(kafka), signals, new Selection.OfIncident(incident.value()), out);
       }
-      EvidenceDocument.write(pack, out);
-      Optional<String> plan = plan(pack.review(), log);
-      if (plan.isPresent()) {
-        Files.writeString(out.resolve(PLAN_FILE), plan.get());
-      }
-      Files.writeString(out.resolve(PAGE), part(), StandardOpenOption.APPEND);
+      pages(pack, log, out);
     }
     return drawn;
+  }
+
+  /** The same from an exported folder, of which the new one holds a copy; empty, with nothing written, where it holds no such opening. */
+  public static Optional<EvidencePack> write(Path exported, IncidentId incident, PlanReader plans, Path out) throws IOException {
+    List<Received<Event>> log;
+    Optional<EvidencePack> drawn;
+    try (LogSource source = LogSource.of(exported)) {
+      log = incidents(source);
+      drawn = drawn(source, log, incident, plans);
+    }
+    if (drawn.isPresent()) {
+      copy(exported, out);
+      pages(drawn.get(), log, out);
+    }
+    return drawn;
+  }
+
+  private static void copy(Path exported, Path out) throws IOException {
+    Files.createDirectories(Objects.requireNonNull(out.toAbsolutePath().getParent(), "a folder has one above it"));
+    Files.createDirectory(out);
+    for (String folder : FOLDERS) {
+      if (Files.isDirectory(exported.resolve(folder))) {
+        Files.createDirectory(out.resolve(folder));
+        try (Stream<Path> files = Files.list(exported.resolve(folder))) {
+          for (Path each : files.filter(Files::isRegularFile).toList()) {
+            Files.copy(each, out.resolve(folder).resolve(each.getFileName().toString()));
+          }
+        }
+      }
+    }
+    for (String file : List.of(PAGE, Export.JAR)) {
+      if (Files.isRegularFile(exported.resolve(file))) {
+        Files.copy(exported.resolve(file), out.resolve(file));
+      }
+    }
+  }
+
+  private static void pages(EvidencePack pack, List<Received<Event>> log, Path out) throws IOException {
+    EvidenceDocument.write(pack, out);
+    Optional<String> plan = plan(pack.review(), log);
+    if (plan.isPresent()) {
+      Files.writeString(out.resolve(PLAN_FILE), plan.get());
+    }
+    Path page = out.resolve(PAGE);
+    String before = Files.isRegularFile(page) ? Files.readString(page) : "";
+    if (!before.contains(part())) {
+      Files.writeString(page, before + part());
+    }
   }
 
   private static List<Received<Event>> incidents(LogSource source) throws IOException {

@@ -28,8 +28,9 @@ import org.jspecify.annotations.Nullable;
 public final class Export {
   /** A new segment begins behind so many records. */
   private static final int SEGMENT_RECORDS_MAX = 100_000;
+  /** The verifier's file in an exported folder. */
+  public static final String JAR = "rebound-verifier.jar";
   private static final String PAGE = "HOW-TO-CHECK.md";
-  private static final String JAR = "rebound-verifier.jar";
   private final RawLog log;
   private final RawLog seals;
   private final Path out;

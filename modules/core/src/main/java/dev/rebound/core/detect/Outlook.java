@@ -43,8 +43,9 @@ public final class Outlook {
   public Outlook(DetectState state, Plan plan) {
     this.state = state;
     this.plan = plan;
-    this.newestDown =
-        state.health().values().stream().filter(track -> track.failing() && track.fresh(state.now())).mapToLong(HealthTrack::newest).max()
+    this.newestDown = state.health().isEmpty()
+        ? Long.MAX_VALUE
+        : state.health().values().stream().filter(track -> track.failing() && track.fresh(state.now())).mapToLong(HealthTrack::newest).max()
             .orElse(Long.MAX_VALUE);
   }
 
@@ -237,8 +238,16 @@ public final class Outlook {
   }
 
   private Standing weigh(List<Sight> all) {
-    List<Sight> voting = all.stream().filter(sight -> votes(sight.observer())).toList();
-    List<Sight> failing = voting.stream().filter(sight -> !sight.answers()).toList();
+    var voting = new ArrayList<Sight>(all.size());
+    var failing = new ArrayList<Sight>();
+    for (Sight sight : all) {
+      if (votes(sight.observer())) {
+        voting.add(sight);
+        if (!sight.answers()) {
+          failing.add(sight);
+        }
+      }
+    }
     if (failing.isEmpty()) {
       return voting.isEmpty() ? Standing.UNKNOWN : new Standing(Condition.WELL, List.of(), List.of());
     }

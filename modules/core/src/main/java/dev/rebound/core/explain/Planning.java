@@ -41,7 +41,7 @@ final class Planning {
         ? continues.person() + " had the recovery go on at " + continues.step() + ": " + continues.reason()
         : planned.requestedBy() != null
             ? planned.requestedBy() + " asked for it" + (planned.reason() == null ? "." : ": " + planned.reason())
-            : "The incident is a " + planned.scenario().word() + " failure of " + planned.component()
+            : "It is a failure of " + planned.component() + ", scenario " + planned.scenario().word()
                 + ", and the plan answers it with the playbook '" + playbook + "', mode " + word(planned.mode()) + ".";
     List<Ground> grounds = file.opening().map(CaseFile::ground).stream().toList();
     return CaseFile.yes(

@@ -27,11 +27,11 @@ import java.time.Instant;
 import java.time.YearMonth;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -55,24 +55,47 @@ public final class MonthLedger {
   private @Nullable Received<Event> newest;
   private @Nullable Received<Event> inForce;
   private long left;
-  /** Plans by their text: reading one is dear beside all else here. As many as were in force while incidents began. */
-  private final Map<String, Plan> read = new HashMap<>();
 
   private MonthLedger(SystemName system, Instant from, Instant until, PlanReader plans) {
     this.system = system;
     this.from = from;
     this.until = until;
-    this.plans = text -> read.computeIfAbsent(text, plans::read);
+    this.plans = plans;
   }
 
   /** For a report on one month. */
   public static MonthLedger of(SystemName system, YearMonth month, PlanReader plans) {
-    return new MonthLedger(system, begin(month), begin(month.plusMonths(1)), plans);
+    return new MonthLedger(system, begin(month), begin(month.plusMonths(1)), remembering(plans));
   }
 
   /** For reports on the month of whatever day it is. */
   public static MonthLedger running(SystemName system, PlanReader plans) {
-    return new MonthLedger(system, Instant.EPOCH, Instant.MAX, plans);
+    return new MonthLedger(system, Instant.EPOCH, Instant.MAX, remembering(plans));
+  }
+
+  /** Plans by their text: reading one is dear beside all else here. As many as were in force while incidents began. */
+  private static PlanReader remembering(PlanReader plans) {
+    var read = new ConcurrentHashMap<String, Plan>();
+    return text -> {
+      if (read.size() > INCIDENTS_MAX) {
+        read.clear();
+      }
+      return read.computeIfAbsent(text, plans::read);
+    };
+  }
+
+  /**
+   * What it holds now, to be reported on by one thread while another one goes on to take records in here. Quick: it copies references, at
+   * most {@value #INCIDENTS_MAX} times {@value #FACTS_MAX}; both read a plan once.
+   */
+  public MonthLedger copy() {
+    var copy = new MonthLedger(system, from, until, plans);
+    incidents.forEach((incident, facts) -> copy.incidents.put(incident, new ArrayList<>(facts)));
+    copy.history = history;
+    copy.newest = newest;
+    copy.inForce = inForce;
+    copy.left = left;
+    return copy;
   }
 
   private static Instant begin(YearMonth month) {
@@ -118,7 +141,6 @@ public final class MonthLedger {
     incidents.put(opened.incident(), facts);
     if (incidents.size() > INCIDENTS_MAX) {
       incidents.remove(incidents.keySet().iterator().next());
-      read.clear();
       left++;
     }
   }

@@ -1,8 +1,8 @@
 package dev.rebound.core.plan;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** A part of the protected system that can fail and be recovered. */
@@ -67,7 +67,7 @@ public sealed interface Component {
 
     /** Primary first, then the replicas. */
     public List<Node> nodes() {
-      return Stream.concat(Stream.of(primary), replicas.stream()).toList();
+      return Component.nodes(primary, replicas);
     }
 
     public Optional<Node> node(String node) {
@@ -118,7 +118,7 @@ public sealed interface Component {
 
     /** Primary first, then the replicas. */
     public List<Node> nodes() {
-      return Stream.concat(Stream.of(primary), replicas.stream()).toList();
+      return Component.nodes(primary, replicas);
     }
 
     /** The same cache, reached as the user that warms it. */
@@ -221,5 +221,13 @@ public sealed interface Component {
      * @param socket its runtime API: the absolute path of a Unix socket, or host:port
      */
     public record ProxyBackend(String socket, String backend) {}
+  }
+
+  /** Asked for with each record that is decided on: without a stream. */
+  private static List<Node> nodes(Node primary, List<Node> replicas) {
+    var nodes = new ArrayList<Node>(1 + replicas.size());
+    nodes.add(primary);
+    nodes.addAll(replicas);
+    return List.copyOf(nodes);
   }
 }

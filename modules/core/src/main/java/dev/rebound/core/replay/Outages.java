@@ -23,17 +23,17 @@ public final class Outages {
    *
    * @param downSince receipt of the first failing evidence
    * @param overAt null while it is open
-   * @param recovered whether a recovery was planned for it
+   * @param plannedAt when the first recovery was planned for it; null where none was
    */
   public record Outage(
       String system, IncidentId incident, Scenario scenario, String component, String target, Instant downSince, Instant openedAt,
-      @Nullable Instant overAt, boolean recovered) {
+      @Nullable Instant overAt, @Nullable Instant plannedAt) {
     Outage over(Instant at) {
-      return overAt != null ? this : new Outage(system, incident, scenario, component, target, downSince, openedAt, at, recovered);
+      return overAt != null ? this : new Outage(system, incident, scenario, component, target, downSince, openedAt, at, plannedAt);
     }
 
-    Outage withRecovery() {
-      return new Outage(system, incident, scenario, component, target, downSince, openedAt, overAt, true);
+    Outage planned(Instant at) {
+      return plannedAt != null ? this : new Outage(system, incident, scenario, component, target, downSince, openedAt, overAt, at);
     }
 
     /** Whether both are about the same failure: of one component and scenario, and neither was over before the other began. */
@@ -57,14 +57,19 @@ public final class Outages {
           opened.incident(),
           new Outage(
               received.envelope().system().value(), opened.incident(), opened.scenario(), opened.component(), opened.target(),
-              opened.firstEvidenceAt(), at, null, false));
+              opened.firstEvidenceAt(), at, null, null));
     } else if (event instanceof IncidentResolved resolved) {
       outages.computeIfPresent(resolved.incident(), (id, outage) -> outage.over(at));
     } else if (event instanceof IncidentSuperseded superseded) {
       outages.computeIfPresent(superseded.incident(), (id, outage) -> outage.over(at));
     } else if (event instanceof RecoveryPlanned planned) {
-      outages.computeIfPresent(planned.incident(), (id, outage) -> outage.withRecovery());
+      outages.computeIfPresent(planned.incident(), (id, outage) -> outage.planned(at));
     }
+  }
+
+  /** Whether it was opened. */
+  public boolean has(IncidentId incident) {
+    return outages.containsKey(incident);
   }
 
   /** All of them. */

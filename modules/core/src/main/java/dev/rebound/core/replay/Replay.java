@@ -43,11 +43,10 @@ public final class Replay<S> {
   private final Decider<S> decider;
   private final RecordedFacts recorded;
   private final Consumer<Received<Event>> listener;
-  private final Map<Integer, Map<String, S>> states = new HashMap<>();
+  private final Map<Integer, Lane<S>> lanes = new HashMap<>();
   private final List<Difference> differences = new ArrayList<>();
   private final Set<String> parted = new HashSet<>();
   private final Deque<Difference> undecided = new ArrayDeque<>();
-  private final Map<Partition, Long> fed = new HashMap<>();
   private Instant newest = Instant.MIN;
   private long records;
   private long decisions;
@@ -63,6 +62,17 @@ public final class Replay<S> {
     this.decider = decider;
     this.recorded = recorded;
     this.listener = listener;
+  }
+
+  /** One partition of the decider's input: how far it was fed, and the systems that it holds. */
+  private static final class Lane<S> {
+    private final Partition partition;
+    private final Map<String, S> systems = new TreeMap<>();
+    private long fed;
+
+    Lane(Partition partition) {
+      this.partition = partition;
+    }
   }
 
   /**
@@ -109,12 +119,13 @@ public final class Replay<S> {
   /** The next record of the decider's input; of each partition in its order. */
   public void take(Received<Event> received) {
     records++;
-    fed.put(Partition.of(received.position()), received.position().offset());
+    Lane<S> lane = lanes.computeIfAbsent(received.position().partition(), partition -> new Lane<>(Partition.of(received.position())));
+    lane.fed = received.position().offset();
     if (received.envelope().at().isAfter(newest)) {
       newest = received.envelope().at();
       settle();
     }
-    Map<String, S> systems = states.computeIfAbsent(received.position().partition(), partition -> new TreeMap<>());
+    Map<String, S> systems = lane.systems;
     if (received.envelope().writer().equals(decider.writer())) {
       return;
     }
@@ -178,6 +189,8 @@ public final class Replay<S> {
 
   /** What came of it so far; after the whole input it is the result. */
   public Result result() {
+    var fed = new HashMap<Partition, Long>();
+    lanes.values().forEach(lane -> fed.put(lane.partition, lane.fed));
     return new Result(
         decider.writer(), records, decisions, identical, recorded.left(decider.writer(), fed), undecided.size(), differences);
   }

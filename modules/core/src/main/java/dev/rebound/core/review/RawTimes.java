@@ -8,6 +8,7 @@ import dev.rebound.contracts.IncidentEvent.ServiceRestored;
 import dev.rebound.contracts.IncidentId;
 import dev.rebound.contracts.Position;
 import dev.rebound.contracts.Received;
+import dev.rebound.contracts.Scenario;
 import dev.rebound.contracts.SignalEvent.ProbeKind;
 import dev.rebound.contracts.SignalEvent.ProbeReported;
 import dev.rebound.contracts.SignalEvent.Reachability;
@@ -18,9 +19,12 @@ import dev.rebound.core.plan.Defaults;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,6 +34,8 @@ import org.jspecify.annotations.Nullable;
  * <ol>
  *   <li>The time begins with the earliest receipt among the signals that the opening cites, found again at their places.
  *   <li>It ends with the record that users are served, which a step verified. The first probe that saw it well again is told, too.
+ *   <li>Of a lost site the instances count that the opening cites: seen well before is the one that was the first to fail, seen well
+ *       again any of them behind the opening, for a site does not die in one moment.
  *   <li>Lost are the witness rows that the failed primary acknowledged after the last one that survived, counted among the signals.
  * </ol>
  */
@@ -39,6 +45,7 @@ public final class RawTimes {
 
   private final IncidentId incident;
   private final Map<Position, Instant> cited = new HashMap<>();
+  private final Set<String> citedTargets = new HashSet<>();
   private @Nullable SystemName system;
   private @Nullable IncidentOpened opened;
   private @Nullable Moment restored;
@@ -91,6 +98,7 @@ public final class RawTimes {
       system = record.envelope().system();
       for (Evidence each : opening.explanation().evidence()) {
         cited.put(each.position(), each.at());
+        citedTargets.add(each.target());
       }
     } else if (restored == null && record.event() instanceof ServiceRestored served && served.incident().equals(incident)) {
       restored = moment(record);
@@ -112,9 +120,18 @@ public final class RawTimes {
       }
     }
     if (record.event() instanceof ProbeReported probe && record.envelope().system().equals(system)
-        && probe.component().equals(failure.component())) {
+        && (failure.scenario() == Scenario.SITE ? citedTargets.contains(probe.target()) : probe.component().equals(failure.component()))) {
       probed(record, probe, failure);
     }
+  }
+
+  private static String firstCited(IncidentOpened failure) {
+    return failure.explanation().evidence().stream().min(Comparator.comparing(Evidence::at)).map(Evidence::target).orElse("");
+  }
+
+  /** Whether a probe looked at what failed: an instance, or any that is cited of a lost site. */
+  private static boolean failed(ProbeReported probe, IncidentOpened failure) {
+    return failure.scenario() == Scenario.SITE || probe.target().equals(failure.target());
   }
 
   private void probed(Received<Event> record, ProbeReported probe, IncidentOpened failure) {
@@ -123,15 +140,15 @@ public final class RawTimes {
     boolean data = probe.kind() == ProbeKind.POSTGRESQL || probe.kind() == ProbeKind.REDIS;
     boolean serves = well && (!data || probe.role() == Role.PRIMARY);
     if (at.isBefore(failure.firstEvidenceAt())) {
-      if (well && probe.target().equals(failure.target())) {
+      if (well && probe.target().equals(failure.scenario() == Scenario.SITE ? firstCited(failure) : failure.target())) {
         lastWell = moment(record);
       }
-    } else if (serves && wellAgain == null) {
+    } else if (serves && wellAgain == null && (failure.scenario() != Scenario.SITE || at.isAfter(openedAt))) {
       wellAgain = moment(record);
     }
     LastWitness last = failure.lastSeen().witness();
     Witness row = probe.witness();
-    if (statedRows != null && last != null && row != null && probe.target().equals(failure.target())
+    if (statedRows != null && last != null && row != null && failed(probe, failure)
         && probe.observer().equals(last.writer()) && row.sequence() > last.sequence() - statedRows && !at.isAfter(openedAt)) {
       lostRows++;
     }
