@@ -21,6 +21,7 @@ import dev.rebound.core.plan.Vantage;
 import dev.rebound.responder.steps.Targets;
 import dev.rebound.responder.steps.kubernetes.ConnectionText;
 import dev.rebound.responder.steps.site.CheckSiteData;
+import dev.rebound.responder.steps.site.SwitchDns;
 import dev.rebound.targets.Answer;
 import dev.rebound.targets.HeldText;
 import dev.rebound.targets.backup.Backups.Backup;
@@ -51,11 +52,18 @@ public final class Preflight {
   private static final Duration LIMIT = Duration.ofSeconds(5);
   /** pgBackRest asks its repository, which may be far away. */
   private static final Duration LIST_LIMIT = Duration.ofSeconds(30);
+  /** Of all files and certificates of a standby site together. Uploads may be millions, on a file system that hangs. */
+  static final Duration HOLDINGS_LIMIT = Duration.ofSeconds(30);
 
   private Preflight() {}
 
   /** What a recovery would miss today, one line each; empty where all is well. */
   public static List<String> trouble(Plan plan, Targets targets) {
+    return trouble(plan, targets, HOLDINGS_LIMIT);
+  }
+
+  /** The same with another limit of a look at a standby site's files and certificates. */
+  public static List<String> trouble(Plan plan, Targets targets, Duration holdingsLimit) {
     var trouble = new ArrayList<String>();
     for (Component component : plan.components().values()) {
       switch (component) {
@@ -70,7 +78,7 @@ public final class Preflight {
     }
     plan.own().steps().values().forEach(own -> look(own, targets, trouble));
     plan.vantage().sites().values().stream().map(Vantage.Site::recovery).filter(Objects::nonNull)
-        .forEach(recovery -> look(recovery, targets, trouble));
+        .forEach(recovery -> look(recovery, targets, holdingsLimit, trouble));
     return trouble;
   }
 
@@ -85,14 +93,17 @@ public final class Preflight {
       case OwnCalls.Command command when !targets.commands().canRun(command.argv().getFirst()) ->
           trouble.add(what + command.argv().getFirst() + " is not there, or may not be executed.");
       case OwnCalls.Command _ -> {}
-      case OwnCalls.Http http -> http.headers().stream()
-          .filter(header -> header.file() != null && !Files.isReadable(Path.of(header.file())))
-          .forEach(header -> trouble.add(what + "the file of the header " + header.name() + " is not there, or cannot be read."));
+      case OwnCalls.Http http -> lookAtFiles(http, what, trouble);
     }
   }
 
+  private static void lookAtFiles(OwnCalls.Http http, String what, List<String> trouble) {
+    http.headers().stream().filter(header -> header.file() != null && !Files.isReadable(Path.of(header.file())))
+        .forEach(header -> trouble.add(what + "the file of the header " + header.name() + " is not there, or cannot be read."));
+  }
+
   /** What a standby site needs to take over; its fences are not called for a trial. */
-  private static void look(SiteRecovery recovery, Targets targets, List<String> trouble) {
+  private static void look(SiteRecovery recovery, Targets targets, Duration holdingsLimit, List<String> trouble) {
     String what = "take-over by " + recovery.site() + ", ";
     for (SiteFence fence : recovery.fences()) {
       switch (fence) {
@@ -115,7 +126,9 @@ public final class Preflight {
       }
     }
     recovery.database().backups().forEach(source -> look(recovery.database(), source, targets, trouble));
-    CheckSiteData.problems(recovery.holdings(), targets, Instant.now()).forEach(problem -> trouble.add(what + problem));
+    InTime.look(() -> CheckSiteData.problems(recovery.holdings(), targets, Instant.now()), holdingsLimit)
+        .orElseGet(() -> List.of("files and certificates were not checked in time (" + holdingsLimit.toSeconds() + " s)."))
+        .forEach(problem -> trouble.add(what + problem));
     SiteHoldings.ManifestFolder folder = recovery.holdings().manifests();
     if (folder != null) {
       say(trouble, what + "manifests", targets.manifests(folder.folder()));
@@ -124,8 +137,22 @@ public final class Preflight {
       targets.dns(name.zone()).look(name.name(), LIMIT).servers().values().stream()
           .filter(Told.Nothing.class::isInstance).map(Told.Nothing.class::cast)
           .forEach(nothing -> trouble.add(what + name.name() + ": " + nothing.reason()));
-      if (!Files.isReadable(Path.of(name.zone().key().secretFile()))) {
-        trouble.add(what + "the key file of " + name.zone().name() + " is not there, or cannot be read.");
+      look(name.zone(), what, targets, trouble);
+    }
+  }
+
+  /** A provider is not called for a trial. */
+  private static void look(SiteRecovery.Zone zone, String what, Targets targets, List<String> trouble) {
+    switch (zone.change()) {
+      case SiteRecovery.Key key when !Files.isReadable(Path.of(key.secretFile())) ->
+          trouble.add(what + "the key file of " + zone.name() + " is not there, or cannot be read.");
+      case SiteRecovery.Key _ -> {}
+      case SiteRecovery.Provider(OwnCalls.Http call) -> {
+        String refusal = SwitchDns.refusal(targets.allowed(), zone);
+        if (refusal != null) {
+          trouble.add(what + "provider of " + zone.name() + ": " + refusal + ".");
+        }
+        lookAtFiles(call, what + "provider of " + zone.name() + ": ", trouble);
       }
     }
   }

@@ -1,6 +1,7 @@
 package dev.rebound.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.rebound.contracts.Json;
@@ -8,6 +9,8 @@ import dev.rebound.core.recover.Playbook;
 import dev.rebound.core.scenario.ApplicationFailure;
 import dev.rebound.core.scenario.CacheFailure;
 import dev.rebound.core.scenario.DatabaseFailure;
+import dev.rebound.core.scenario.SiteFailure;
+import dev.rebound.lab.dns.NameServer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -91,6 +94,27 @@ final class DemoSystemTest {
             ApplicationFailure.IDENTIFY_INSTANCES, ApplicationFailure.TERMINATE_INSTANCES, ApplicationFailure.SCALE_OUT,
             ApplicationFailure.AWAIT_INSTANCES, ApplicationFailure.LEAD_USERS, ApplicationFailure.VERIFY_APPLICATION,
             ApplicationFailure.UPDATE_LOAD_BALANCER, ApplicationFailure.WATCH_APPLICATION);
+  }
+
+  /** Everything of eu-1 is gone: databases, cache, application and what observed it there. The demonstration approves. */
+  @Test
+  void shouldServeTheCustomerFromTheOtherSiteThroughTheSwitchedName() throws Exception {
+    assumeTrue(NameServer.program().isPresent(), "a second site needs Debian's package bind9");
+    JsonNode report = demo("site", "site-loss");
+
+    assertThat(report.path("ending").asText()).as("ending, %s", report).isEqualTo("RECOVERED");
+    assertThat(report.path("scenario").asText()).as("scenario, %s", report).isEqualTo("site");
+    List<String> playbook = SiteFailure.playbook().steps().stream().map(Playbook.Step::name).toList();
+    assertThat(stepsOf(report).stream().filter(playbook::contains)).containsExactly(
+        SiteFailure.ASSESS_SITE, SiteFailure.CHECK_SITE_DATA, SiteFailure.FENCE_SITE, SiteFailure.ACTIVATE_SITE,
+        SiteFailure.CHOOSE_SITE_REPLICA, SiteFailure.PROMOTE_SITE_REPLICA, SiteFailure.VERIFY_SITE_DATABASE,
+        SiteFailure.CONNECT_SITE_APPLICATION, SiteFailure.DEPLOY_SITE_APPLICATION, SiteFailure.SWITCH_DNS, SiteFailure.VERIFY_SITE);
+    assertThat(report.path("firstOrderS").isNumber()).as("the customer by name is served, %s", report).isTrue();
+    assertThat(report.path("loss").path("inside").asBoolean()).as("the loss is stated, and true, %s", report).isTrue();
+    assertThat(report.path("notices").findValuesAsText("channel")).as("channels that were told").contains("slack", "email");
+    assertThat(output).contains(
+        "incident of scenario site", "first order through the switched name", "stated interval of loss", "RTO: service back after ",
+        " s of 14400 s allowed; RPO: ", " of 3600 s allowed");
   }
 
   /** The demonstration approves as the plan's approver. */

@@ -16,11 +16,12 @@ final class RealCrashPointsPage {
       # Crash points on real systems
 
       Written by `RealCrashSweepSystemTest`, `SiteCrashSweepSystemTest`, `ApplicationCrashSweepSystemTest` and
-      `RestoreCrashSweepSystemTest` in `./rebound verify --soak`. **Real**: PostgreSQL, Redis, BIND, HAProxy, psql, Kafka's broker and
-      each service are processes; Kubernetes, Slack and mail are stand-ins. At each point the responder's process, or the broker's, gets
-      SIGKILL and is started again. Each time the recovery ended well, with one promotion at most, no acknowledged write of the database
-      lost (of a lost site: none but those that the recovery stated), and the same changes of the world as in a recovery that nobody
-      struck. Where fewer points are struck than there are, the seed chose them.
+      `RestoreCrashSweepSystemTest` in `./rebound verify --soak`. **Real**: PostgreSQL, Redis, BIND, HAProxy, psql, pgBackRest, Kafka's
+      broker and each service are processes; Kubernetes, Slack and mail are stand-ins. At each point the responder's process, or the
+      broker's, gets SIGKILL and is started again. Each time the recovery ended well (a data folder that pgBackRest restored was tried and
+      given to a person, as the playbook has it), with one promotion at most, no acknowledged write of the database lost (of a lost site:
+      none but those that the recovery stated), and the same changes of the world as in a recovery that nobody struck. Where fewer points
+      are struck than there are, the seed chose them.
 
       | struck | world | step | points | run |
       |---|---|---|---|---|

@@ -22,7 +22,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A whole site goes, on real databases and a real name server; the other one takes over, or nothing is doubled. */
+/**
+ * A whole site goes, on real databases and a real name server; the other one takes over from a backup, or nothing is doubled. How it takes
+ * over by its replica is in {@link DemoSystemTest}.
+ */
 @Tag("system")
 final class SiteRecoverySystemTest {
   private static final int BASE_PORT = 29_800;
@@ -36,26 +39,6 @@ final class SiteRecoverySystemTest {
   @BeforeEach
   void needsANameServer() {
     assumeTrue(NameServer.program().isPresent(), "a second site needs Debian's package bind9");
-  }
-
-  @Test
-  void shouldRecoverALostSiteAndServeTheCustomerThroughTheSwitchedName() {
-    try (World world = World.startTwoSites(home, BASE_PORT, PORT, step -> {})) {
-      OutageReport report = broken(world, "site-loss");
-      assertThat(report.ending()).as("%s", report).isEqualTo("RECOVERED");
-      assertThat(report.scenario()).isEqualTo("site");
-      assertThat(steps(report)).containsExactly(
-          SiteFailure.ASSESS_SITE, SiteFailure.CHECK_SITE_DATA, SiteFailure.FENCE_SITE, SiteFailure.ACTIVATE_SITE,
-          SiteFailure.CHOOSE_SITE_REPLICA, SiteFailure.PROMOTE_SITE_REPLICA, SiteFailure.VERIFY_SITE_DATABASE,
-          SiteFailure.CONNECT_SITE_APPLICATION, SiteFailure.DEPLOY_SITE_APPLICATION, SiteFailure.SWITCH_DNS, SiteFailure.VERIFY_SITE);
-      assertThat(report.firstOrderS()).as("the customer by name is served, %s", report).isNotNull();
-      assertThat(report.loss()).as("the loss is stated, %s", report).isNotNull();
-      assertThat(report.good()).as("%s", report).isTrue();
-      JsonNode second = world.lab().state().path("secondSite");
-      assertThat(second.path("promoted").asBoolean()).isTrue();
-      assertThat(second.path("readyPods")).hasSize(3);
-      System.out.printf("%s%n", report);
-    }
   }
 
   @Test

@@ -1,10 +1,14 @@
 package dev.rebound.plan;
 
+import dev.rebound.core.plan.OwnCalls;
 import dev.rebound.core.plan.SiteRecovery.Key;
 import dev.rebound.core.plan.SiteRecovery.NameServer;
+import dev.rebound.core.plan.SiteRecovery.Provider;
 import dev.rebound.core.plan.SiteRecovery.RecordKind;
 import dev.rebound.core.plan.SiteRecovery.SwitchedName;
 import dev.rebound.core.plan.SiteRecovery.Zone;
+import dev.rebound.core.plan.SiteRecovery.ZoneChange;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -32,18 +36,29 @@ final class DnsReader {
   private static final Pattern SIX = Pattern.compile("(?=.*:.*:)[0-9a-fA-F:]{2,39}");
   private static final String RIGHT =
       "Write a list of { zone: …, servers: [ … ], primary: …, key: { … }, names: [ … ] }.";
+  private static final String CHANGE = "Write key: { name: …, secretFile: … }, or provider: { url: …, body: … }.";
+  /** Of those that mean that a provider took it: RFC 9110, section 15.3. */
+  static final int STATUS_MAX = 299;
+  private static final Pattern PLACE = Pattern.compile("\\{([a-z]+)\\}");
+  /** {@code https}, or {@code http} to this machine: the headers hold a secret. */
+  static final String PROVIDER = "^(https://|http://(localhost|127\\.0\\.0\\.1|\\[::1\\])[:/]).*";
 
   private final @Nullable Path base;
+  private final OwnCallReader calls;
   private final Set<String> seen = new HashSet<>();
 
-  DnsReader(@Nullable Path base) {
+  DnsReader(@Nullable Path base, OwnCallReader calls) {
     this.base = base;
+    this.calls = calls;
   }
 
   List<SwitchedName> read(Section recovery) {
     var names = new ArrayList<SwitchedName>();
     recovery.items("dns", RIGHT, item -> {
-      Section section = Section.of(item, "zone", "servers", "primary", "key", "names");
+      Section section = Section.of(item, "zone", "servers", "primary", "key", "provider", "names");
+      if (section.has("key") == section.has("provider") && item.kind().startsWith("a mapping")) {
+        item.wrong(section.has("key") ? "a zone is changed in one way" : "it is not said how this zone is changed", CHANGE);
+      }
       Zone zone = zone(section);
       names.addAll(
           section.items("names", "Write a list of { name: …, from: [ … ], to: [ … ] }.", each -> name(each, zone)));
@@ -72,12 +87,39 @@ final class DnsReader {
     Optional<NameServer> taking = servers.stream().filter(each -> each.name().equals(primary)).findFirst();
     section.optional("primary").filter(_ -> !primary.isEmpty() && taking.isEmpty()).ifPresent(at ->
         at.wrong("there is no name server " + Value.echo(primary), "Name one of servers."));
-    return new Zone(name, servers, taking.orElse(new NameServer("", "", PORT)), key(section));
+    return new Zone(name, servers, taking.orElse(new NameServer("", "", PORT)), change(section));
   }
 
-  private Key key(Section zone) {
-    Section key =
-        zone.requiredSection("key", "Name the key that signs changes: { name: …, secretFile: … }.", "name", "algorithm", "secretFile");
+  private ZoneChange change(Section zone) {
+    return zone.has("provider") ? provider(zone.section("provider", "method", "url", "headers", "body", "expect"))
+        : key(zone.section("key", "name", "algorithm", "secretFile"), zone.has("key"));
+  }
+
+  private Provider provider(Section provider) {
+    OwnCalls.Http call = calls.http(provider, Provider.METHODS, STATUS_MAX);
+    provider.optional("url").filter(_ -> !call.url().isEmpty() && !call.url().matches(PROVIDER)).ifPresent(at ->
+        at.wrong("whoever listens would read the provider's secret", "Write https://…"));
+    String right = "Write what the provider wants, with {new} where the addresses go: '{\"content\":\"{new}\"}'.";
+    provider.required("body", right);
+    String body = call.body() == null ? "" : call.body();
+    provider.optional("body").filter(_ -> !body.isEmpty()).ifPresent(at -> {
+      Optional<String> odd =
+          PLACE.matcher(body).results().map(found -> found.group(1)).filter(word -> !Provider.PLACES.contains(word)).findFirst();
+      if (odd.isPresent()) {
+        at.wrong("nothing is known to fill in for {" + odd.get() + "}", "There are {" + String.join("} {", Provider.PLACES) + "}.");
+      } else if (!body.contains("{new}")) {
+        at.wrong("the call does not say where the name is to lead", right);
+      } else if (body.getBytes(StandardCharsets.UTF_8).length > OwnCallReader.BODY_MAX) {
+        at.wrong("this body is too long", "Write at most " + OwnCallReader.BODY_MAX + " bytes.");
+      }
+    });
+    return new Provider(call);
+  }
+
+  private Key key(Section key, boolean there) {
+    if (!there) {
+      return new Key("", ALGORITHMS.getFirst(), "");
+    }
     String algorithm = key.optionalText("algorithm").orElse(ALGORITHMS.getFirst());
     key.optional("algorithm").filter(_ -> !ALGORITHMS.contains(algorithm)).ifPresent(at ->
         at.wrong(Value.echo(algorithm) + " is not an algorithm that is used", "Write one of " + String.join(", ", ALGORITHMS) + "."));

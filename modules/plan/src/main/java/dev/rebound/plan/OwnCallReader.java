@@ -87,9 +87,14 @@ final class OwnCallReader {
   }
 
   private Call http(Section http) {
+    return http(http, METHODS, STATUS_MAX);
+  }
+
+  /** An HTTP request. @param methods that may be used @param statusMax of those that may mean that it was done */
+  Http http(Section http, List<String> methods, int statusMax) {
     String method = http.optionalText("method").orElse("POST");
-    http.optional("method").filter(_ -> !METHODS.contains(method)).ifPresent(at ->
-        at.wrong(Value.echo(method) + " is not a method", "Write one of " + String.join(", ", METHODS) + "."));
+    http.optional("method").filter(_ -> !methods.contains(method)).ifPresent(at ->
+        at.wrong(Value.echo(method) + " is not a method", "Write one of " + String.join(", ", methods) + "."));
     String url = Addresses.requiredHttp(http, "url");
     boolean refused = allowed != null && !url.isEmpty() && !allowed.origins().contains(Origin.of(url));
     http.optional("url").filter(_ -> refused).ifPresent(at -> at.wrong(
@@ -100,7 +105,7 @@ final class OwnCallReader {
     Optional<String> body = http.optionalText("body");
     http.optional("body").filter(_ -> body.orElse("").length() > BODY_MAX).ifPresent(at ->
         at.wrong("this body is too long", "Write at most " + BODY_MAX + " characters."));
-    return new Http(method, url, headers, body.orElse(null), statuses(http, EXPECTED, STATUS_MIN, STATUS_MAX));
+    return new Http(method, url, headers, body.orElse(null), statuses(http, EXPECTED, STATUS_MIN, statusMax));
   }
 
   private Header header(Value item, Set<String> names) {

@@ -12,6 +12,7 @@ import static dev.rebound.plan.SchemaPart.url;
 import static dev.rebound.plan.SchemaPart.word;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import dev.rebound.core.plan.SiteRecovery.Provider;
 import dev.rebound.core.recover.OwnSteps;
 import java.util.stream.Stream;
 
@@ -35,16 +36,33 @@ final class OwnStepsSchema {
     return named("Own steps of this plan, by name.", step);
   }
 
-  static SchemaPart http() {
+  private static SchemaPart header() {
     SchemaPart header = keys("A header, with its value or the file of a secret.")
         .needs("name", text("Its name.").with("pattern", OwnCallReader.HEADER))
         .may("value", text("Its value."))
         .may("file", text("File with its value, a secret. Relative to the plan's folder; the secret itself never stands in the plan."));
     oneOf(header, "value", "file");
+    return header;
+  }
+
+  /** The call of a provider that changes a zone. */
+  static SchemaPart provider() {
+    return keys("An HTTP call of a provider that takes no signed updates; redirects are not followed. The responder's allow-list must name"
+        + " its address. It is no compare-and-set: Rebound looks before and after it.")
+        .may("method", word("Its method.", Provider.METHODS.toArray(String[]::new)).with("default", Provider.METHODS.getFirst()))
+        .needs("url", text("Its address: https, or http to this machine.").with("pattern", DnsReader.PROVIDER))
+        .may("headers", list("Its headers.", header()))
+        .needs("body", text("Its body, with {new}; {name}, {type}, {old} and {ttl} (seconds) are filled in, too. Several addresses stand"
+            + " with commas between them.").with("maxLength", OwnCallReader.BODY_MAX))
+        .may("expect", atLeastOne(list("The answers that mean that it was taken; default 200, 201, 202 and 204.",
+            number("A status.", OwnCallReader.STATUS_MIN, DnsReader.STATUS_MAX))));
+  }
+
+  static SchemaPart http() {
     return keys("An HTTP request with the header Idempotency-Key; redirects are not followed.")
         .may("method", word("Its method.", OwnCallReader.METHODS.toArray(String[]::new)).with("default", "POST"))
         .needs("url", url("Its address."))
-        .may("headers", list("Its headers.", header))
+        .may("headers", list("Its headers.", header()))
         .may("body", text("Its body.").with("maxLength", OwnCallReader.BODY_MAX))
         .may("expect", atLeastOne(list("The answers that mean done; default 200, 201, 202 and 204.",
             number("A status.", OwnCallReader.STATUS_MIN, OwnCallReader.STATUS_MAX))));

@@ -8,6 +8,7 @@ import dev.rebound.core.plan.AllowList;
 import dev.rebound.core.plan.Defaults;
 import dev.rebound.core.plan.OwnCalls;
 import dev.rebound.core.plan.Plan;
+import dev.rebound.core.plan.SiteRecovery.ZoneChange;
 import dev.rebound.core.plan.SiteRecovery;
 import dev.rebound.core.plan.Vantage;
 import java.nio.file.Files;
@@ -271,6 +272,21 @@ public final class PlanCheck {
     }
   }
 
+  private static void putFiles(Map<String, String> files, String path, ZoneChange change) {
+    switch (change) {
+      case SiteRecovery.Key key -> files.put(path + ".key.secretFile", key.secretFile());
+      case SiteRecovery.Provider(OwnCalls.Http call) -> putFiles(files, path + ".provider", call);
+    }
+  }
+
+  private static void putFiles(Map<String, String> files, String path, OwnCalls.Http http) {
+    http.headers().forEach(header -> {
+      if (header.file() != null) {
+        files.put(path + ".headers, " + header.name(), header.file());
+      }
+    });
+  }
+
   /** A finding for each file of a secret that this process cannot read. Relative paths are looked up in the working folder. */
   public static List<Finding> missingSecrets(Plan plan) {
     var files = new LinkedHashMap<String, String>();
@@ -294,15 +310,11 @@ public final class PlanCheck {
     plan.vantage().sites().values().stream().map(Vantage.Site::recovery).filter(Objects::nonNull).forEach(recovery -> {
       String path = "sites." + recovery.site() + ".recovery.";
       files.put(path + "database.credentials.passwordFile", recovery.database().credentials().passwordFile());
-      recovery.names().forEach(name -> files.put(path + "dns, " + name.zone().name() + ".key.secretFile", name.zone().key().secretFile()));
+      recovery.names().forEach(name -> putFiles(files, path + "dns, " + name.zone().name(), name.zone().change()));
     });
     plan.own().steps().values().forEach(step -> {
       if (step.call() instanceof OwnCalls.Http http) {
-        http.headers().forEach(header -> {
-          if (header.file() != null) {
-            files.put("steps." + step.name() + ".http.headers, " + header.name(), header.file());
-          }
-        });
+        putFiles(files, "steps." + step.name() + ".http", http);
       }
     });
     String grafana = plan.intakes().grafanaSecretFile();

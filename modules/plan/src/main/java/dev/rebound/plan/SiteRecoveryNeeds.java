@@ -7,7 +7,9 @@ import dev.rebound.core.plan.OwnCalls;
 import dev.rebound.core.plan.SiteHoldings;
 import dev.rebound.core.plan.SiteRecovery;
 import dev.rebound.core.plan.SiteRecovery.NameServer;
+import dev.rebound.core.plan.SiteRecovery.Provider;
 import dev.rebound.core.plan.SiteRecovery.SiteFence;
+import dev.rebound.core.plan.SiteRecovery.SwitchedName;
 import dev.rebound.plan.SiteLoss.Claim;
 import dev.rebound.plan.SiteLoss.Verdict;
 import java.util.ArrayList;
@@ -134,6 +136,11 @@ final class SiteRecoveryNeeds {
   private void nameServers() {
     var servers = new LinkedHashSet<NameServer>();
     recovery.names().forEach(name -> servers.addAll(name.zone().servers()));
+    recovery.names().stream().map(SwitchedName::zone).distinct().forEach(zone -> {
+      if (zone.change() instanceof Provider(OwnCalls.Http call)) {
+        called(call.url(), ".dns", "the provider of " + zone.name());
+      }
+    });
     for (NameServer server : servers) {
       lost.entrySet().stream().filter(each -> each.getKey().host().equals(server.address()) && !LOOPBACK.contains(server.address()))
           .findFirst().ifPresent(each -> claims.add(new Claim(Verdict.CONTRADICTED, path(".dns"), "the name server " + server.name()

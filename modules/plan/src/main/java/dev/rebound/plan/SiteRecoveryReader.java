@@ -75,7 +75,7 @@ final class SiteRecoveryReader {
     List<KubernetesApplication> applications =
         section.items(
             "applications", "Write a list of { component: …, namespace: …, deployment: …, replicas: … }.", this::application);
-    List<SiteRecovery.SwitchedName> names = new DnsReader(base).read(section);
+    List<SiteRecovery.SwitchedName> names = new DnsReader(base, calls).read(section);
     List<String> checks =
         section.items("checks", "Write a list of URLs that answer 2xx: [ https://orders.example.com/healthz ].", Addresses::httpItem);
     section.required("checks", "Name at least one URL that answers once users are served from there.")

@@ -113,14 +113,15 @@ final class SiteRecoverySchema {
 
   private static SchemaPart zone() {
     SchemaPart value = text("An IPv4 address, an IPv6 address, or one name without the last dot.");
-    return keys("A zone that is changed by signed updates (RFC 2136, TSIG).")
+    SchemaPart zone = keys("A zone that is changed by signed updates (RFC 2136, TSIG), or by a provider's HTTP call.")
         .needs("zone", text("Its name, without the last dot.").with("pattern", DnsReader.NAME))
         .needs("servers", atLeastOne(list("All name servers that users' resolvers ask.", keys("One name server.")
             .needs("name", name("A name for people."))
             .needs("address", text("Its IP address: no name can be relied on then."))
             .may("port", number("Its port.", 1, DnsReader.PORT_MAX, DnsReader.PORT)))))
         .needs("primary", text("Name of the one that takes changes."))
-        .needs("key", keys("The key that signs changes.")
+        .may("provider", OwnStepsSchema.provider())
+        .may("key", keys("The key that signs changes.")
             .needs("name", text("As the server knows it.").with("pattern", DnsReader.NAME))
             .may("algorithm", word("Its algorithm.", DnsReader.ALGORITHMS.toArray(String[]::new))
                 .with("default", DnsReader.ALGORITHMS.getFirst()))
@@ -130,5 +131,7 @@ final class SiteRecoverySchema {
             .needs("from", atLeastOne(list("Where it leads while the other site serves.", value)))
             .needs("to", atLeastOne(list("Where it leads once this site serves.", value)))
             .may("ttl", duration("How long others may keep the new ones, whole seconds; 1s to 1d.", DnsReader.TTL))));
+    OwnStepsSchema.oneOf(zone, "key", "provider");
+    return zone;
   }
 }

@@ -4,14 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import dev.rebound.core.plan.Component;
+import dev.rebound.core.plan.OwnCalls;
 import dev.rebound.core.plan.SiteHoldings;
 import dev.rebound.core.plan.SiteRecovery;
 import dev.rebound.core.plan.SiteRecovery.RecordKind;
 import java.time.Duration;
+import java.util.regex.Matcher;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** {@code sites.NAME.recovery}: what is read, and one row for each rule with the problem it reports. */
@@ -41,6 +44,10 @@ class SiteRecoveryRulesTest {
             checks: [ "https://orders.shop.test/healthz" ]
       """;
 
+  private static final String PROVIDER =
+      "provider: { url: \"https://api.example.net/records\", body: '{\"to\":\"{new}\"}',"
+          + " headers: [ { name: Authorization, file: secrets/dns-token } ] }";
+
   private static String plan(String recovery) {
     return PlanRulesTest.BASE.replaceFirst("(?m)^components:", recovery + "components:");
   }
@@ -69,8 +76,39 @@ class SiteRecoveryRulesTest {
     assertThat(recovery.names()).singleElement().satisfies(name -> {
       assertThat(name.kind()).isEqualTo(RecordKind.A);
       assertThat(name.zone().primary().port()).isEqualTo(53);
-      assertThat(name.zone().key().algorithm()).isEqualTo("hmac-sha256");
+      assertThat(name.zone().change()).isEqualTo(new SiteRecovery.Key("dr-key", "hmac-sha256", "secrets/dns"));
     });
+  }
+
+  @Test
+  void shouldReadAZoneThatAProviderChanges() {
+    SiteRecovery recovery =
+        ShippedPlansTest.valid(PlanFile.parse(plan(byProvider()), "p.yaml")).plan().vantage().recoveryOf("west").orElseThrow();
+    assertThat(recovery.names().getFirst().zone().change()).isInstanceOfSatisfying(SiteRecovery.Provider.class, provider -> {
+      assertThat(provider.call().method()).isEqualTo("POST");
+      assertThat(provider.call().url()).isEqualTo("https://api.example.net/records");
+      assertThat(provider.call().headers()).extracting(OwnCalls.Header::file).containsExactly("secrets/dns-token");
+      assertThat(provider.call().body()).isEqualTo("{\"to\":\"{new}\"}");
+    });
+  }
+
+  private static String byProvider() {
+    return RECOVERY.replaceFirst("key: \\{ name: dr-key[^}]*}", Matcher.quoteReplacement(PROVIDER));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @CsvSource(delimiter = '|', value = {
+    "both | provider: | key: { name: k, secretFile: s }, provider: | a zone is changed in one way",
+    "neither | provider: | nothing: | it is not said how this zone is changed",
+    "another place | {new} | {newest} | nothing is known to fill in for {newest}",
+    "no place | {new} | 192.0.2.20 | the call does not say where the name is to lead",
+    "no secret's way | https://api | http://api | whoever listens would read the provider's secret",
+    "a look | url: | method: GET, url: | is not a method",
+    "a secret in the plan | file: secrets/dns-token | value: hunter2 | a secret never stands in the plan"
+  })
+  void shouldReportWhatIsWrongWithAProvider(String rule, String from, String to, String problem) {
+    assertThat(byProvider()).as(rule).contains(from);
+    assertThat(PlanRulesTest.render(plan(byProvider().replace(from, to)))).anySatisfy(line -> assertThat(line).contains(problem));
   }
 
   @Test

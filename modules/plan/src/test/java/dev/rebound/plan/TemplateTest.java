@@ -113,7 +113,8 @@ class TemplateTest {
     PlanFile.Valid valid = ShippedPlansTest.valid(PlanFile.read(file));
 
     assertThat(PlanCheck.look(file, null)).isEqualTo(new PlanCheck.Look(true, PlanCheck.render(valid).stripTrailing()));
-    assertThat(valid.notes()).isEmpty();
+    assertThat(valid.notes()).as("of what is mounted the plan cannot know").extracting(Object::toString).hasSize(2)
+        .allMatch(note -> note.contains("Where the data of /var/") && note.contains("stands is not seen"));
     assertThat(valid.plan().people().keySet()).containsExactlyElementsOf(PEOPLE);
   }
 

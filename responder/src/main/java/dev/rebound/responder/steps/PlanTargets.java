@@ -8,6 +8,7 @@ import dev.rebound.core.plan.Component.KubernetesApplication;
 import dev.rebound.core.plan.Component.Node;
 import dev.rebound.core.plan.Component.Postgresql;
 import dev.rebound.core.plan.Component.Redis;
+import dev.rebound.core.plan.OwnCalls;
 import dev.rebound.core.plan.SiteRecovery;
 import dev.rebound.targets.Answer;
 import dev.rebound.targets.backup.Backups;
@@ -20,6 +21,8 @@ import dev.rebound.targets.backup.TrialServer;
 import dev.rebound.targets.command.Commands;
 import dev.rebound.targets.command.ProcessCommands;
 import dev.rebound.targets.dns.Dns;
+import dev.rebound.targets.dns.HttpDns;
+import dev.rebound.targets.dns.ProviderCall;
 import dev.rebound.targets.dns.UpdateDns;
 import dev.rebound.targets.dns.UpdateKey;
 import dev.rebound.targets.dns.ZoneAccess;
@@ -53,6 +56,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -67,6 +71,7 @@ public final class PlanTargets implements Targets, AutoCloseable {
   private final RedisClients clients = RedisClients.open(REDIS_CONNECT_LIMIT);
   private final RecentSessions sessions = new RecentSessions();
   private final Map<String, HttpHostSupervisor> supervisors = new ConcurrentHashMap<>();
+  private final Map<SiteRecovery.Zone, HttpDns> providers = new ConcurrentHashMap<>();
   private final AllowList allowed;
 
   /** Without any own step's call. */
@@ -111,6 +116,7 @@ public final class PlanTargets implements Targets, AutoCloseable {
   public void close() {
     sessions.close();
     clients.close();
+    providers.values().forEach(HttpDns::close);
   }
 
   @Override
@@ -141,13 +147,30 @@ public final class PlanTargets implements Targets, AutoCloseable {
 
   @Override
   public Dns dns(SiteRecovery.Zone zone) {
-    var servers = zone.servers().stream().map(PlanTargets::server).toList();
-    SiteRecovery.Key key = zone.key();
-    var signed =
-        new UpdateKey(
-            key.name(), UpdateKey.Algorithm.valueOf(key.algorithm().toUpperCase(Locale.ROOT).replace('-', '_')),
-            Path.of(key.secretFile()));
-    return new UpdateDns(new ZoneAccess(zone.name(), servers, server(zone.primary())), signed, Clock.systemUTC());
+    var access =
+        new ZoneAccess(zone.name(), zone.servers().stream().map(PlanTargets::server).toList(), server(zone.primary()));
+    return switch (zone.change()) {
+      case SiteRecovery.Key key -> {
+        var algorithm = UpdateKey.Algorithm.valueOf(key.algorithm().toUpperCase(Locale.ROOT).replace('-', '_'));
+        yield new UpdateDns(access, new UpdateKey(key.name(), algorithm, Path.of(key.secretFile())), Clock.systemUTC());
+      }
+      case SiteRecovery.Provider provider ->
+          providers.computeIfAbsent(zone, _ -> new HttpDns(access, call(provider.call()), Redaction::of));
+    };
+  }
+
+  private static ProviderCall call(OwnCalls.Http http) {
+    var secret = new HashMap<String, Path>();
+    var plain = new HashMap<String, String>();
+    for (OwnCalls.Header header : http.headers()) {
+      if (header.file() != null) {
+        secret.put(header.name(), Path.of(header.file()));
+      } else if (header.value() != null) {
+        plain.put(header.name(), header.value());
+      }
+    }
+    String body = http.body() == null ? "" : http.body();
+    return new ProviderCall(http.method(), URI.create(http.url()), secret, plain, body, http.expect());
   }
 
   private static ZoneAccess.Server server(SiteRecovery.NameServer server) {

@@ -102,7 +102,7 @@ final class SweepSite extends SweepWorld {
     Stream.of("pg-a", "pg-b").forEach(name -> postgres().condition(name, FakePostgres.Condition.KILLED));
     Stream.of("redis-a", "redis-b", "redis-c").forEach(name -> redis.condition(name, FakeRedisNodes.Condition.KILLED));
     databases.condition("pg-old", FakePostgres.Condition.KILLED);
-    cluster.putDeployment("orders", "orders-api", SweepPlan.INSTANCES);
+    cluster.putDeployment("orders", "orders-api", 0);
     cluster.put(DATABASE_URL, "jdbc:postgresql://somewhere:5432/orders?user=app");
     uploads.put(UPLOADS, ".mounted", "");
     uploads.put(UPLOADS, "1.png", "");

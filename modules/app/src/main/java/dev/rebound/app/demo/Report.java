@@ -2,6 +2,7 @@ package dev.rebound.app.demo;
 
 import dev.rebound.contracts.Json;
 import dev.rebound.core.plan.Plan;
+import dev.rebound.core.scenario.SiteFailure;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,6 +25,10 @@ public final class Report {
     row(out, "detected", report.detectedS(), "incident of scenario " + report.scenario());
     if (victim == Victim.APPLICATION) {
       row(out, "rolled back", report.promotedS(), report.promotedS() == null ? "not needed: instances replaced" : "by approval");
+    } else if (victim == Victim.SITE && report.promotedS() == null) {
+      Double restored = ended(report, SiteFailure.RESTORE_SITE_DATABASE);
+      row(out, "promoted", null, restored == null ? "nothing: the other site was not activated" : "no replica there: a backup is restored");
+      row(out, "database restored", restored, "");
     } else {
       row(out, "promoted", report.promotedS(), report.promotedS() == null ? "not needed: restarted in place" : "replica is the primary");
     }
@@ -83,12 +88,26 @@ public final class Report {
     }
   }
 
+  /** When an attempt of the step ended well; null where none did. */
+  private static @Nullable Double ended(OutageReport report, String step) {
+    for (OutageReport.StepLine line : report.steps()) {
+      Double took = line.durationS();
+      if (took != null && line.step().equals(step) && line.outcome().endsWith("DONE")) {
+        return line.startedS() + took;
+      }
+    }
+    return null;
+  }
+
   private static String lost(OutageReport report, Victim victim) {
     OutageReport.Cache cache = report.cache();
     if (victim == Victim.CACHE && cache != null && cache.lostKeys() > 0) {
       return cache.lostKeys() + " keys lost";
     }
-    return report.lostWrites() == 0 ? "nothing lost" : report.lostWrites() + " writes lost";
+    OutageReport.Loss loss = report.loss();
+    String writes = report.lostWrites() == 0 ? "nothing lost" : report.lostWrites() + " writes lost";
+    return report.lostWrites() == 0 || loss == null ? writes
+        : String.format(Locale.ROOT, "%s, acknowledged in a stated interval of %.3f s", writes, loss.statedS());
   }
 
   private static void row(StringBuilder out, String what, @Nullable Double seconds, String note) {

@@ -95,26 +95,41 @@ public record SiteRecovery(
   }
 
   /**
-   * A zone that is changed by signed updates (RFC 2136, RFC 8945).
+   * A zone whose names are switched.
    *
    * @param servers all that users' resolvers ask
-   * @param primary the one that takes changes
+   * @param primary the one that has changes first
+   * @param change how it is changed
    */
-  public record Zone(String name, List<NameServer> servers, NameServer primary, Key key) {
+  public record Zone(String name, List<NameServer> servers, NameServer primary, ZoneChange change) {
     public Zone {
       servers = List.copyOf(servers);
     }
   }
 
+  /** How a zone is changed. */
+  public sealed interface ZoneChange {}
+
   /** A name server. @param address IP address: no name can be relied on then */
   public record NameServer(String name, String address, int port) {}
 
   /**
-   * The key that signs updates.
+   * Signed updates (RFC 2136, RFC 8945), which the primary takes: a compare-and-set.
    *
    * @param name as the server knows it
    * @param algorithm {@code hmac-sha256}, {@code hmac-sha384} or {@code hmac-sha512}
    * @param secretFile its first line is the secret, Base64
    */
-  public record Key(String name, String algorithm, String secretFile) {}
+  public record Key(String name, String algorithm, String secretFile) implements ZoneChange {}
+
+  /**
+   * The HTTP call of a provider that takes no updates. What somebody else changes between the look before it and the call is overwritten.
+   *
+   * @param call its body has {@code {new}}, and may have {@code {name} {type} {old} {ttl}}; which are filled in
+   */
+  public record Provider(OwnCalls.Http call) implements ZoneChange {
+    public static final List<String> METHODS = List.of("POST", "PUT", "PATCH");
+    /** What is filled in. */
+    public static final List<String> PLACES = List.of("name", "type", "old", "new", "ttl");
+  }
 }

@@ -105,6 +105,7 @@ public final class HttpDns implements Dns, AutoCloseable {
 
   private HttpRequest request(Order order, Duration limit) throws IOException {
     var request = HttpRequest.newBuilder(call.url()).timeout(limit).method(call.method(), BodyPublishers.ofString(call.bodyOf(order)));
+    call.plain().forEach(request::header);
     for (var header : call.headers().entrySet()) {
       String value = firstLine(header.getValue());
       try {

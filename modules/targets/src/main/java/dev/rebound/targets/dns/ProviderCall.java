@@ -8,23 +8,26 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * The HTTP call by which a DNS provider changes one record set, as the plan writes it. Holds no secret: those stand in files.
  *
  * @param url {@code https}, or {@code http} to this machine
- * @param headers file of each header's value, by the header's name; its first line is the value. Read at each call, so that it can be
- *     changed while Rebound runs; nobody but Rebound should read it (mode 0600)
+ * @param headers file of each secret header's value, by the header's name; its first line is the value. Read at each call, so that it
+ *     can be changed while Rebound runs; nobody but Rebound should read it (mode 0600)
+ * @param plain value of each header that is no secret, by its name
  * @param body with {@code {name} {type} {old} {new} {ttl}} and no other word in such braces. Names have no last dot, several addresses
  *     stand with commas between them, {@code {old}} is empty where there was none, {@code {ttl}} is in seconds. None of them holds a
  *     quote or a backslash, so they may stand in JSON
  * @param accepted statuses that mean that the provider took it
  */
-public record ProviderCall(String method, URI url, Map<String, Path> headers, String body, Set<Integer> accepted) {
+public record ProviderCall(
+    String method, URI url, Map<String, Path> headers, Map<String, String> plain, String body, Set<Integer> accepted) {
   private static final int BODY_BYTES_MAX = 16 * 1024;
   private static final Pattern METHOD = Pattern.compile("POST|PUT|PATCH");
   /** RFC 9110, section 5.6.2. */
-  private static final Pattern HEADER = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]{1,64}");
+  private static final Pattern HEADER = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]{1,128}");
   private static final Pattern LOCAL = Pattern.compile("localhost|127\\.0\\.0\\.1|\\[::1\\]");
   private static final Pattern PLACE = Pattern.compile("\\{([a-z]+)\\}");
   private static final Set<String> PLACES = Set.of("name", "type", "old", "new", "ttl");
@@ -32,6 +35,7 @@ public record ProviderCall(String method, URI url, Map<String, Path> headers, St
   public ProviderCall {
     requireNonNull(url, "url");
     headers = Map.copyOf(headers);
+    plain = Map.copyOf(plain);
     accepted = Set.copyOf(accepted);
     if (!METHOD.matcher(method).matches()) {
       throw new IllegalArgumentException("the method of the provider's call must be POST, PUT or PATCH: " + method);
@@ -41,7 +45,8 @@ public record ProviderCall(String method, URI url, Map<String, Path> headers, St
     if (url.getHost() == null || url.getUserInfo() != null || !hidden) {
       throw new IllegalArgumentException("the provider's URL must be https://host…, without a user and a password");
     }
-    headers.keySet().stream().filter(name -> !HEADER.matcher(name).matches()).findAny().ifPresent(name -> {
+    Stream<String> named = Stream.concat(headers.keySet().stream(), plain.keySet().stream());
+    named.filter(name -> !HEADER.matcher(name).matches()).findAny().ifPresent(name -> {
       throw new IllegalArgumentException("not the name of a header: " + name);
     });
     if (body.getBytes(StandardCharsets.UTF_8).length > BODY_BYTES_MAX) {

@@ -27,6 +27,7 @@ import java.net.NoRouteToHostException;
 import java.net.http.HttpTimeoutException;
 import java.nio.channels.UnresolvedAddressException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.Map;
@@ -63,9 +64,19 @@ public final class Fabric8Workloads implements Workloads {
     client = new KubernetesClientBuilder().withConfig(config).withHttpClientFactory(new JdkHttpClientFactory()).build();
   }
 
-  /** @param api URL of the API server; null: the usual kubeconfig or in-cluster configuration */
+  /**
+   * A client of one cluster.
+   *
+   * @param api URL of the API server, with the login of the kubeconfig's context that leads there, or without any where none does; null:
+   *     the usual kubeconfig or in-cluster configuration
+   */
   public static Fabric8Workloads connect(@Nullable String api) {
-    return new Fabric8Workloads(api == null ? Config.autoConfigure(null) : new ConfigBuilder(Config.empty()).withMasterUrl(api).build());
+    if (api == null) {
+      return new Fabric8Workloads(Config.autoConfigure(null));
+    }
+    return new Fabric8Workloads(
+        KubeContexts.leadingTo(api, Config.getKubeconfigFilenames().stream().map(Path::of).toList()).map(Config::autoConfigure)
+            .orElseGet(() -> new ConfigBuilder(Config.empty()).withMasterUrl(api).build()));
   }
 
   @Override

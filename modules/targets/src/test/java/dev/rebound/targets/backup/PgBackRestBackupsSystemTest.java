@@ -31,10 +31,10 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("system")
 class PgBackRestBackupsSystemTest extends BackupsContract {
   private static final String STANZA = "orders";
-  private static final Duration ARCHIVE_LIMIT = Duration.ofSeconds(60);
 
   @TempDir private static Path folder;
   private static RealTools tools;
+  private static RealStanza stanza;
   private static RealTools.Server server;
   private static Path places;
   private static String damagedLabel = "";
@@ -45,21 +45,19 @@ class PgBackRestBackupsSystemTest extends BackupsContract {
   static void start() throws IOException, SQLException, InterruptedException {
     tools = new RealTools(folder, true);
     places = tools.home().resolve("restored");
-    tools.run("mkdir", places.toString(), tools.home().resolve("repo").toString(), tools.home().resolve("space").toString());
-    String command = RealTools.PGBACKREST + " --config=" + tools.home().resolve("good.conf") + " --stanza=" + STANZA;
-    server = tools.start("data", "archive_mode = on\narchive_command = '" + command + " archive-push %p'\nautovacuum = off\n");
-    config("good.conf", "canary-passphrase", "repo", 0);
-    config("patient.conf", "canary-passphrase", "repo", 2);
-    config("wrong.conf", "canary-another", "repo", 0);
-    config("nowhere.conf", "canary-passphrase", "nowhere", 0);
-    pgBackRest("stanza-create");
+    tools.run("mkdir", places.toString(), tools.home().resolve("space").toString());
+    stanza = RealStanza.start(tools, STANZA);
+    server = stanza.server();
+    stanza.configured("patient.conf", "canary-passphrase", "repo", 2);
+    stanza.configured("wrong.conf", "canary-another", "repo", 0);
+    stanza.configured("nowhere.conf", "canary-passphrase", "nowhere", 0);
     server.sql("postgres", "CREATE TABLESPACE elsewhere LOCATION '" + tools.home().resolve("space") + "'");
     server.sql("postgres", "CREATE TABLE orders (id serial PRIMARY KEY, what text) TABLESPACE elsewhere");
     server.sql("postgres", "CREATE TABLE filler AS SELECT g AS n, md5(g::text) AS t FROM generate_series(1, 40000) g");
-    pgBackRest("--type=full", "backup");
+    stanza.run("--type=full", "backup");
     damagedLabel = newestLabel();
     server.sql("postgres", "INSERT INTO orders (what) SELECT 'order ' || g FROM generate_series(1, 100) g");
-    pgBackRest("--type=full", "backup");
+    stanza.run("--type=full", "backup");
     goodLabel = newestLabel();
     server.sql("postgres", "INSERT INTO orders (what) VALUES ('the last good one')");
     Thread.sleep(Duration.ofMillis(1_100));
@@ -69,7 +67,7 @@ class PgBackRestBackupsSystemTest extends BackupsContract {
     server.sql("postgres", "DELETE FROM orders; CREATE TABLE after_the_delete (n integer)");
     // So that the archive's time, in whole seconds, is later than the last commit.
     Thread.sleep(Duration.ofMillis(1_100));
-    archive();
+    stanza.archive();
     damage();
   }
 
@@ -80,45 +78,8 @@ class PgBackRestBackupsSystemTest extends BackupsContract {
     }
   }
 
-  /** @param retries of a file that cannot be read; pgBackRest waits 15 s before the second */
-  private static void config(String name, String passphrase, String repository, int retries) {
-    tools.run("mkdir", "-p", tools.home().resolve("log").toString(), tools.home().resolve("lock").toString());
-    tools.write(name, """
-        [global]
-        repo1-path=%1$s/%2$s
-        repo1-cipher-type=aes-256-cbc
-        repo1-cipher-pass=%3$s
-        repo1-bundle=y
-        repo1-retention-full=4
-        start-fast=y
-        job-retry=%6$d
-        log-path=%1$s/log
-        lock-path=%1$s/lock
-        spool-path=%1$s
-        [%4$s]
-        pg1-path=%1$s/data
-        pg1-port=%5$d
-        pg1-socket-path=%1$s
-        """.formatted(tools.home(), repository, passphrase, STANZA, server.port(), retries));
-  }
-
-  private static void pgBackRest(String... command) {
-    var always = Stream.of(RealTools.PGBACKREST.toString(), "--config=" + tools.home().resolve("good.conf"), "--stanza=" + STANZA);
-    tools.run(Stream.concat(always, Stream.of(command)).toArray(String[]::new));
-  }
-
   private static String newestLabel() {
     return value(of("good.conf", STANZA).list(LIMIT)).getFirst().label();
-  }
-
-  /** Waits until all that was written is in the archive. */
-  private static void archive() throws SQLException, InterruptedException {
-    String segment = server.sql("postgres", "SELECT pg_walfile_name(pg_switch_wal())").getFirst();
-    long end = System.nanoTime() + ARCHIVE_LIMIT.toNanos();
-    while (server.sql("postgres", "SELECT 1 FROM pg_stat_archiver WHERE last_archived_wal >= '" + segment + "'").isEmpty()) {
-      assertThat(System.nanoTime()).as("archived in time").isLessThan(end);
-      Thread.sleep(Duration.ofMillis(100));
-    }
   }
 
   /** Overwrites four bytes in the largest bundle of the first backup. */

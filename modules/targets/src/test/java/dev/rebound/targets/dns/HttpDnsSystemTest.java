@@ -69,7 +69,9 @@ class HttpDnsSystemTest extends DnsContract {
 
   private HttpDns with(Path header) {
     var url = URI.create("http://127.0.0.1:" + provider.getAddress().getPort() + "/zones/shop.test/records");
-    var call = new ProviderCall("PUT", url, Map.of("Authorization", header), BODY, Set.of(200, 204));
+    var call =
+        new ProviderCall(
+            "PUT", url, Map.of("Authorization", header), Map.of("Content-Type", "application/json"), BODY, Set.of(200, 204));
     return new HttpDns(servers.access(), call, text -> text.replace(TOKEN, "***"));
   }
 

@@ -18,7 +18,7 @@ class ProviderCallTest {
   private static final URI URL = URI.create("https://api.example.net/records");
 
   private static ProviderCall body(String body) {
-    return new ProviderCall("POST", URL, Map.of(), body, Set.of(200));
+    return new ProviderCall("POST", URL, Map.of(), Map.of(), body, Set.of(200));
   }
 
   @Test
@@ -39,16 +39,16 @@ class ProviderCallTest {
   @ParameterizedTest
   @ValueSource(strings = {"http://api.example.net/", "https://user:hunter2@api.example.net/", "file:///etc/passwd", "/x", "https:///x"})
   void shouldRefuseAnAddressThatWouldShowTheHeaders(String url) {
-    assertThatThrownBy(() -> new ProviderCall("POST", URI.create(url), Map.of(), "{new}", Set.of(200)))
+    assertThatThrownBy(() -> new ProviderCall("POST", URI.create(url), Map.of(), Map.of(), "{new}", Set.of(200)))
         .isInstanceOf(IllegalArgumentException.class).hasMessageContaining("https://").hasMessageNotContaining("hunter2");
   }
 
   @Test
   void shouldRefuseAnotherMethodHeaderOrStatus() {
-    assertThatThrownBy(() -> new ProviderCall("DELETE", URL, Map.of(), "{new}", Set.of(200))).hasMessageContaining("DELETE");
+    assertThatThrownBy(() -> new ProviderCall("DELETE", URL, Map.of(), Map.of(), "{new}", Set.of(200))).hasMessageContaining("DELETE");
     Map<String, Path> odd = Map.of("A B", Path.of("x"));
-    assertThatThrownBy(() -> new ProviderCall("PUT", URL, odd, "{new}", Set.of(200))).hasMessageContaining("A B");
-    assertThatThrownBy(() -> new ProviderCall("PUT", URL, Map.of(), "{new}", Set.of())).hasMessageContaining("statuses");
-    assertThatThrownBy(() -> new ProviderCall("PUT", URL, Map.of(), "{new}", Set.of(302))).hasMessageContaining("302");
+    assertThatThrownBy(() -> new ProviderCall("PUT", URL, odd, Map.of(), "{new}", Set.of(200))).hasMessageContaining("A B");
+    assertThatThrownBy(() -> new ProviderCall("PUT", URL, Map.of(), Map.of(), "{new}", Set.of())).hasMessageContaining("statuses");
+    assertThatThrownBy(() -> new ProviderCall("PUT", URL, Map.of(), Map.of(), "{new}", Set.of(302))).hasMessageContaining("302");
   }
 }

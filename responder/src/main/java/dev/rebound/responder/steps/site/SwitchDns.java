@@ -1,7 +1,11 @@
 package dev.rebound.responder.steps.site;
 
 import dev.rebound.contracts.IncidentEvent.Outcome;
+import dev.rebound.core.plan.AllowList;
+import dev.rebound.core.plan.OwnCalls;
+import dev.rebound.core.plan.SiteRecovery.Provider;
 import dev.rebound.core.plan.SiteRecovery.SwitchedName;
+import dev.rebound.core.plan.SiteRecovery.Zone;
 import dev.rebound.core.scenario.SiteFailure;
 import dev.rebound.responder.steps.Step;
 import dev.rebound.responder.steps.StepContext;
@@ -19,6 +23,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Leads each name to the standby site, by compare-and-set from where the plan says it leads, and asks every name server until all tell the
@@ -62,11 +67,20 @@ public final class SwitchDns implements Step {
     }
   }
 
+  /** Why this machine may not change a zone; null where it may. A signed update calls nobody but the zone's own server. */
+  public static @Nullable String refusal(AllowList allowed, Zone zone) {
+    return zone.change() instanceof Provider(OwnCalls.Http call) ? allowed.refuses(call) : null;
+  }
+
   private static Led lead(StepContext context, SwitchedName name) throws InterruptedException {
     RecordType type = RecordType.valueOf(name.kind().name());
     var order =
         new Order(
             name.name(), Optional.of(new RecordSet(type, name.from(), name.ttl())), new RecordSet(type, name.to(), name.ttl()));
+    String refusal = refusal(context.targets().allowed(), name.zone());
+    if (refusal != null) {
+      return Led.not(StepReport.refused(name.name() + " was not switched: " + refusal));
+    }
     Dns dns = context.targets().dns(name.zone());
     Look before = dns.look(name.name(), LOOK);
     context.mayAct("lead " + name.name() + " to " + String.join(", ", name.to()));

@@ -24,6 +24,7 @@ import dev.rebound.core.plan.SiteRecovery.RecordKind;
 import dev.rebound.core.plan.SiteRecovery.SiteFence;
 import dev.rebound.core.plan.SiteRecovery.SwitchedName;
 import dev.rebound.core.plan.SiteRecovery.Zone;
+import dev.rebound.core.plan.SiteRecovery.ZoneChange;
 import dev.rebound.core.plan.SiteRecovery;
 import dev.rebound.core.plan.Vantage;
 import dev.rebound.responder.BareTargets;
@@ -90,12 +91,16 @@ final class SiteBench extends BareTargets {
   /** What the provider answers, and what happens by it. */
   int fenceStatus = 200;
   Runnable afterFence = () -> {};
+  /** How the zone is changed. */
+  ZoneChange zoneChange = new Key("dr-key", "hmac-sha256", "secrets/dns");
   /** What the plan says of the standby site. */
   SiteHoldings holdings = SiteHoldings.NONE;
   List<BackupSource> backups = List.of();
   Answer<List<Manifest>> manifests = Answer.of(List.of());
   final FakeBackups repository = new FakeBackups(journal);
   final FakeFolders uploads = new FakeFolders();
+  /** What a look at a folder waits for first. */
+  Runnable mount = () -> {};
   final FakeTextFiles texts = new FakeTextFiles(journal);
   static final KeyRef DATABASE_URL = new KeyRef(Holder.SECRET, "orders", "orders-db", "URL");
   AllowList allowed = AllowList.of(Set.of(), Set.of(AllowList.Origin.of("http://power")));
@@ -140,7 +145,12 @@ final class SiteBench extends BareTargets {
 
   /** What the look before a disaster says of the take-over. */
   List<String> preflight() {
-    return Preflight.trouble(plan(), this).stream().filter(line -> line.startsWith("take-over")).toList();
+    return preflight(LIMIT);
+  }
+
+  /** The same, of which the look at files and certificates may last so long. */
+  List<String> preflight(Duration holdingsLimit) {
+    return Preflight.trouble(plan(), this, holdingsLimit).stream().filter(line -> line.startsWith("take-over")).toList();
   }
 
   @Override
@@ -163,7 +173,7 @@ final class SiteBench extends BareTargets {
             List.of(
                 new SwitchedName(
                     NAME, RecordKind.A, List.of("192.0.2.10"), List.of("192.0.2.20"), TTL,
-                    new Zone("shop.test", List.of(NS1, NS2), NS1, new Key("dr-key", "hmac-sha256", "secrets/dns")))),
+                    new Zone("shop.test", List.of(NS1, NS2), NS1, zoneChange))),
             List.of("http://" + NAME + "/healthz"), holdings);
     var here = new Vantage.Place("eu-1", List.of());
     var vantage =
@@ -212,7 +222,10 @@ final class SiteBench extends BareTargets {
 
   @Override
   public Folders folders() {
-    return uploads;
+    return (folder, expected) -> {
+      mount.run();
+      return uploads.lacks(folder, expected);
+    };
   }
 
   @Override

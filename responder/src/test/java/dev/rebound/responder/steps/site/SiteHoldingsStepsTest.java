@@ -22,6 +22,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 
 /** What a standby site must hold: files, certificates, manifests, configuration, and a backup where no replica answers. */
@@ -57,6 +58,21 @@ class SiteHoldingsStepsTest {
     bench.uploads.put(FOLDER, ".mounted", "");
     bench.uploads.put(FOLDER, "2.png", "");
     assertThat(bench.run(new CheckSiteData()).outcome()).isEqualTo(Outcome.DONE);
+  }
+
+  @Test
+  void shouldStartAlthoughAFileSystemHangsAndSayThatItWasNotChecked() {
+    var never = new CountDownLatch(1);
+    bench.holdings = uploads();
+    bench.mount = () -> {
+      try {
+        never.await();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    };
+    assertThat(bench.preflight(Duration.ofMillis(10)))
+        .contains("take-over by eu-2, files and certificates were not checked in time (0 s).");
   }
 
   @Test
@@ -147,6 +163,7 @@ class SiteHoldingsStepsTest {
 
   @Test
   void shouldLeadApplicationsToWhatWasPromotedOrRestored() throws InterruptedException {
+    bench.cluster.putDeployment("orders", "orders-api", 0);
     bench.arguments.put("candidate", "pg-dr");
     bench.arguments.put("siteData", "replica");
     assertThat(bench.run(new ConnectSiteApplication()).outcome()).isEqualTo(Outcome.ALREADY_DONE);
@@ -156,5 +173,28 @@ class SiteHoldingsStepsTest {
     assertThat(bench.run(new ConnectSiteApplication()).outcome()).isEqualTo(Outcome.DONE);
     assertThat(bench.cluster.read(SiteBench.DATABASE_URL).toString()).as("held, not shown").contains("***");
     assertThat(bench.run(new ConnectSiteApplication()).outcome()).isEqualTo(Outcome.ALREADY_DONE);
+  }
+
+  @Test
+  void shouldReplaceWarmInstancesOnceBecauseTheyKnowTheDatabaseBefore() throws InterruptedException {
+    bench.cluster.putDeployment("orders", "orders-api", 2);
+    bench.arguments.put("siteData", "backup");
+    bench.arguments.put("place", "orders_20261126_030000");
+    bench.arguments.put("restoredUrl", "jdbc:postgresql://pg-dr:5432/orders_20261126_030000");
+    StepReport connected = bench.run(new ConnectSiteApplication());
+    assertThat(connected.outcome()).as(connected.reason()).isEqualTo(Outcome.DONE);
+    assertThat(connected.reason()).contains("replaced", "the 2 running instances of orders-api");
+    assertThat(bench.journal.entries()).as("led before they are replaced")
+        .containsSubsequence("replace SECRET orders/orders-db URL", "restart orders/orders-api");
+    assertThat(bench.run(new ConnectSiteApplication()).outcome()).isEqualTo(Outcome.ALREADY_DONE);
+  }
+
+  @Test
+  void shouldReplaceWarmInstancesWhereAnAttemptEndedRightBeforeIt() throws InterruptedException {
+    bench.cluster.putDeployment("orders", "orders-api", 2);
+    bench.arguments.put("candidate", "pg-dr");
+    bench.arguments.put("siteData", "replica");
+    StepReport connected = bench.run(new ConnectSiteApplication());
+    assertThat(connected.outcome()).as("the connection is right, the instances are not: %s", connected.reason()).isEqualTo(Outcome.DONE);
   }
 }

@@ -4,10 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.rebound.contracts.IncidentEvent.Outcome;
 import dev.rebound.core.plan.AllowList;
+import dev.rebound.core.plan.OwnCalls;
+import dev.rebound.core.plan.SiteRecovery;
 import dev.rebound.responder.steps.StepReport;
 import dev.rebound.targets.postgres.FakePostgres;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** A standby site takes over from a lost one, and each reason not to. */
@@ -168,6 +171,22 @@ class SiteStepsTest {
   void shouldSayThatTheNameServerRefuses() throws InterruptedException {
     bench.dns.locks(SiteBench.NAME);
     shouldRefuse(bench.run(new SwitchDns()), "was not switched", "key");
+  }
+
+  @Test
+  void shouldCallAProviderOnlyWhereTheRespondersAllowListNamesIt() throws InterruptedException {
+    var headers = List.of(new OwnCalls.Header("Authorization", null, "secrets/no-such-file"));
+    bench.zoneChange =
+        new SiteRecovery.Provider(new OwnCalls.Http("POST", "https://api.example.net/records", headers, "{new}", Set.of(200)));
+    assertThat(bench.preflight()).anyMatch(line -> line.contains("provider of shop.test: the responder's allow-list does not name"))
+        .anyMatch(line -> line.contains("provider of shop.test: the file of the header Authorization is not there"));
+    shouldRefuse(bench.run(new SwitchDns()), "was not switched", "allow-list does not name https://api.example.net:443");
+    assertThat(bench.told()).containsEntry("ns1", List.of("192.0.2.10"));
+    bench.allowed = AllowList.of(Set.of(), Set.of(AllowList.Origin.of("https://api.example.net/")));
+    bench.run(new SwitchDns());
+    bench.dns.catchUp();
+    assertThat(bench.run(new SwitchDns()).outcome()).isEqualTo(Outcome.ALREADY_DONE);
+    assertThat(bench.told()).containsEntry("ns1", List.of("192.0.2.20"));
   }
 
   @Test
