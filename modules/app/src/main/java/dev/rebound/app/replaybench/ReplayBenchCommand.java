@@ -89,7 +89,7 @@ public final class ReplayBenchCommand implements Callable<Integer> {
 
   private static void table(PrintWriter out, List<Round.Memory> memories, List<Round> measured) {
     out.println();
-    out.println("| events | decisions, identical | replay, events/s | read and parse, events/s | ratio | heap before, MiB | highest, MiB |");
+    out.println("| events | decisions, identical | replay, events/s | read and parse, events/s | ratio | heap before, MiB | most, MiB |");
     out.println("|---|---|---|---|---|---|---|");
     for (Round.Memory each : memories) {
       double replay = median(measured, each.events(), "replay");
