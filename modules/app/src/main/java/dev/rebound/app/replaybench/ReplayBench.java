@@ -130,13 +130,14 @@ public final class ReplayBench implements AutoCloseable {
   Round.Memory memory() throws IOException {
     var highest = new DoubleAccumulator(Math::max, 0);
     var records = new AtomicLong();
+    double before = alive();
     try (LogSource source = LogSource.of(kafka)) {
       long decisions = identical(LogReplay.run(new Looked(source, () -> {
         if (records.incrementAndGet() % (events() / LOOKS) == 0) {
           highest.accumulate(alive());
         }
       }), plans));
-      return new Round.Memory(events(), decisions, highest.get());
+      return new Round.Memory(events(), decisions, before, highest.get());
     }
   }
 

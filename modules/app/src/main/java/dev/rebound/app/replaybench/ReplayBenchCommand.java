@@ -89,14 +89,14 @@ public final class ReplayBenchCommand implements Callable<Integer> {
 
   private static void table(PrintWriter out, List<Round.Memory> memories, List<Round> measured) {
     out.println();
-    out.println("| events | decisions, identical | replay, events/s | read and parse, events/s | ratio | heap alive, MiB |");
-    out.println("|---|---|---|---|---|---|");
+    out.println("| events | decisions, identical | replay, events/s | read and parse, events/s | ratio | heap before, MiB | most, MiB |");
+    out.println("|---|---|---|---|---|---|---|");
     for (Round.Memory each : memories) {
       double replay = median(measured, each.events(), "replay");
       double read = median(measured, each.events(), "read");
       out.printf(
-          Locale.ROOT, "| %,d | %,d | %,.0f | %,.0f | %.2f | %.0f |%n", each.events(), each.decisions(), replay, read, replay / read,
-          each.heapMib());
+          Locale.ROOT, "| %,d | %,d | %,.0f | %,.0f | %.2f | %.0f | %.0f |%n", each.events(), each.decisions(), replay, read, replay / read,
+          each.beforeMib(), each.heapMib());
     }
     out.flush();
   }

@@ -17,7 +17,8 @@ record Round(long events, String who, int round, double seconds, double perS) {
    * What was alive on the heap while a log was replayed.
    *
    * @param decisions that were recorded and are made again
-   * @param heapMib highest of ten looks, after a collection each; the embedded broker is among it
+   * @param beforeMib right before, after a collection: the embedded broker with the same log, and this bench
+   * @param heapMib highest of ten looks meanwhile, after a collection each; what was there before is among it
    */
-  record Memory(long events, long decisions, double heapMib) {}
+  record Memory(long events, long decisions, double beforeMib, double heapMib) {}
 }

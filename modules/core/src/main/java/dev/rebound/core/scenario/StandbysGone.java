@@ -12,6 +12,7 @@ import dev.rebound.core.plan.Component.Postgresql;
 import dev.rebound.core.plan.Component.StandbyLoss;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -36,11 +37,14 @@ record StandbysGone(Outlook outlook, Postgresql database) {
     String primary = outlook.primary(database.name(), database.primary());
     List<Instant> since =
         stuckSince(primary).stream().filter(at -> at.plus(LONG_ENOUGH).isBefore(outlook.now())).sorted().toList();
+    if (since.size() < outlook.plan().observersThatMustAgree()) {
+      return Optional.empty(); // as with nearly every record: cheap
+    }
     List<Node> standbys = standbys(primary);
     boolean gone =
         !standbys.isEmpty()
             && standbys.stream().allMatch(node -> outlook.standing(database.name(), node.name()).condition() == Condition.DOWN);
-    if (since.size() < outlook.plan().observersThatMustAgree() || !gone) {
+    if (!gone) {
       return Optional.empty();
     }
     String names = String.join(", ", standbys.stream().map(Node::name).toList());
@@ -74,12 +78,17 @@ record StandbysGone(Outlook outlook, Postgresql database) {
       return List.of();
     }
     var target = outlook.state().targets().get(database.name() + "/" + primary);
-    return target == null ? List.of() : target.observers().entrySet().stream()
-        .filter(seen -> outlook.votes(seen.getKey()))
-        .map(Map.Entry::getValue)
-        .filter(view -> !view.lastAt().plus(Outlook.PROBE_FRESH).isBefore(outlook.now()) && confirmedByNobody(view))
-        .flatMap(view -> Optional.ofNullable(view.stuckSince()).stream())
-        .toList();
+    var since = new ArrayList<Instant>();
+    if (target != null) {
+      target.observers().forEach((observer, view) -> {
+        Instant stuck = view.stuckSince();
+        if (stuck != null && !view.lastAt().plus(Outlook.PROBE_FRESH).isBefore(outlook.now()) && confirmedByNobody(view)
+            && outlook.votes(observer)) {
+          since.add(stuck);
+        }
+      });
+    }
+    return since;
   }
 
   private static boolean confirmedByNobody(ObserverView view) {
