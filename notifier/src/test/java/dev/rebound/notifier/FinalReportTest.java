@@ -32,7 +32,6 @@ import dev.rebound.core.plan.Communication.Report;
 import dev.rebound.core.plan.Defaults;
 import dev.rebound.core.plan.Plan;
 import dev.rebound.kafka.EarlierEnds;
-import dev.rebound.kafka.LogWriter;
 import dev.rebound.notifier.channels.ChannelSender;
 import dev.rebound.notifier.channels.Notices;
 import java.nio.file.Path;
@@ -46,7 +45,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -105,27 +103,6 @@ class FinalReportTest {
     }
   }
 
-  private final class Ends implements LogWriter {
-    @Override
-    public CompletableFuture<Position> append(String topic, Envelope<?> envelope) {
-      ended.add((NoticeEnded) envelope.event());
-      return CompletableFuture.completedFuture(new Position(topic, 0, 2));
-    }
-
-    @Override
-    public CompletableFuture<Position> append(String topic, int partition, Envelope<?> envelope) {
-      throw new AssertionError("a mouth appends by key");
-    }
-
-    @Override
-    public CompletableFuture<Position> reject(String source, String reason, byte[] redacted) {
-      throw new AssertionError("a mouth rejects nothing");
-    }
-
-    @Override
-    public void close() {}
-  }
-
   @BeforeEach
   void resolved() {
     Plan lab = Notices.plan(folder, "http://127.0.0.1:1/api/", "smtp://127.0.0.1:1");
@@ -178,7 +155,7 @@ class FinalReportTest {
     var all = new TreeMap<String, Given>();
     try (var mouth =
         new Mouth(
-            new Ends(), text -> plan, () -> now, new EarlierEnds(() -> now, position -> List.of()),
+            new KeptEnds(ended), text -> plan, () -> now, new EarlierEnds(() -> now, position -> List.of()),
             List.of(new Fake(Channel.SLACK), new Fake(Channel.EMAIL)), reviews)) {
       for (NoticeRequested notice : notices) {
         mouth.seen(new Received<>(new Position(Topics.INCIDENTS, 0, log.size()), envelope(notice)), state);

@@ -19,7 +19,6 @@ import dev.rebound.core.escalate.Escalation;
 import dev.rebound.core.plan.Plan;
 import dev.rebound.core.plan.PlanReader;
 import dev.rebound.kafka.EarlierEnds;
-import dev.rebound.kafka.LogWriter;
 import dev.rebound.notifier.channels.ChannelSender;
 import dev.rebound.notifier.channels.Notices;
 import java.nio.file.Path;
@@ -28,7 +27,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -65,28 +63,6 @@ class MouthTest {
     }
   }
 
-  /** Keeps the ends of notices. */
-  private final class Log implements LogWriter {
-    @Override
-    public CompletableFuture<Position> append(String topic, Envelope<?> envelope) {
-      ended.add((NoticeEnded) envelope.event());
-      return CompletableFuture.completedFuture(new Position(topic, 0, 2));
-    }
-
-    @Override
-    public CompletableFuture<Position> append(String topic, int partition, Envelope<?> envelope) {
-      throw new AssertionError("a mouth appends by key");
-    }
-
-    @Override
-    public CompletableFuture<Position> reject(String source, String reason, byte[] redacted) {
-      throw new AssertionError("a mouth rejects nothing");
-    }
-
-    @Override
-    public void close() {}
-  }
-
   private static Received<Event> record(Instant at, Event event) {
     return new Received<>(
         new Position(Topics.INCIDENTS, 0, 1),
@@ -98,7 +74,7 @@ class MouthTest {
     PlanReader plans = text -> plan;
     var escalation = new Escalation(plans);
     EscalateState state = escalation.evolve(escalation.initial(), record(NOW, new PlanActivated("hash", "text")));
-    try (var mouth = new Mouth(new Log(), plans, () -> NOW, new EarlierEnds(() -> NOW, position -> later), List.of(new Fake()),
+    try (var mouth = new Mouth(new KeptEnds(ended), plans, () -> NOW, new EarlierEnds(() -> NOW, position -> later), List.of(new Fake()),
         ReviewPages.NONE)) {
       mouth.seen(record(requestedAt, Notices.notice(NoticeKind.PAGE, Channel.SLACK, "dana", "h")), state);
       return ended.poll(later.isEmpty() ? LIMIT.toMillis() : 300, TimeUnit.MILLISECONDS);

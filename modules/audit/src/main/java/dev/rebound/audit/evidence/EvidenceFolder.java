@@ -52,32 +52,33 @@ public final class EvidenceFolder {
 
   /** Writes it into a new folder; empty, with nothing written, where the log holds no opening of that incident. */
   public static Optional<EvidencePack> write(KafkaSettings kafka, IncidentId incident, PlanReader plans, Path out) throws IOException {
-    List<Received<Event>> log;
-    Optional<EvidencePack> drawn;
-    try (LogSource source = LogSource.of(kafka)) {
-      log = incidents(source);
-      drawn = drawn(source, log, incident, plans);
-    }
-    if (drawn.isPresent()) {
-      EvidencePack pack = drawn.get();
+    return write(LogSource.of(kafka), incident, plans, out, folder -> {
       try (RawLog signals = RawLog.of(kafka, Topics.SIGNALS)) {
-        Export.run(SealedLogs.of(kafka), signals, new Selection.OfIncident(incident.value()), out);
+        Export.run(SealedLogs.of(kafka), signals, new Selection.OfIncident(incident.value()), folder);
       }
-      pages(pack, log, out);
-    }
-    return drawn;
+    });
   }
 
   /** The same from an exported folder, of which the new one holds a copy; empty, with nothing written, where it holds no such opening. */
   public static Optional<EvidencePack> write(Path exported, IncidentId incident, PlanReader plans, Path out) throws IOException {
+    return write(LogSource.of(exported), incident, plans, out, folder -> copy(exported, folder));
+  }
+
+  /** Puts the records, by which the pack is checked, into a new folder. */
+  private interface Records {
+    void into(Path folder) throws IOException;
+  }
+
+  private static Optional<EvidencePack> write(LogSource opened, IncidentId incident, PlanReader plans, Path out, Records records)
+      throws IOException {
     List<Received<Event>> log;
     Optional<EvidencePack> drawn;
-    try (LogSource source = LogSource.of(exported)) {
-      log = incidents(source);
-      drawn = drawn(source, log, incident, plans);
+    try (opened) {
+      log = incidents(opened);
+      drawn = drawn(opened, log, incident, plans);
     }
     if (drawn.isPresent()) {
-      copy(exported, out);
+      records.into(out);
       pages(drawn.get(), log, out);
     }
     return drawn;

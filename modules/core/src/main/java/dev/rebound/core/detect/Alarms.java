@@ -101,14 +101,9 @@ record Alarms(Outlook outlook) {
    */
   private void writesStuck(Component component, Component.Node planned, Map<String, Explanation> alarms) {
     String primary = outlook.primary(component.name(), planned);
-    Map<String, ObserverView> observers = outlook.state().target(component.name(), primary).observers();
-    if (nobodyIsStuck(observers)) {
-      return; // as with nearly every record: cheap
-    }
     List<Instant> since =
-        observers.entrySet().stream()
-            .filter(seen -> outlook.votes(seen.getKey()) && !seen.getValue().lastAt().plus(Outlook.PROBE_FRESH).isBefore(outlook.now()))
-            .map(seen -> seen.getValue().stuckSince()).filter(java.util.Objects::nonNull).map(java.util.Objects::requireNonNull)
+        outlook.stuck(component.name(), primary).stream().map(ObserverView::stuckSince)
+            .filter(java.util.Objects::nonNull).map(java.util.Objects::requireNonNull)
             .filter(at -> at.plus(STUCK_MAX).isBefore(outlook.now())).sorted().toList();
     if (since.size() >= outlook.plan().observersThatMustAgree() && !outlook.state().open().containsKey(component.name())) {
       alarms.put(DatabaseFailure.WRITES_STUCK + component.name(),
@@ -116,15 +111,6 @@ record Alarms(Outlook outlook) {
               + ". It lives, so nothing is promoted: a person must look at its disk, standbys, locks and sessions.",
               Map.of("stuckMax", STUCK_MAX.toString())));
     }
-  }
-
-  private static boolean nobodyIsStuck(Map<String, ObserverView> observers) {
-    for (ObserverView each : observers.values()) {
-      if (each.stuckSince() != null) {
-        return false;
-      }
-    }
-    return true;
   }
 
   /** The timeline on which an observer's newest round saw a primary answer; 0 where it did not. */

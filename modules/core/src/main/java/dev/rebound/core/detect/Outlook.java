@@ -232,6 +232,17 @@ public final class Outlook {
     return cited;
   }
 
+  /** What those with a vote saw lately of a primary that lives and acknowledges no write; as a rule nobody did, which is cheap to say. */
+  public List<ObserverView> stuck(String component, String target) {
+    var stuck = new ArrayList<ObserverView>();
+    state.target(component, target).observers().forEach((observer, view) -> {
+      if (view.stuckSince() != null && !view.lastAt().plus(PROBE_FRESH).isBefore(now()) && votes(observer)) {
+        stuck.add(view);
+      }
+    });
+    return stuck;
+  }
+
   /** What those with a vote say about a target. */
   public Standing standing(String component, String target) {
     return standings.computeIfAbsent(DetectState.key(component, target), key -> weigh(sights(component, target)));

@@ -22,7 +22,7 @@ import java.util.Optional;
 public final class CacheFailure {
   /** What it is seen by, in a line for people. */
   public static final String SIGNAL =
-      "the same for the observed Redis primary; a loaded database and slow applications are its symptoms";
+      "the observed Redis primary is lost in the same way as a database's; a loaded database and slow applications are its symptoms";
   public static final String IDENTIFY_CACHE = "identify-cache";
   public static final String RESTART_CACHE = "restart-cache";
   public static final String AWAIT_SENTINELS = "await-sentinels";

@@ -30,7 +30,8 @@ public final class DatabaseFailure {
   /** What it is seen by, in a line for people. */
   public static final String SIGNAL =
       "the *observed* primary refused or silent 3 times in a row (every 250 ms) for the observers that must agree; or down for 5 s in "
-          + "others' health checks; or a hard alert that has stood for 5 s; and nobody with a vote sees it answer";
+          + "others' health checks; or a hard alert that has stood for 5 s; and nobody with a vote sees it answer. "
+          + "Or it lives, and its commits have waited for 5 s for standbys that are all down";
   public static final String IDENTIFY_SCOPE = "identify-scope";
   public static final String RELEASE_COMMITS = "release-commits";
   public static final String RESTART_IN_PLACE = "restart-in-place";

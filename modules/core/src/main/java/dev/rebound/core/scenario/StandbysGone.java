@@ -12,7 +12,6 @@ import dev.rebound.core.plan.Component.Postgresql;
 import dev.rebound.core.plan.Component.StandbyLoss;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -77,18 +76,8 @@ record StandbysGone(Outlook outlook, Postgresql database) {
     if (database.durability() != Durability.SYNCHRONOUS) {
       return List.of();
     }
-    var target = outlook.state().targets().get(database.name() + "/" + primary);
-    var since = new ArrayList<Instant>();
-    if (target != null) {
-      target.observers().forEach((observer, view) -> {
-        Instant stuck = view.stuckSince();
-        if (stuck != null && !view.lastAt().plus(Outlook.PROBE_FRESH).isBefore(outlook.now()) && confirmedByNobody(view)
-            && outlook.votes(observer)) {
-          since.add(stuck);
-        }
-      });
-    }
-    return since;
+    return outlook.stuck(database.name(), primary).stream().filter(StandbysGone::confirmedByNobody)
+        .flatMap(view -> Optional.ofNullable(view.stuckSince()).stream()).toList();
   }
 
   private static boolean confirmedByNobody(ObserverView view) {
