@@ -16,14 +16,20 @@ import java.net.URISyntaxException;
 import java.nio.file.FileSystem;
 import java.nio.file.FileSystems;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.internals.RecordHeader;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -32,6 +38,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 final class RecordedBroker implements AutoCloseable {
   private static final short ONE_BROKER = 1;
   private static final byte[] NOTHING = {};
+  private static final Duration MARK_LIMIT = Duration.ofSeconds(10);
   private final EmbeddedKafka broker;
 
   RecordedBroker(Path folder, Scenario scenario) throws Exception {
@@ -39,13 +46,14 @@ final class RecordedBroker implements AutoCloseable {
     KafkaTopics.ensure(new KafkaSettings(broker.bootstrap(), "test", ONE_BROKER, folder));
     try (FileSystem zip = FileSystems.newFileSystem(file(scenario.word() + ".zip"));
         var plain = producer(Map.of());
-        var transactional = producer(Map.of(ProducerConfig.TRANSACTIONAL_ID_CONFIG, "recorded"))) {
+        var transactional = producer(Map.of(ProducerConfig.TRANSACTIONAL_ID_CONFIG, "recorded"));
+        var admin = Admin.create(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, broker.bootstrap()))) {
       transactional.initTransactions();
       for (String each : List.of("segments", "signals")) {
         for (Map.Entry<String, List<Path>> log : SegmentFolder.byLog(zip.getPath("/", each), new Findings()).entrySet()) {
           int slash = log.getKey().lastIndexOf('/');
           write(log.getKey().substring(0, slash), Integer.parseInt(log.getKey().substring(slash + 1)), read(log.getValue()), plain,
-              transactional);
+              transactional, admin);
         }
       }
     }
@@ -75,9 +83,12 @@ final class RecordedBroker implements AutoCloseable {
   /** Where offsets are missing stood the mark of a transaction, or what one had taken back. */
   private static void write(
       String topic, int partition, List<LogRecord> records, KafkaProducer<byte[], byte[]> plain,
-      KafkaProducer<byte[], byte[]> transactional) throws Exception {
+      KafkaProducer<byte[], byte[]> transactional, Admin admin) throws Exception {
     for (int i = 0; i < records.size(); i++) {
       LogRecord record = records.get(i);
+      if (i > 0) {
+        awaitEnd(admin, new TopicPartition(topic, partition), record.offset());
+      }
       long missing = i + 1 < records.size() ? records.get(i + 1).offset() - record.offset() - 1 : 0;
       if (missing == 1) {
         transactional.beginTransaction();
@@ -93,6 +104,15 @@ final class RecordedBroker implements AutoCloseable {
         }
         transactional.abortTransaction();
       }
+    }
+  }
+
+  /** A transaction's end is answered before its mark stands in the log (KIP-98, the coordinator writes marks afterwards). */
+  private static void awaitEnd(Admin admin, TopicPartition log, long offset) throws Exception {
+    Instant limit = Instant.now().plus(MARK_LIMIT);
+    while (admin.listOffsets(Map.of(log, OffsetSpec.latest())).partitionResult(log).get().offset() < offset) {
+      assertThat(Instant.now()).as("end of %s before offset %d", log, offset).isBefore(limit);
+      Thread.sleep(5);
     }
   }
 
